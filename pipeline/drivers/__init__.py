@@ -1,0 +1,1 @@
+"""The room `drivers`: how common a driver is in discussion, for whom and why."""

@@ -1,0 +1,1 @@
+"""The room `findings`: talk beside numbers, and the needs that follow."""

@@ -1,0 +1,1 @@
+"""The floor `language`: Kyrgyz, Russian and English, mixed in one sentence, read as words."""

@@ -1,0 +1,1 @@
+"""The room `protect`: names found, people resolved, pseudonyms kept, small cells hidden."""

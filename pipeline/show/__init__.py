@@ -1,0 +1,1 @@
+"""The room `show`: charts, tables and pages in the reader's language."""

@@ -1,0 +1,1 @@
+"""The room `survey`: design-based estimates from a sample of people."""

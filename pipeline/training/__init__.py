@@ -1,0 +1,1 @@
+"""The room `training`: modules chosen, timetabled and written for each place and audience."""
