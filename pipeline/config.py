@@ -1,0 +1,202 @@
+"""What study.yaml may say: one frozen model, a section a stage, unknown keys refused.
+
+A misspelt key is an error that names the keys there are, never a silent default. In: the file. Out: Config, or a StudyError with
+the key, what is wrong with it and what to do.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from pipeline.errors import StudyError
+
+Text = dict[str, str]
+
+
+class Section(BaseModel):
+    """A part of study.yaml: frozen, and unknown keys are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Place(Section):
+    """A place of the study; names default to corpora/places.yaml. The first audience is the one whose guide `make` prints."""
+
+    name: Text = {}
+    area: str | None = None
+    audiences: tuple[str, ...] = ()
+
+
+class DocumentFacts(Section):
+    """What the team knows about one file; it overrules what the file's header says."""
+
+    place: str | None = None
+    group: str | None = None
+    wave: str | None = None
+    date: str | None = None
+    recruiter: str | None = None
+    language: str | None = None
+    encoding: str | None = None
+    first_speaker: str | None = None
+    labels: tuple[str, ...] = ()
+    moderator: tuple[str, ...] = ()
+
+
+class Question(Section):
+    """A question of the guide; `leaders` marks those that ask whom people listen to."""
+
+    id: str
+    ky: str = ""
+    ru: str = ""
+    en: str = ""
+    leaders: bool = False
+
+
+class SurveyFile(Section):
+    wave: str
+    data: str
+    form: str | None = None
+    choices: str | None = None
+    form_language: str | None = None
+
+
+class Design(Section):
+    """Question names that hold the sampling design; without a weight column each respondent counts once."""
+
+    weight: str | None = None
+    stratum: str | None = None
+    cluster: str | None = None
+    panel: str | None = None
+    place: str | None = None
+
+
+class Nominations(Section):
+    """The repeat group that asks for people, and its questions."""
+
+    repeat: str
+    name: str
+    gender: str | None = None
+    age: str | None = None
+    relation: str | None = None
+    office: str | None = None
+
+
+class ReadSection(Section):
+    wave: str = "baseline"
+    documents: dict[str, DocumentFacts] = {}
+    names_review: str = "required"
+    survey: tuple[SurveyFile, ...] = ()
+    design: Design = Design()
+    nominations: Nominations | None = None
+    keep_text: tuple[str, ...] = ()
+
+    @field_validator("names_review")
+    @classmethod
+    def _known(cls, value: str) -> str:
+        if value not in ("required", "waived"):
+            raise ValueError("names_review is 'required' or 'waived'")
+        return value
+
+
+class CodeSection(Section):
+    min_examples: int = Field(8, ge=2)
+    threshold: float = Field(0.5, gt=0, lt=1)
+
+
+class DriversSection(Section):
+    min_groups: int = Field(3, ge=2)
+
+
+class LeadersSection(Section):
+    top: int = Field(8, ge=1)
+    draws: int = Field(200, ge=20)
+    rho: float = Field(0.2, ge=0, lt=1)
+
+
+class Indicator(Section):
+    """A share of respondents: those whose answer to `question` is one of `answers`; `need` says if a high share is a problem."""
+
+    question: str
+    answers: tuple[str, ...]
+    label: Text = {}
+    codes: tuple[str, ...] = ()
+    problem: bool = True
+
+
+class SurveySection(Section):
+    indicators: dict[str, Indicator] = {}
+    by: tuple[str, ...] = ()
+    min_respondents: int = Field(30, ge=10)
+
+
+class FindingsSection(Section):
+    groups_of: dict[str, tuple[str, ...]] = {}
+
+
+class TrainingSection(Section):
+    days: int = Field(3, ge=1, le=10)
+    start: str = "09:00"
+    required: tuple[str, ...] = ("M01", "M30")
+    last: str | None = None
+    print_audiences: int = Field(1, ge=1)
+
+
+class ReportSection(Section):
+    organisation: Text = {}
+
+
+class Config(Section):
+    """The whole of study.yaml."""
+
+    study: str
+    invented: bool = False
+    key: str | None = None
+    key_fingerprint: str | None = None
+    seed: int = 0
+    title: Text
+    programme: Text = {}
+    language: str = "ru"
+    areas: dict[str, Text] = {}
+    places: dict[str, Place] = {}
+    guide: tuple[Question, ...] = ()
+    read: ReadSection = ReadSection()
+    code: CodeSection = CodeSection()
+    drivers: DriversSection = DriversSection()
+    leaders: LeadersSection = LeadersSection()
+    survey: SurveySection = SurveySection()
+    findings: FindingsSection = FindingsSection()
+    training: TrainingSection = TrainingSection()
+    report: ReportSection = ReportSection()
+
+
+def load(path: Path) -> Config:
+    """study.yaml as a frozen model. Raises StudyError naming the key, what is wrong with it and which keys exist."""
+    shown = f"corpora/{path.parent.name}/study.yaml"
+    if not path.exists():
+        raise StudyError("there is no study.yaml", file=shown, remedy=f"Make the study first: python -m pipeline new {path.parent.name} --from FOLDER")
+    try:
+        raw = yaml.safe_load(path.read_text("utf-8"))
+        return Config(**(raw or {}))
+    except yaml.YAMLError as error:
+        line = getattr(getattr(error, "problem_mark", None), "line", 0) + 1
+        raise StudyError("this is not valid YAML", file=shown, place=f"line {line}", remedy="Look for a missing blank after a colon, or put the text in quotes.") from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        raise StudyError(f"{key}: {first['msg']}{_known_keys(first)}", file=shown, remedy="Mend that key; all keys are listed in corpora/README.md.") from None
+
+
+def _known_keys(problem: dict) -> str:
+    if problem["type"] != "extra_forbidden":
+        return ""
+    owner: type[BaseModel] = Config
+    for part in problem["loc"][:-1]:
+        found = owner.model_fields.get(str(part))
+        inner = [a for a in [getattr(found, "annotation", None)] if isinstance(a, type) and issubclass(a, BaseModel)] if found else []
+        if not inner:
+            return ""
+        owner = inner[0]
+    return f"; there are {', '.join(owner.model_fields)}"

@@ -1,0 +1,130 @@
+"""One notebook for one study: run by papermill, then scrubbed so that a rerun gives the same bytes.
+
+papermill writes times and random cell ids into what it runs; these would change dvc.lock at every rerun. A notebook that fails
+may hold a line of a transcript in its output or its traceback: the whole of it goes to private/<study>/failed/, and
+outputs/<study>/failed/ gets only the cells as they were written. What the terminal shows of a failure is our own message, which
+never repeats what somebody said.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sys
+import warnings
+from pathlib import Path
+
+from pipeline import errors
+from pipeline.errors import YntymakError
+from pipeline.study import LANGUAGES, STAGES, Study, atomic
+
+_NOISE = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def run_stage(stage: str, study: str, *, root: Path | None = None, progress: bool | None = None) -> Path:
+    """Run notebooks/<stage>.ipynb for one study; returns the executed notebook's path.
+
+    Raises the stage's own YntymakError, or one that says where the full traceback was put.
+    """
+    import nbformat
+
+    if stage not in STAGES:
+        raise YntymakError(f"there is no stage {stage!r}; there are {', '.join(STAGES)}")
+    this = Study(study, root)
+    target = this.outputs / stage / "notebook.ipynb"
+    source = this.root / "notebooks" / f"{stage}.ipynb"
+    _clear(this, stage)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from papermill.exceptions import PapermillExecutionError
+
+        try:
+            executed = _execute(source, study, this.root, progress if progress is not None else sys.stderr.isatty())
+        except PapermillExecutionError as error:
+            raise _failure(error, this, stage, source) from None
+    scrub(executed)
+    with atomic(target) as temporary:
+        temporary.write_text(nbformat.writes(executed), "utf-8")
+    failed = this.outputs / "failed"
+    (failed / f"{stage}.ipynb").unlink(missing_ok=True)
+    if failed.is_dir() and not any(failed.iterdir()):
+        failed.rmdir()
+    return target
+
+
+def _clear(study: Study, stage: str) -> None:
+    """Remove what an earlier run of this stage left, so that a table that is no longer written does not linger."""
+    shutil.rmtree(study.outputs / stage, ignore_errors=True)
+    for folder in ("tables", "team", "figures"):
+        (study.outputs / stage / folder).mkdir(parents=True, exist_ok=True)
+    for language in LANGUAGES:
+        if stage == "7-training":
+            shutil.rmtree(study.outputs / language / "manuals", ignore_errors=True)
+            (study.outputs / language / "manuals").mkdir(parents=True, exist_ok=True)
+        if stage == "8-report":
+            shutil.rmtree(study.outputs / language / "report", ignore_errors=True)
+            (study.outputs / language / "report").mkdir(parents=True, exist_ok=True)
+
+
+def _execute(source: Path, study: str, root: Path, progress: bool):
+    import papermill
+
+    # one BLAS thread a worker, and a fixed seed of Python's own hash: the same input then gives the same bytes
+    settings = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONHASHSEED": "0", "PYTHONPATH": str(Path(__file__).resolve().parents[1]),
+                "YNTYMAK_ROOT": str(root), "PYDEVD_DISABLE_FILE_VALIDATION": "1", "YNTYMAK_STAGE": "1"}  # fmt: skip
+    before = {name: os.environ.get(name) for name in settings}
+    os.environ.update(settings)
+    try:
+        return papermill.execute_notebook(
+            str(source), None, parameters={"study": study}, cwd=str(root), kernel_name="python3", progress_bar=progress, log_output=False, request_save_on_cell_execute=False
+        )
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def scrub(notebook) -> None:
+    """Drop from an executed notebook all that differs from run to run: times, ids, stderr, widget state, versions."""
+    notebook.metadata.pop("papermill", None)
+    notebook.metadata.pop("widgets", None)
+    notebook.metadata.get("language_info", {}).pop("version", None)
+    for number, cell in enumerate(notebook.cells):
+        cell["id"] = f"cell-{number}"
+        cell.metadata.pop("papermill", None)
+        cell.metadata.pop("execution", None)
+        if cell.cell_type != "code":
+            continue
+        cell.outputs = [output for output in cell.outputs if not (output.output_type == "stream" and output.name == "stderr")]
+        for output in cell.outputs:
+            output.get("metadata", {}).pop("execution", None)
+
+
+def _failure(error, study: Study, stage: str, source: Path) -> YntymakError:
+    """Keep what failed where only the team can see it; return the error that the terminal may show."""
+    import nbformat
+
+    private = study.private / "failed"
+    private.mkdir(parents=True, exist_ok=True)
+    trace = private / f"{stage}.txt"
+    trace.write_text(_NOISE.sub("", "\n".join(error.traceback)), "utf-8")
+    os.chmod(trace, 0o600)
+    shown = study.outputs / "failed" / f"{stage}.ipynb"
+    shown.parent.mkdir(parents=True, exist_ok=True)
+    notebook = nbformat.read(source, as_version=4)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    with atomic(shown) as temporary:
+        temporary.write_text(nbformat.writes(notebook), "utf-8")
+    place = trace.relative_to(study.root)
+    kind = getattr(errors, error.ename, None)
+    if isinstance(kind, type) and issubclass(kind, YntymakError):
+        return kind(str(error.evalue), remedy=f"(stage {stage}, study {study.name}; the full traceback is in {place})")
+    return YntymakError(
+        f"stage {stage} stopped in cell {error.cell_index} with {error.ename}", file=f"notebooks/{stage}.ipynb",
+        remedy=f"The full traceback is in {place}. It may hold what people said, so it stays there.",
+    )  # fmt: skip

@@ -1,0 +1,156 @@
+"""A study: its study.yaml, its paths, and its tables.
+
+study.yaml is frozen and refuses keys that it does not know, so that a misspelt word is an error and not a silent default. Each
+stage has its own section; DVC reruns a stage only when its section or its inputs change. `Study.read` finds a table by its
+owner, `Study.write` checks it against its contract and puts it in its circle, whole or not at all.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+import yaml
+
+from pipeline import tables
+from pipeline.config import load
+from pipeline.errors import DisclosureError, StudyError
+
+ROOT = Path(__file__).resolve().parents[1]
+STAGES = ("1-read", "2-code", "3-drivers", "4-leaders", "5-survey", "6-findings", "7-training", "8-report")
+LANGUAGES = ("ky", "ru", "en")
+INPUT_FOLDERS = ("transcripts", "documents", "survey", "codings", "decisions")
+
+
+class Study:
+    """One study of this project.
+
+    name    the folder under corpora/
+    root    the project's folder; the default is the one that holds this package
+    Raises StudyError if study.yaml is absent or wrong, naming each key.
+    """
+
+    def __init__(self, name: str, root: Path | str | None = None) -> None:
+        self.name = name
+        self.root = Path(root or os.environ.get("YNTYMAK_ROOT") or ROOT)
+        self.folder = self.root / "corpora" / name
+        self.outputs = self.root / "outputs" / name
+        self.private = self.root / "private" / name
+        self.config = load(self.folder / "study.yaml")
+        if self.config.study != name:
+            raise StudyError(f"study is {self.config.study!r} but the folder is {name!r}", file=self._shown("study.yaml"), remedy="Give both the same name.")
+        if self.config.key and not self.config.invented:
+            raise StudyError("a key stands in study.yaml of a study that is not invented", file=self._shown("study.yaml"), remedy="Move it to private/ and make a new one: it is no longer a secret.")
+
+    def _shown(self, name: str) -> str:
+        return f"corpora/{self.name}/{name}"
+
+    @property
+    def invented(self) -> bool:
+        return self.config.invented
+
+    @cached_property
+    def gazetteer(self) -> dict[str, dict]:
+        path = self.root / "corpora" / "places.yaml"
+        return {place["id"]: place for place in yaml.safe_load(path.read_text("utf-8"))["places"]} if path.exists() else {}
+
+    def place_name(self, place: str, language: str) -> str:
+        """The name of a place or wider area in a language, in the nominative; the id where nobody gave a name."""
+        if place in self.config.places and language in self.config.places[place].name:
+            return self.config.places[place].name[language]
+        if place in self.config.areas:
+            return self.config.areas[place].get(language, place)
+        known = self.gazetteer.get(place, {})
+        return (known.get(language) or place).strip()
+
+    def area_of(self, place: str) -> str:
+        """The wider area whose evidence stands in where a place has too little; 'all' is the whole study."""
+        return (self.config.places[place].area if place in self.config.places else None) or "all"
+
+    # ------------------------------------------------------------------ tables
+
+    def path(self, name: str) -> Path:
+        """Where a table stands: the folder of its owner, in its circle."""
+        promised = tables.contract(name)
+        return self.outputs / promised.stage / ("team" if promised.circle == "team" else "tables") / f"{name}.parquet"
+
+    def read(self, name: str) -> pd.DataFrame:
+        """A table by its name, checked against its contract. Raises StudyError if its stage has not run."""
+        path = self.path(name)
+        if not path.exists():
+            stage = tables.contract(name).stage
+            raise StudyError(f"the table {name} is not there", file=path.relative_to(self.root), remedy=f"Run: python -m pipeline run {stage} --study {self.name}")
+        return tables.check(name, pd.read_parquet(path))
+
+    def has(self, name: str) -> bool:
+        return self.path(name).exists()
+
+    def repeats(self) -> list[str]:
+        """Names of the repeat tables that 1-read wrote."""
+        return sorted(path.stem for path in self.path("answers").parent.glob("answers_*.parquet"))
+
+    def write(self, name: str, frame: pd.DataFrame) -> pd.DataFrame:
+        """Check a table, put it in its circle, atomically; returns it as it was written.
+
+        Raises TableError if it breaks its contract, DisclosureError if a public table holds a pseudonym.
+        """
+        frame = tables.check(name, frame)
+        if tables.contract(name).circle == "public":
+            self._refuse_people(name, frame)
+        frame.attrs = {"study": self.name, "invented": self.invented}
+        path = self.path(name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with atomic(path) as temporary:
+            frame.to_parquet(temporary, index=False)
+        return frame
+
+    def _refuse_people(self, name: str, frame: pd.DataFrame) -> None:
+        for column in frame.columns:
+            if frame[column].dtype.kind not in "OUT" and not pd.api.types.is_string_dtype(frame[column]):
+                continue
+            hit = frame[column].dropna().astype(str).str.contains(PSEUDONYM)
+            if hit.any():
+                raise DisclosureError("a public table holds a person's pseudonym", file=f"table {name}", place=f"column {column}, row {hit.idxmax()}")
+
+    def figure(self, stage: str, name: str, language: str) -> Path:
+        """The path of a figure in a language; its folder exists."""
+        folder = self.outputs / stage / "figures"
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder / f"{name}-{language}.svg"
+
+    def decisions(self, name: str) -> Path:
+        return self.folder / "decisions" / f"{name}.jsonl"
+
+
+PSEUDONYM = re.compile(r"\bP-[0-9A-HJKMNP-TV-Z]{6}\b")
+
+
+class atomic:
+    """`with atomic(path) as temporary:` - write `temporary`; it becomes `path` only if nothing went wrong."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = Path(path)
+
+    def __enter__(self) -> Path:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=".writing-", suffix=self.path.suffix, dir=self.path.parent)
+        os.close(handle)
+        os.chmod(name, 0o644)
+        self.temporary = Path(name)
+        return self.temporary
+
+    def __exit__(self, kind, error, trace) -> None:
+        if kind is None:
+            os.replace(self.temporary, self.path)
+        else:
+            self.temporary.unlink(missing_ok=True)
+
+
+def studies(root: Path | None = None) -> list[str]:
+    """The studies that `make` carries to the end, as params.yaml lists them."""
+    path = Path(root or os.environ.get("YNTYMAK_ROOT") or ROOT) / "params.yaml"
+    return list(yaml.safe_load(path.read_text("utf-8")).get("studies", []))

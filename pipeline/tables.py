@@ -1,0 +1,190 @@
+"""Every table that crosses from one stage to the next: who owns it, which circle it is in, which columns it has.
+
+Three circles decide where a table may stand. *private*: real names; never a table of a stage. *team*: rows about a person or a
+turn, under outputs/<study>/<stage>/team/. *public*: aggregates, under outputs/<study>/<stage>/tables/. The contracts are pandera
+schemas; they are checked when a table is written and again when it is read. What goes in: a DataFrame. What comes out: the same
+frame with the right types and the columns in their order, or a TableError that says which column, which rows and what to do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import pandas as pd
+
+from pipeline.errors import TableError
+
+SIGNIFICANT_DIGITS = 12
+LANGUAGES = ("ky", "ru", "en", "other")
+STATES = ("answered", "not_asked", "not_answered", "dont_know", "refused")
+ROLES = ("moderator", "participant", "collective", "unknown")
+
+
+@dataclass(frozen=True)
+class Contract:
+    """What one table holds. `columns` maps a name to a type: str, int, float, bool, list, or one of the checks below.
+
+    A type that ends in '?' may be missing. `open` tables (answers) have further columns that the study's own form decides.
+    """
+
+    stage: str
+    circle: str
+    row: str
+    columns: dict[str, str]
+    key: tuple[str, ...] = ()
+    open: bool = False
+
+
+_SHARE = "share?"
+CONTRACTS: dict[str, Contract] = {
+    "reading": Contract("1-read", "team", "a file of the researcher's and what became of it",
+        {"file": "str", "kind": "str", "document": "str?", "state": "str", "n_turns": "int", "reason": "str?", "notes": "str?"}, ("kind", "file")),
+    "documents": Contract("1-read", "public", "a transcript or text",
+        {"document": "str", "kind": "str", "wave": "str?", "place": "str?", "date": "str?", "language": "language?", "group": "str?", "recruiter": "str?",
+         "n_participants": "int?", "n_turns": "int", "names_reviewed": "bool"}, ("document",)),
+    "participants": Contract("1-read", "team", "a person in a group",
+        {"document": "str", "participant": "str", "role": "str?", "gender": "str?", "age": "float?", "age_band": "str?", "settlement": "str?", "consent": "str?"}, ("document", "participant")),
+    "turns": Contract("1-read", "team", "one uninterrupted contribution",
+        {"document": "str", "turn": "str", "participant": "str?", "role": "role", "language": "language", "start_s": "float?", "end_s": "float?", "text": "str", "notes": "str?",
+         "question": "str?"}, ("document", "turn")),
+    "words": Contract("1-read", "team", "a token",
+        {"document": "str", "turn": "str", "position": "int", "start": "int", "end": "int", "word": "str", "language": "str", "lemma": "str"}, ("document", "turn", "position")),
+    "people": Contract("1-read", "team", "a resolved person or role-holder",
+        {"person": "str", "place": "str?", "gender": "str?", "age_band": "str?", "is_office_holder": "bool", "consent": "str?", "settlement": "str?"}, ("person",)),
+    "mentions": Contract("1-read", "team", "a person named by another",
+        {"document": "str", "turn": "str?", "mentioner": "str?", "person": "str", "question": "str?", "source_type": "str", "evidence": "str?", "relation": "str?", "place": "str?"}),
+    "spans": Contract("1-read", "team", "a piece of a turn and where it stands in the raw file",
+        {"document": "str", "turn": "str", "start": "int", "end": "int", "raw_start": "int", "raw_end": "int"}),
+    "answers": Contract("1-read", "team", "a respondent in a wave",
+        {"uuid": "str", "wave": "str", "weight": "float", "stratum": "str?", "cluster": "str?", "panel": "str?", "place": "str?"}, ("uuid", "wave"), open=True),
+    "asked": Contract("1-read", "team", "a respondent x question", {"uuid": "str", "wave": "str", "question": "str", "state": "state"}, ("uuid", "wave", "question")),
+    "questions": Contract("1-read", "public", "a question", {"name": "str", "list": "str?", "label_ky": "str?", "label_ru": "str?", "label_en": "str?", "type": "str"}, ("name",)),
+    "options": Contract("1-read", "public", "an option", {"list": "str", "name": "str", "label_ky": "str?", "label_ru": "str?", "label_en": "str?"}, ("list", "name")),
+    "codings": Contract("2-code", "team", "a code on a segment",
+        {"document": "str", "turn": "str", "start": "int", "end": "int", "code": "str", "facets": "str?", "coder": "str", "source": "source", "probability": _SHARE, "reason": "str?",
+         "memo": "str?", "codebook_version": "str?", "at": "str?"}),
+    "reviews": Contract("2-code", "team", "one coder has finished one turn",
+        {"document": "str", "turn": "str", "coder": "str", "at": "str?", "queue": "str", "inclusion": _SHARE, "blind": "bool", "codebook_version": "str?"}, ("document", "turn", "coder")),
+    "orphans": Contract("2-code", "team", "a coding whose place was not found again",
+        {"document": "str", "raw_start": "int", "raw_end": "int", "code": "str", "coder": "str", "problem": "str"}),
+    "codes": Contract("2-code", "public", "a code of the codebook",
+        {"code": "str", "parent": "str", "kind": "str", "label_ky": "str", "label_ru": "str", "label_en": "str", "sensitivity": "str"}, ("code",)),
+    "agreement": Contract("2-code", "public", "a code, coded by two people who did not see each other",
+        {"code": "str", "n_turns": "int", "n_coders": "int", "alpha": "float?", "ci_low": "float?", "ci_high": "float?", "ac1": "float?", "percent": _SHARE, "reason": "str?"}, ("code",)),
+    "suggester": Contract("2-code", "public", "a code and how well the machine finds it",
+        {"code": "str", "support": "int", "precision": _SHARE, "recall": _SHARE, "method": "str"}, ("code",)),
+    "drivers": Contract("3-drivers", "public", "a code in a domain",
+        {"code": "str", "domain": "str", "level": "str", "wave": "str", "n_groups": "int", "n_turns": "int", "n_raised": "int", "estimate": "float?", "se": "float?", "ci_low": "float?",
+         "ci_high": "float?", "method": "str", "suppressed": "bool"}, ("code", "domain", "level", "wave")),
+    "causes": Contract("3-drivers", "public", "a cause -> effect link", {"cause": "str", "effect": "str", "n_groups": "int", "n_turns": "int"}, ("cause", "effect")),
+    "leaders": Contract("4-leaders", "team", "a person in a stratum",
+        {"person": "str", "place": "str?", "stratum": "str", "count": "int", "exposure": "float", "rate": "float?", "rate_low": "float?", "rate_high": "float?", "p_top": _SHARE, "tier": "str",
+         "n_sources": "int", "n_groups": "int", "position_only": "bool"}, ("person",)),
+    "tiers": Contract("4-leaders", "public", "a tier in a place", {"place": "str", "tier": "str", "n_people": "int?", "suppressed": "bool"}, ("place", "tier")),
+    "estimates": Contract("5-survey", "public", "an indicator in a domain",
+        {"indicator": "str", "level": "str", "domain": "str", "domain_level": "str", "wave": "str", "n": "int?", "estimate": "float?", "se": "float?", "ci_low": "float?", "ci_high": "float?",
+         "deff": "float?", "df": "float?", "method": "str", "suppressed": "bool"}, ("indicator", "level", "domain", "domain_level", "wave")),
+    "needs": Contract("6-findings", "public", "a need of an audience in a place",
+        {"place": "str", "audience": "str", "need": "str", "wave": "str", "weight": _SHARE, "basis": "str", "evidence": "str", "survey_side": "float?", "survey_low": "float?", "survey_high": "float?",
+         "survey_n": "int", "survey_area": "str?", "indicator": "str?", "talk_side": "float?", "talk_low": "float?", "talk_high": "float?", "talk_groups": "int", "talk_raised": "int", "talk_area": "str?",
+         "verdict": "str"}, ("place", "audience", "need", "wave")),
+    "plan": Contract("7-training", "public", "a block of a timetable",
+        {"place": "str", "audience": "str", "day": "int", "start_min": "int", "minutes": "int", "module": "str", "part": "int", "variant": "str", "why": "str?"}, ("place", "audience", "day", "start_min")),
+    "unmet": Contract("7-training", "public", "a module that answers a need and did not find room",
+        {"place": "str", "audience": "str", "module": "str", "value": "float"}, ("place", "audience", "module")),
+    "quotes": Contract("7-training", "team", "a quotation that a manual may print",
+        {"place": "str", "need": "str", "document": "str", "turn": "str", "text": "str", "language": "str"}),
+}  # fmt: skip
+
+_CHECKS = {"language": LANGUAGES, "state": STATES, "role": ROLES, "source": ("human", "accepted", "edited", "rejected", "machine")}
+
+
+def contract(name: str) -> Contract:
+    """The contract of a table; answers_<repeat> follows `answers`, one row an entry of the repeat."""
+    if name in CONTRACTS:
+        return CONTRACTS[name]
+    if name.startswith("answers_"):
+        return Contract("1-read", "team", "an entry of a repeat group", {"uuid": "str", "wave": "str"}, open=True)
+    raise TableError(f"there is no table {name!r}; there are {', '.join(CONTRACTS)}")
+
+
+def empty(name: str) -> pd.DataFrame:
+    """A table of that contract with no rows: what a stage without input writes."""
+    return check(name, pd.DataFrame(columns=list(contract(name).columns)))
+
+
+def check(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with types, order and rounding of its contract.
+
+    Raises TableError that names missing and unknown columns, the first rows that break a rule (by row number, never by content)
+    and repeated keys.
+    """
+    import pandera.errors
+
+    promised = contract(name)
+    missing = [column for column in promised.columns if column not in frame.columns]
+    extra = [] if promised.open else [column for column in frame.columns if column not in promised.columns]
+    if missing or extra:
+        raise TableError(
+            "; ".join([f"no column {c!r}" for c in missing] + [f"unknown column {c!r}" for c in extra]) + f"; the contract has {', '.join(promised.columns)}",
+            file=f"table {name}", remedy="Name the columns as the contract does (pipeline/tables.py).",
+        )  # fmt: skip
+    ordered = list(promised.columns) + [column for column in frame.columns if column not in promised.columns]
+    try:
+        frame = _schema(name).validate(_typed(frame[ordered], promised), lazy=True)
+    except pandera.errors.SchemaErrors as error:
+        cases = error.failure_cases
+        first = cases.iloc[0]
+        raise TableError(f"column {first['column']!r} breaks the rule {first['check']} ({len(cases)} cells)", file=f"table {name}", place=f"row {first['index']}") from None
+    if promised.key and frame.duplicated(list(promised.key)).any():
+        row = int(np.flatnonzero(frame.duplicated(list(promised.key)))[0])
+        raise TableError(f"two rows have the same {', '.join(promised.key)}", file=f"table {name}", place=f"row {row}")
+    return frame.reset_index(drop=True)
+
+
+def _typed(frame: pd.DataFrame, promised: Contract) -> pd.DataFrame:
+    frame = frame.copy()
+    for column, kind in promised.columns.items():
+        bare, values = kind.rstrip("?"), frame[column]
+        try:
+            if bare == "int":
+                frame[column] = values.astype("Int64" if kind.endswith("?") else "int64")
+            elif bare in ("float", "share"):
+                frame[column] = values.astype("float64")
+            elif bare == "bool":
+                frame[column] = values.astype("bool")
+            else:
+                frame[column] = values.astype("string").astype("str") if len(values) else values.astype("str")
+        except (TypeError, ValueError):
+            raise TableError(f"column {column!r} cannot be read as {bare}", file=f"table {frame.attrs.get('name', '')}".strip()) from None
+    for column in frame.select_dtypes("float64").columns:
+        frame[column] = rounded(frame[column])
+    return frame
+
+
+def rounded(values: pd.Series) -> pd.Series:
+    """Floats at 12 significant digits, so that the same numbers give the same bytes whatever order they were added in."""
+    numbers = values.to_numpy(dtype=float, copy=True)
+    finite = np.isfinite(numbers) & (numbers != 0)
+    power = 10.0 ** (SIGNIFICANT_DIGITS - 1 - np.floor(np.log10(np.abs(numbers[finite]))))
+    usable = np.isfinite(power)
+    numbers[finite] = np.where(usable, np.round(numbers[finite] * power) / power, numbers[finite])
+    return pd.Series(numbers, index=values.index, name=values.name)
+
+
+@cache
+def _schema(name: str):
+    import pandera.pandas as pa
+
+    columns = {}
+    for column, kind in contract(name).columns.items():
+        bare, nullable = kind.rstrip("?"), kind.endswith("?")
+        checks = []
+        if bare == "share":
+            checks = [pa.Check.in_range(0, 1, name="a share lies in [0, 1]")]
+        elif bare in _CHECKS:
+            checks = [pa.Check.isin(_CHECKS[bare], name=f"one of {', '.join(_CHECKS[bare])}")]
+        columns[column] = pa.Column(checks=checks, nullable=nullable)
+    return pa.DataFrameSchema(columns)
