@@ -1,1 +1,7 @@
-"""The floor `language`: Kyrgyz, Russian and English, mixed in one sentence, read as words."""
+"""Kyrgyz, Russian and English text: which language, which words, which lemmas."""
+
+from pipeline.language.detect import identify
+from pipeline.language.lemmas import lemmatise
+from pipeline.language.words import tag_words, tokens
+
+__all__ = ["identify", "lemmatise", "tag_words", "tokens"]

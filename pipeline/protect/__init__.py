@@ -1,1 +1,1 @@
-"""The room `protect`: names found, people resolved, pseudonyms kept, small cells hidden."""
+"""Who is named, who is the same person, and what may leave: the floor that keeps names inside."""

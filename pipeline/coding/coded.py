@@ -1,0 +1,132 @@
+"""People's codings merged with the machine's first suggestions: the tables of stage 2-code.
+
+In: turns and spans of 1-read, the coders' decisions, the codebook. Out: codings (human and machine side by side), reviews,
+orphans, agreement of the coders a code, and how well the machine finds each code. The machine never codes a turn with a model
+that learned from that turn's own document: five folds of documents, so that its errors on the human-coded sample are the errors
+it makes elsewhere, which is what the correction in 3-drivers needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from pipeline.coding.agreement import gwet_ac1, krippendorff_alpha, set_agreement
+from pipeline.coding.codebook import Codebook, read_codebook
+from pipeline.coding.decisions import CODING_COLUMNS, place_decisions, read_decisions
+from pipeline.coding.suggest import fit
+from pipeline.study import Study
+
+FOLDS = 5
+
+
+def code_study(study: Study) -> dict[str, pd.DataFrame]:
+    """All tables of 2-code. Raises InputError for a broken line of a coder's file."""
+    codebook = read_codebook(study.root / "corpora" / "codebook.yaml")
+    turns = study.read("turns")
+    codings, reviews, orphans = place_decisions(read_decisions(study.folder / "codings"), study.read("spans"), turns, set(codebook.codes["code"]))
+    machine, suggester = _machine(turns, codings, reviews, codebook, study)
+    return {
+        "codings": pd.concat([frame for frame in (codings, machine) if len(frame)], ignore_index=True) if len(codings) + len(machine) else codings,
+        "reviews": reviews, "orphans": orphans, "codes": codebook.codes, "agreement": agreement(codings, reviews, codebook), "suggester": suggester,
+    }  # fmt: skip
+
+
+def spoken(turns: pd.DataFrame) -> pd.DataFrame:
+    """Turns that can hold a code: what participants said in one of our languages."""
+    return turns[(turns["role"] != "moderator") & (turns["language"] != "other")].reset_index(drop=True)
+
+
+def coded_table(codings: pd.DataFrame, reviews: pd.DataFrame, codes: list[str]) -> pd.DataFrame:
+    """Boolean, one row a reviewed turn (document, turn as index): did any coder of that turn accept the code?
+
+    A reviewed turn without a coding is a row of False. Rejected suggestions do not count.
+    """
+    index = pd.MultiIndex.from_frame(reviews[["document", "turn"]].drop_duplicates())
+    table = pd.DataFrame(False, index=index, columns=codes)
+    accepted = codings[codings["source"] != "rejected"] if len(codings) else codings
+    for row in accepted[["document", "turn", "code"]].drop_duplicates().itertuples(index=False):
+        if (row.document, row.turn) in table.index and row.code in table.columns:
+            table.loc[(row.document, row.turn), row.code] = True
+    return table
+
+
+def agreement(codings: pd.DataFrame, reviews: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    """Alpha and AC1 a code over the turns that two or more coders reviewed blind; a row 'all' with MASI over whole sets of codes."""
+    codes = list(codebook.codes["code"])
+    columns = ["code", "n_turns", "n_coders", "alpha", "ci_low", "ci_high", "ac1", "percent", "reason"]
+    blind = reviews[reviews["blind"].astype(bool)]
+    several = blind.groupby(["document", "turn"])["coder"].nunique()
+    shared = several[several >= 2].index
+    if not len(shared):
+        return pd.DataFrame([{"code": "all", "n_turns": 0, "n_coders": int(blind["coder"].nunique()), "reason": "no turn was reviewed blind by two coders"}], columns=columns)
+    coders = sorted(blind["coder"].unique())
+    done = {(row.document, row.turn, row.coder) for row in blind.itertuples()}
+    accepted = codings[codings["source"] != "rejected"]
+    given = {(row.document, row.turn, row.coder, row.code) for row in accepted.itertuples()}
+    rows = []
+    for code in codes:
+        ratings = np.array([[float((*turn, coder, code) in given) if (*turn, coder) in done else np.nan for turn in shared] for coder in coders])
+        if not np.nansum(ratings):
+            continue
+        alpha, ac1 = krippendorff_alpha(ratings, draws=200), gwet_ac1(ratings)
+        same = np.nanmin(ratings, axis=0) == np.nanmax(ratings, axis=0)
+        rows.append({"code": code, "n_turns": len(shared), "n_coders": len(coders), "alpha": alpha.value, "ci_low": alpha.ci_low, "ci_high": alpha.ci_high, "ac1": ac1.value, "percent": same.mean(), "reason": alpha.reason or None})
+    sets = {coder: [frozenset(code for code in codes if (*turn, coder, code) in given) or frozenset(["none"]) for turn in shared if all((*turn, c) in done for c in coders)] for coder in coders}
+    if len(coders) >= 2 and len(next(iter(sets.values()))) >= 2:
+        rows.append({"code": "all", "n_turns": len(next(iter(sets.values()))), "n_coders": len(coders), "alpha": set_agreement(sets), "reason": "MASI"})
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _machine(turns: pd.DataFrame, codings: pd.DataFrame, reviews: pd.DataFrame, codebook: Codebook, study: Study) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Machine codings of every spoken turn, and precision and recall a code on the human-coded turns of other documents."""
+    codes = list(codebook.codes["code"])
+    texts = spoken(turns)
+    labels = coded_table(codings, reviews, codes)
+    empty = pd.DataFrame(columns=CODING_COLUMNS), pd.DataFrame(columns=["code", "support", "precision", "recall", "method"])
+    if texts.empty:
+        return empty
+    index = pd.MultiIndex.from_frame(texts[["document", "turn"]])
+    human = labels.reindex(index)
+    known = human[codes[0]].notna().to_numpy()
+    section = study.config.code
+    parts = []
+    for test in _folds(texts["document"]):
+        train = known & ~test
+        suggester = fit(list(texts.loc[train, "text"]), human[train].astype(bool).reset_index(drop=True), list(texts.loc[train, "language"]), codebook=codebook,
+                        min_examples=section.min_examples, threshold=section.threshold)  # fmt: skip
+        found = suggester.suggest(list(texts.loc[test, "text"]), list(texts.loc[test, "language"]))
+        found["row"] = np.flatnonzero(test)[found["row"].to_numpy(dtype=int)] if len(found) else found["row"]
+        parts.append(found)
+    found = pd.concat(parts, ignore_index=True).sort_values(["row", "code"])
+    hit = texts.iloc[found["row"].to_numpy(dtype=int)].reset_index(drop=True)
+    machine = pd.DataFrame({
+        "document": hit["document"], "turn": hit["turn"], "start": 0, "end": hit["text"].str.len(), "code": found["code"].to_numpy(), "facets": None, "coder": "machine", "source": "machine",
+        "probability": found["probability"].to_numpy(), "reason": found["reason"].to_numpy(), "memo": None, "codebook_version": codebook.version, "at": None,
+    }, columns=CODING_COLUMNS)  # fmt: skip
+    return machine, _quality(found, human, known, codes, section.min_examples)
+
+
+def _folds(documents: pd.Series) -> Iterator[np.ndarray]:
+    """Boolean masks of the turns of each fold; whole documents, in their order."""
+    names = list(dict.fromkeys(documents))
+    folds = min(FOLDS, max(len(names), 1))
+    number = documents.map({name: i % folds for i, name in enumerate(names)}).to_numpy()
+    for fold in range(folds):
+        yield number == fold
+
+
+def _quality(found: pd.DataFrame, human: pd.DataFrame, known: np.ndarray, codes: list[str], least: int) -> pd.DataFrame:
+    guessed = pd.DataFrame(False, index=range(len(known)), columns=codes)
+    for row, code in zip(found["row"].astype(int), found["code"], strict=True):
+        guessed.loc[row, code] = True
+    rows = []
+    for code in codes:
+        truth, guess = human[code][known].to_numpy(dtype=bool), guessed[code][known].to_numpy(dtype=bool)
+        both = (truth & guess).sum()
+        support = int(truth.sum())
+        rows.append({"code": code, "support": support, "precision": both / guess.sum() if guess.sum() else np.nan, "recall": both / support if support else np.nan,
+                     "method": "classifier and seeds" if support >= least else "seeds only"})  # fmt: skip
+    return pd.DataFrame(rows)

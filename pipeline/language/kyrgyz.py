@@ -1,0 +1,3 @@
+"""first version"""
+def lemma(word):
+    return word.lower()

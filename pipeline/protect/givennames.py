@@ -1,0 +1,100 @@
+"""Is this word a given name or a surname of the region? A dictionary of first names, the elements that make Kyrgyz names, and endings.
+
+The dictionary of 7,653 first names comes with the natasha package (Kyrgyz, Uzbek, Tajik and Russian ones in Russian spelling) and is read by
+skeleton, so that Айгүл finds Айгуль; Kyrgyz given names are also built of a small stock of elements (Ай + бек, Нур + гүл).
+In: one written word. Out: the class of the evidence, or None.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from pipeline.language.transliterate import romanise, skeletons
+from pipeline.protect.suffixes import is_chain, starts_with_vowel, voiced
+
+_MORE = """
+Айбике Айсулуу Айкөкүл Акжол Акылбек Алмазбек Алтынай Арзыбек Асан Аскат Атай Айдана Айдин Бакай Байэл Бактыгүл Бегимай Бекболот Бексултан Бурул Бүбүсара
+Гүлбарчын Гүлжигит Гүлзат Гүлмира Гүлсүн Гүлшайыр Дастан Догдургүл Ермек Жазгүл Жаңылай Жаркын Жолочу Жумабек Жээнбек Жыпар Жылдыз Замирбек Зууракан Зуура
+Калыс Калыйпа Канышай Каныкей Кенже Кожогелди Көкүл Кубанычбек Кубаныч Курманбек Кыял Маметкан Медер Мирбек Назгүл Нурбек Нурдин Өмүрбек Рыскелди Сагынбек Саадат Сабыр
+Сайкал Санжар Сапар Сейде Сезим Сооронбай Сүйүн Сыргак Таалай Табылды Таштан Темирлан Токтосун Толгонай Төлөгөн Турсунбек Турсун Уулкан Үмүт Үсөн Чынара Чынар Чыныбек
+Шаршен Шекер Ширин Эламан Элвира Элнура Эльмира Эржан Эрлан Эркинбек Абдыкадыр Абдыкалык Жаңыл Айнагүл Ырыскан Ырысбек Нуржан Ормон Осмон Мамбет Шабдан
+""".split()
+
+# Elements that end a given name: бек, бай ... ; and those that begin one
+_LAST = (
+    r"(?:bek|bai|gul|Jan|nur|han|kan|mirza|kul|kuli|nazar|zat|aim|bubu|dos|bolot|temir|tegin|berdi|keldi|turdu|kadir|karim|rahman|rahim|mamat|"
+    r"mambet|din|sultan|murat|tai|Jigit|aiim|barCin|saira|Sair|zada|mira|nara|ira|Jibek|sulu|bike|kei|bala|er|kozu|Soro|ali)"
+)
+_FIRST = (
+    r"(?:ai|ak|abdi|abdu|alim|almaz|altin|asil|azam|bakt?i?|bek|bei?Sen|boro?n|bolot|gul|duiSo?n?|Jan|Jeti|Jol|Jolbors|Jum[ae]|Jusup|Jenis|er|eren|eSen|esen|kadir|"
+    r"kal[ie]?|kani?S?|karim|koJo|kuban|kurman|kulu?|kilic|madi|mamat|mair|marip|mirza|mir|murat|nazar|nur|orman|osmon|omur|rahman|rahmat|sabi?r|sadir|sagin|sapar|sari|satar|sei[td]|soron|sultan|suiun|"
+    r"tal[ae]i|talant|taS|tatigul|temir|tilek|tologon|tolgo|toktog?u?l?|toktosun|tolo|turd[ui]|tursun|turgun|ulan|umut|uson|Cinar|Cini?|Cingiz|Colpon|Sam[Ss]i|Sarip|SarSen|Ser|eldar|eldi|elmi|emil|iris|isa|isak|ibra)"
+)
+_COMPOUND = re.compile(_FIRST + r"[aiue]?" + _LAST)
+_SURNAME = re.compile(r"(?:[bcdfghklmnprstvzJCSaeiou]{2,}(?:[oe]v|iev|in)a?|.{3,}sk(?:i|aia|oi))")
+_PATRONYMIC = re.compile(r".{2,}(?:ovi[C]|evi[C]|ovn|evn|iCn)(?:a|i|e|u|oi|em|om|uv?)?")
+_RUSSIAN = (
+    "a u om e i oi oiu ei eiu ia iu em am ami ah ih im imi ov".split()
+)
+
+
+@cache
+def _dictionary() -> frozenset[str]:
+    """Skeletons of first names: at least four letters, for shorter ones are words of every language."""
+    folder = Path(find_spec("natasha").origin).parent
+    names = (folder / "data/dict/first.txt").read_text("utf-8").split()
+    return frozenset(skeletons(name)[0] for name in [*names, *_MORE] if len(name) >= 4)
+
+
+@lru_cache(maxsize=200_000)
+def given_name(word: str, *, kyrgyz: bool = True) -> bool:
+    """Whether the word can be an inflected given name: in the dictionary, or made of two elements of Kyrgyz names.
+
+    kyrgyz   allow Kyrgyz suffix chains; Russian case endings are always allowed
+    """
+    names = _dictionary()
+    for skeleton in skeletons(word):
+        for size in range(len(skeleton), 2, -1):
+            stem, rest = skeleton[:size], skeleton[size:]
+            ends = not rest or rest in _RUSSIAN or (kyrgyz and is_chain(stem[-1], rest))
+            if not ends:
+                continue
+            if stem in names or (len(stem) > 5 and _COMPOUND.fullmatch(stem)):
+                return True
+            if rest in _RUSSIAN and (stem + "a" in names or stem + "i" in names) and len(stem) > 3:
+                return True
+            if kyrgyz and starts_with_vowel(rest) and stem[-1] in "gb":
+                base = stem[:-1] + ("k" if stem[-1] == "g" else "p")
+                if base in names and voiced(base) == stem:
+                    return True
+    return False
+
+
+@lru_cache(maxsize=200_000)
+def surname(word: str, *, kyrgyz: bool = True) -> bool:
+    """Whether the word ends as a surname of Russian make does (-ов, -ева, -ин, -ский) or as a patronymic, inflected."""
+    if len(word) < 5:
+        return False
+    for skeleton in skeletons(word):
+        if _PATRONYMIC.fullmatch(skeleton):
+            return True
+        for size in range(len(skeleton), 4, -1):
+            stem, rest = skeleton[:size], skeleton[size:]
+            if re.search(r"(?:[oe]v|[oe]va|ski|skaia)$", stem) and (
+                not rest or rest in _RUSSIAN or (kyrgyz and is_chain(stem[-1], rest))
+            ):
+                return True
+    return False
+
+
+def patronymic(word: str) -> bool:
+    """Whether the word is a Russian patronymic, inflected: Бакытовна, Темировичу."""
+    return any(_PATRONYMIC.fullmatch(skeleton) for skeleton in skeletons(word))
+
+
+def roman(word: str) -> str:
+    """The word in plain Latin letters (language.transliterate.romanise)."""
+    return romanise(word)

@@ -1,0 +1,66 @@
+"""Which stretches of a text name a person or a way to reach one?
+
+Known names are guaranteed (protect.known), contacts follow patterns (protect.contacts), all other names are found by measured
+guesswork (protect.persons): a Russian news tagger, dictionaries of names, and Kyrgyz forms of address. In: a text, its language if it is known,
+the names of the study. Out: spans in order and without overlap; their kinds are known, person, phone, email and handle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pipeline.protect.contacts import contacts
+from pipeline.protect.known import KnownMatch, KnownNames
+
+__all__ = ["KnownMatch", "KnownNames", "Span", "find_names"]
+
+
+@dataclass(frozen=True)
+class Span:
+    """text[start:end] == text of the span; kind: known, person, phone, email or handle."""
+
+    start: int
+    end: int
+    text: str
+    kind: str
+
+
+def find_names(
+    text: str,
+    *,
+    language: str | None = None,
+    known: KnownNames | Iterable[str] = (),
+    places: Iterable[str] = (),
+    guess: bool = True,
+    cased: bool | None = None,
+) -> list[Span]:
+    """The spans of `text` that name a person or give a contact, in order, without overlap.
+
+    language  ky, ru, en or None (then it is identified); other languages get known names and contacts only
+    known     names whose finding is guaranteed: KnownNames, prepared once, or any iterable of names
+    places    names of places, which are not taken for people (a known name wins over a place)
+    guess     False leaves out kind `person`, the only kind that loads models
+    cased     whether capitals can be trusted; None decides by the text
+    """
+    prepared = known if isinstance(known, KnownNames) else KnownNames(known)
+    candidates = [(match.start, match.end, "known") for match in prepared.matches(text, cased=cased)]
+    candidates += contacts(text)
+    if guess:
+        from pipeline.protect.persons import persons
+
+        candidates += [(start, end, "person") for start, end in persons(text, language=language, places=places)]
+    return [Span(start, end, text[start:end], kind) for start, end, kind in _disjoint(candidates)]
+
+
+def _disjoint(candidates: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """Overlapping candidates become one span over all of them: a half-covered name is a leak. The surest kind names it."""
+    rank = {"email": 0, "phone": 1, "handle": 2, "known": 3, "person": 4}
+    merged: list[tuple[int, int, str]] = []
+    for start, end, kind in sorted(candidates):
+        if merged and start < merged[-1][1]:
+            first, last, other = merged.pop()
+            merged.append((first, max(last, end), min(kind, other, key=rank.__getitem__)))
+        else:
+            merged.append((start, end, kind))
+    return merged

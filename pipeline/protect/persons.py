@@ -1,0 +1,233 @@
+"""Who is named here that the study does not know? Measured guesswork, for review, never a guarantee.
+
+Russian: slovnet's news tagger (navec embeddings, both inside the natasha package) joined with pymorphy3's grammemes for names. Kyrgyz and English, for
+which no tagger exists: capitalised words with evidence (dictionary and elements of given names, surname endings, a form of address
+beside them, уулу and кызы), and slovnet where a name's word supports it. Text without capitals is re-cased from dictionaries first.
+In: a text. Out: (start, end) spans. Recall and precision: reference, "Person names"; tests hold them on invented focus groups.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache, lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from pipeline.language import identify
+from pipeline.language.kyrgyz_words import ALL as KYRGYZ_WORDS
+from pipeline.language.lemmas import morphology
+from pipeline.language.transliterate import skeletons
+from pipeline.protect.givennames import given_name, patronymic, surname
+from pipeline.protect.known import WORD, has_case
+from pipeline.protect.ordinary import HONORIFICS, LINKS, is_ordinary, is_particle
+from pipeline.protect.suffixes import is_chain
+from pipeline.protect.toponyms import is_place, place_spans
+
+Token = tuple[int, int, str]
+
+_SENTENCE_END = re.compile(r"(?:[.!?…:]|\n|^|[«\"“(]|[-–—]\s|\d\))[\s«\"“(–—-]*$")
+_NAMED = re.compile(r"[\s»\"”]{1,3}(?:деген|дегендин|дегенди|дегенге|аттуу|мырза|айым|по имени)\b", re.IGNORECASE)
+_NAME_GRAMMEMES = {"Name", "Surn", "Patr"}
+
+
+def persons(text: str, *, language: str | None = None, places: Iterable[str] = ()) -> list[tuple[int, int]]:
+    """The spans of person names in a text, in order; places and streets are left out. ky, ru, en; None identifies the language."""
+    language = language or identify([text])[0]
+    if language == "other" or not WORD.search(text):
+        return []
+    cased = has_case(text)
+    tokens = [(match.start(), match.end(), match.group()) for match in WORD.finditer(text)]
+    readable = text if cased else _recased(text, tokens, language)
+    marked = _tagged(readable) if language in ("ru", "ky") else []
+    find = {"ru": _russian, "ky": _kyrgyz, "en": _kyrgyz}[language]
+    found = {
+        position
+        for position, (start, end, _) in enumerate(tokens)
+        if readable[start].isupper() and find(readable, tokens, position, any(a < end and start < b for a, b in marked))
+    }
+    if language == "ru":  # the tagger's own spans, without the words in lower case that it takes along
+        found |= {
+            position
+            for position, (start, end, word) in enumerate(tokens)
+            if readable[start].isupper() and any(a < end and start < b for a, b in marked)
+        }
+    found -= _places(readable, tokens, found, places)
+    found |= _patronyms(tokens, found)
+    return _spans(text, tokens, found)
+
+
+# ------------------------------------------------------------------------------------------- evidence
+
+
+def _russian(text: str, tokens: list[Token], position: int, tagged: bool) -> bool:
+    start, end, word = tokens[position]
+    if tagged or _addressed(text, tokens, position):
+        return True
+    if len(word) < 3 or word.isupper() and len(word) < 5:
+        return False
+    parses = _parses(word)
+    named = [parse for parse in parses if _NAME_GRAMMEMES & parse.tag.grammemes]
+    first = _starts_sentence(text, start)
+    if named and (parses[0] in named) and (not first or parses[0].is_known or patronymic(word) or surname(word, kyrgyz=False)):
+        return True
+    if named and not first and any(parse.is_known and parse.score >= 0.1 for parse in named):
+        return True
+    return given_name(word, kyrgyz=True) and not parses_as_word(word) and not is_particle(word)
+
+
+def _kyrgyz(text: str, tokens: list[Token], position: int, tagged: bool) -> bool:
+    start, _, word = tokens[position]
+    if _addressed(text, tokens, position):
+        return True
+    if len(word) < 3 or word.isupper() and len(word) < 5 or is_particle(word):
+        return False
+    if surname(word):
+        return True
+    named = given_name(word)
+    if _starts_sentence(text, start):
+        return named and (not _kyrgyz_word(word) or _beside_name(text, tokens, position))
+    return named or (tagged and not _kyrgyz_word(word))
+
+
+def _addressed(text: str, tokens: list[Token], position: int) -> bool:
+    """Whether a form of address or "by the name of" follows: Бакыт байке, Тынчтык деген."""
+    start, end, word = tokens[position]
+    if skeletons(word)[0] in HONORIFICS | LINKS or is_particle(word):
+        return False
+    if position + 1 < len(tokens):
+        until, _, following = tokens[position + 1]
+        if text[end:until].strip(" -\u00a0") == "" and _is_honorific(following) and len(word) > 2:
+            return given_name(word) or not _starts_sentence(text, start) or not _kyrgyz_word(word)
+    return bool(_NAMED.match(text, end)) and given_name(word)
+
+
+@lru_cache(maxsize=50_000)
+def _is_honorific(word: str) -> bool:
+    """эже, байке, апа ... in any Kyrgyz case."""
+    if word[0].isupper() and not word.isupper():
+        return False
+    skeleton = skeletons(word)[0]
+    return any(
+        skeleton[:size] in HONORIFICS and (size == len(skeleton) or is_chain(skeleton[size - 1], skeleton[size:]))
+        for size in range(2, len(skeleton) + 1)
+    )
+
+
+def _beside_name(text: str, tokens: list[Token], position: int) -> bool:
+    """Whether a capitalised name word stands next to this one."""
+    start, end, _ = tokens[position]
+    for other in (position - 1, position + 1):
+        if 0 <= other < len(tokens):
+            first, last, word = tokens[other]
+            between = text[last:start] if other < position else text[end:first]
+            if between.strip(" \u00a0-") == "" and word[0].isupper() and (surname(word) or given_name(word)):
+                return True
+    return False
+
+
+@lru_cache(maxsize=100_000)
+def _kyrgyz_word(word: str) -> bool:
+    """Whether the word is a form of a common Kyrgyz word: the longest listed stem followed by nothing or a suffix chain."""
+    lower = word.lower()
+    if is_ordinary(lower) or is_particle(lower):
+        return True
+    for size in range(len(lower), 2, -1):
+        if lower[:size] in KYRGYZ_WORDS or is_ordinary(lower[:size]):
+            rest = skeletons(lower[size:])[0] if size < len(lower) else ""
+            return not rest or is_chain(skeletons(lower[:size])[0][-1:], rest)
+    return False
+
+
+@lru_cache(maxsize=200_000)
+def _parses(word: str) -> list:
+    return morphology().parse(word)
+
+
+def parses_as_word(word: str) -> bool:
+    """Whether pymorphy3's dictionary holds the form as anything but a name."""
+    return any(parse.is_known and not _NAME_GRAMMEMES & parse.tag.grammemes for parse in _parses(word))
+
+
+def _starts_sentence(text: str, start: int) -> bool:
+    return bool(_SENTENCE_END.search(text[max(0, start - 12) : start]))
+
+
+# -------------------------------------------------------------------------------------- tagger and case
+
+
+@cache
+def _tagger():
+    """slovnet's tagger with navec's embeddings; pymorphy2, natasha's own choice, does not run on Python 3.11 and is not touched."""
+    from navec import Navec
+    from slovnet import NER
+
+    folder = Path(find_spec("natasha").origin).parent / "data"
+    tagger = NER.load(folder / "model/slovnet_ner_news_v1.tar")
+    tagger.navec(Navec.load(folder / "emb/navec_news_v1_1B_250K_300d_100q.tar"))
+    return tagger
+
+
+def _tagged(text: str) -> list[tuple[int, int]]:
+    return [(span.start, span.stop) for span in _tagger()(text).spans if span.type == "PER"]
+
+
+def _recased(text: str, tokens: list[Token], language: str) -> str:
+    """The same text in lower case with capitals where a sentence begins or a dictionary knows a name; as long as the text."""
+    letters = list(text.lower() if len(text.lower()) == len(text) else text)
+    for position, (start, end, word) in enumerate(tokens):
+        named = _name_likely(word.lower()) if language == "ru" else False
+        named = named or (given_name(word) and not _kyrgyz_word(word) and (language != "ru" or not parses_as_word(word.lower())))
+        following = tokens[position + 1][2] if position + 1 < len(tokens) else ""
+        addressed = bool(following) and _is_honorific(following.lower()) and given_name(word)
+        if named or addressed:
+            letters[start] = letters[start].upper()
+    return "".join(letters)
+
+
+@lru_cache(maxsize=200_000)
+def _name_likely(word: str) -> bool:
+    return len(word) > 2 and any(
+        parse.is_known and parse.score >= 0.35 and _NAME_GRAMMEMES & parse.tag.grammemes for parse in _parses(word)
+    )
+
+
+# ------------------------------------------------------------------------------------- places and spans
+
+
+def _places(text: str, tokens: list[Token], found: set[int], places: Iterable[str]) -> set[int]:
+    """The positions in `found` that are places; a place beside a surname or patronymic is a person (Манас Токтогулов)."""
+    spans = place_spans(text, places)
+    out = set()
+    for position in found:
+        start, end, word = tokens[position]
+        known_place = any(a <= start and end <= b for a, b in spans)
+        if (known_place or is_place(text, start, end)) and not any(
+            other in found and (surname(tokens[other][2]) or patronymic(tokens[other][2]))
+            for other in (position - 1, position + 1)
+        ):
+            out.add(position)
+    return out
+
+
+def _patronyms(tokens: list[Token], found: set[int]) -> set[int]:
+    """Father's name, уулу or кызы, and the name after it: all of one name."""
+    more = set()
+    for position, (_, _, word) in enumerate(tokens[:-1]):
+        if position and skeletons(word)[0] in LINKS:
+            before, after = tokens[position - 1][2], tokens[position + 1][2]
+            if (position - 1 in found or before[0].isupper()) and given_name(before):
+                more |= {position - 1, position}
+                if after[0].isupper() or given_name(after) and not _kyrgyz_word(after):
+                    more.add(position + 1)
+    return more
+
+
+def _spans(text: str, tokens: list[Token], found: set[int]) -> list[tuple[int, int]]:
+    spans: list[tuple[int, int]] = []
+    for position in sorted(found):
+        start, end, _ = tokens[position]
+        if spans and position - 1 in found and re.fullmatch(r"[ \u00a0]|-|\.\s?|,\s(?=\S+(?:вна|вич))", text[spans[-1][1] : start]):
+            start = spans.pop()[0]
+        spans.append((start, end))
+    return spans

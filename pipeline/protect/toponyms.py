@@ -1,0 +1,70 @@
+"""Is this capitalised word a place? Places that most transcripts from Kyrgyzstan name, and words that make a place or a body of a name.
+
+A study adds its own places (`places=` of find_names); this list keeps countries, regions, towns, rivers and ranges from being
+taken for people. In: a word or the text around it. Out: yes or no.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from pipeline.protect.known import KnownNames
+
+_WELL_KNOWN = """
+Кыргызстан|Киргизия|Кыргызская Республика|Казахстан|Казакстан|Узбекистан|Өзбекстан|Таджикистан|Тажикстан|Туркменистан|Россия|Орусия|Китай|Кытай|Турция
+Түркия|Афганистан|Ооганстан|Иран|Ирак|Сирия|Украина|Беларусь|Корея|Япония|Германия|Франция|Америка|США|АКШ|Европа|Азия|Израиль|Индия|Пакистан|Дубай|Сауд
+Арабия|Мекке|Мекка|Медина|Москва|Петербург|Екатеринбург|Новосибирск|Алматы|Астана|Ташкент|Душанбе|Худжанд|Исфара|Андижан|Анжиян|Фергана|Фаргона|Наманган|Кокон
+Бишкек|Фрунзе|Ош|Жалал-Абад|Джалал-Абад|Баткен|Нарын|Талас|Чүй|Чуй|Чуйская|Ысык-Көл|Иссык-Куль|Каракол|Токмок|Токмак|Кара-Балта|Балыкчы|Чолпон-Ата|Кант
+Өзгөн|Узген|Кара-Суу|Кара-Кулжа|Ноокат|Ноокен|Араван|Алай|Чоң-Алай|Чон-Алай|Базар-Коргон|Аксы|Ала-Бука|Чаткал|Тогуз-Торо|Сузак|Токтогул|Таш-Көмүр|Таш-Кумыр
+Майлуу-Суу|Майли-Сай|Кербен|Кочкор-Ата|Көк-Жаңгак|Кок-Жангак|Кадамжай|Лейлек|Сүлүктү|Сулюкта|Кызыл-Кыя|Айдаркен|Исфана|Раззаков|Кара-Буура|Бакай-Ата|Манас
+Ат-Башы|Ак-Талаа|Жумгал|Кочкор|Аламүдүн|Аламедин|Сокулук|Жайыл|Панфилов|Кемин|Ысык-Ата|Жети-Өгүз|Түп|Тоң|Ак-Суу|Кумтөр|Кумтор|Ворух|Сох|Шахимардан|Барак
+Тянь-Шань|Теңир-Тоо|Ала-Тоо|Сыр-Дарыя|Аму-Дарыя|Сон-Көл|Сары-Челек|Арсланбап|Арстанбап|Памир|Ферганская|Сырдарья|Достук|Ак-Тилек|Көк-Сай|Кок-Сай|Көк-Таш|Кок-Таш
+Самаркандек|Максат|Орто-Азия|Борбордук|Средняя|Центральная|Советский|Союз|СССР|ССРО|Дордой|Мадина|Ала-Арча|Кой-Таш|Ак-Сай
+Bishkek|Osh|Jalal-Abad|Batken|Naryn|Talas|Chui|Issyk-Kul|Karakol|Tokmok|Uzgen|Kyrgyzstan|Kazakhstan|Uzbekistan|Tajikistan|Russia|China|Turkey|Moscow
+"""
+
+_ELEMENTS = re.compile(
+    r"[-\s](?:абад|көл|кол|куль|суу|су|булак|тоо|таш|жар|арык|кыя|ата|бука|сай|төбө|тобо|тюбе|дөбө|чек|кулжа|буура|талаа|баш|башы|моюн|өгүз|огуз"
+    r"|торо|көмүр|кумыр|коргон|кыштак|бел|дыйкан|терек|турук|жаңгак|арча|дарыя|дарья|базар|шоро|бешик|чий|безе|дөң|дон|үй|кур|короо)"
+    r"(?:[а-яөүң]{0,8})$",
+    re.IGNORECASE,
+)
+# What follows a name that is a place, a street or a body: Нарын суусу, Токтогул көчөсү, улица Абдрахманова
+_FOLLOWED = re.compile(
+    r"[\s«»\"-]{1,3}(?:айыл(?!дык кеңештин депут)\w*|кыштаг\w*|кыштак\w*|район\w*|облус\w*|област\w*|шаар\w*|суу\w*|көл(?!ө)\w*|тоо\w*|өрөөн\w*|дарыя\w*|көчө\w*|жайлоо\w*|канал\w*"
+    r"|айт\b|айта\b|айттын|майрам\w*|мейрам\w*|долин\w*|республика\w*|мектеб\w*|мектеп\w*|мечит\w*|кен\w*|фонд\w*|өкмөт\w*|окмот\w*|аймаг\w*|тарап\w*|базар\w*|участок\w*|плотина\w*"
+    r"|район|область|озеро|village|district|oblast|region|river|street)",
+    re.IGNORECASE,
+)
+_PRECEDED = re.compile(
+    r"(?:\b(?:сел[оае]|селом|город\w*|г\.|с\.|ул\.|улиц\w*|район\w*|област\w*|озер\w*|рек[аеиу]|рекой|долин\w*|проспект\w*|фонд\w*|ОсОО|ЗАО|ОАО|ААК|ЖЧК|имени|им\.|атындагы)\s?[«\"]?)$"
+)
+
+
+@lru_cache(maxsize=1)
+def _well_known() -> KnownNames:
+    return KnownNames(name for line in _WELL_KNOWN.split("\n") for name in line.split("|") if name)
+
+
+@lru_cache(maxsize=8)
+def _of_study(places: tuple[str, ...]) -> KnownNames:
+    return KnownNames(places)
+
+
+def place_spans(text: str, places: Iterable[str] = ()) -> list[tuple[int, int]]:
+    """The spans of place names in `text`: well-known ones and those of the study, inflected, in either script."""
+    spans = [(match.start, match.end) for match in _well_known().matches(text, cased=True)]
+    if own := tuple(places):
+        spans += [(match.start, match.end) for match in _of_study(own).matches(text, cased=True)]
+    return sorted(spans)
+
+
+def is_place(text: str, start: int, end: int) -> bool:
+    """Whether text[start:end] is made or surrounded like a place, a street or a body."""
+    return bool(
+        _ELEMENTS.search(text[start:end])
+        or _FOLLOWED.match(text, end)
+        or _PRECEDED.search(text[max(0, start - 16) : start])
+    )

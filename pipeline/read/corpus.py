@@ -1,0 +1,196 @@
+"""From a study's raw files to its tables, under pseudonyms from here on.
+
+Every format in; names found (those that the team knows are guaranteed, all others measured), the people behind them resolved
+within a place, each given a pseudonym HMAC(key, study, person); the text masked; and a map kept from each piece of protected
+text to its place in the raw file, so that a coding finds its place again. In: Study. Out: the tables of stage 1-read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from pipeline import language
+from pipeline.protect.masking import mask
+from pipeline.protect.names import KnownNames, find_names
+from pipeline.read.files import Reading, read_files
+from pipeline.read.guide import QuestionGuide
+from pipeline.read.persons import Persons, age_band, known_names, participants_file
+from pipeline.read.respondents import read_waves
+from pipeline.study import Study
+
+WORD_LIMIT = 2_000_000
+
+
+def read_corpus(study: Study) -> dict[str, pd.DataFrame]:
+    """All tables of 1-read by name; a part without input comes out empty, with its columns.
+
+    Raises InputError with file and place for a broken participants.csv or form, KeyMissing without the study's key.
+    """
+    readings = read_files(study)
+    waves = read_waves(study)
+    listed = participants_file(study)
+    persons = Persons.of(study)
+    known = KnownNames(known_names(study, listed, waves.nominees))
+    places = _place_names(study)
+
+    documents, turns, participants, spoken = [], [], [], []
+    guide = QuestionGuide(study.config.guide)
+    for reading in readings:
+        if reading.turns is None:
+            continue
+        facts = _facts(study, reading)
+        frame = _turns(reading, facts, guide)
+        hits = [find_names(text, language=lang if lang != "other" else None, known=known, places=places) for text, lang in zip(frame["text"], frame["language"], strict=True)]
+        persons.add_speakers(reading, facts, listed)
+        for row, spans in zip(frame.itertuples(), hits, strict=True):
+            persons.add_hits(reading.document, row.turn, facts["place"], row.text, spans)
+        documents.append(facts | {"n_turns": len(frame)})
+        spoken.append((reading, frame, hits))
+    persons.add_nominees(waves.nominees)
+    persons.resolve()
+
+    spans, mentions, reviewed = [], [], _reviewed(study)
+    for reading, frame, hits in spoken:
+        masked, pieces = _masked(reading, frame, hits, persons)
+        spans += pieces
+        mentions += persons.mentions(reading.document, frame, hits, guide)
+        turns.append(masked)
+        participants += persons.participants(reading, frame, listed)
+    documents = [facts | {"names_reviewed": facts["document"] in reviewed or study.config.read.names_review == "waived"} for facts in documents]
+    all_turns = _concat(turns + waves.open_answers(persons, known))
+    tables = {
+        "reading": _reading_table(readings, waves.readings),
+        "documents": pd.DataFrame(documents),
+        "turns": all_turns,
+        "participants": pd.DataFrame(participants),
+        "spans": pd.DataFrame(spans),
+        "mentions": pd.DataFrame(mentions + persons.survey_mentions(waves.nominees)),
+        "people": persons.people(),
+        "words": _words(all_turns),
+    } | waves.tables(persons)
+    return tables
+
+
+def _place_names(study: Study) -> tuple[str, ...]:
+    """Place names that are no person's name, so that a village named after somebody keeps its name."""
+    names = {entry[lang] for entry in study.gazetteer.values() for lang in ("ky", "ru", "en") if entry.get(lang)}
+    names |= {alias for entry in study.gazetteer.values() for alias in entry.get("aliases") or []}
+    names |= {name for place in study.config.places.values() for name in place.name.values()}
+    return tuple(sorted(names))
+
+
+def _facts(study: Study, reading: Reading) -> dict:
+    """What is known of a document: study.yaml first, then the file's header, else nothing."""
+    told = study.config.read.documents.get(reading.path.name)
+    header = reading.turns.attrs.get("header", {})
+    given = {key: getattr(told, key, None) for key in ("place", "group", "wave", "date", "recruiter", "language")}
+    number = pd.to_numeric(header.get("n_participants"), errors="coerce")
+    speakers = reading.turns.loc[reading.turns["role"] == "participant", "participant"].nunique()
+    return {
+        "document": reading.document, "kind": reading.kind, "wave": given["wave"] or study.config.read.wave, "place": given["place"] or _place_of(study, header.get("place")),
+        "date": given["date"], "language": given["language"] or _main_language(reading.turns["text"]), "group": given["group"], "recruiter": given["recruiter"],
+        "n_participants": int(number) if pd.notna(number) else (speakers or None),
+    }  # fmt: skip
+
+
+def _place_of(study: Study, written: str | None) -> str | None:
+    """The study's place whose name a header gives in one of three languages; None if none or several fit."""
+    if not written:
+        return None
+    text = written.casefold()
+    fits = [place for place in study.config.places if any(study.place_name(place, lang).casefold() in text for lang in ("ky", "ru", "en"))]
+    return fits[0] if len(fits) == 1 else None
+
+
+def _main_language(texts: Iterable[str]) -> str:
+    joined = " ".join(texts)[:20_000]
+    return language.identify([joined])[0] if joined.strip() else "other"
+
+
+def _turns(reading: Reading, facts: dict, guide: QuestionGuide) -> pd.DataFrame:
+    frame = reading.turns
+    told = reading.turns.attrs.get("header", {}).get("language_setting") or None
+    languages = [told] * len(frame) if told in ("ky", "ru", "en") else language.identify(list(frame["text"]))
+    short = frame["text"].str.split().str.len() < 3
+    # two words are too few to tell; the document's own language is the better guess
+    languages = [facts["language"] if few and lang != facts["language"] else lang for few, lang in zip(short, languages, strict=True)]
+    out = pd.DataFrame({
+        "document": facts["document"], "turn": [f"t{i:04d}" for i in range(len(frame))], "participant": frame["participant"].to_numpy(), "role": frame["role"].to_numpy(),
+        "language": languages, "start_s": frame["start_s"].to_numpy(), "end_s": frame["end_s"].to_numpy(), "text": frame["text"].to_numpy(),
+        "notes": ["; ".join(notes) or None for notes in frame["notes"]],
+    })  # fmt: skip
+    out["question"] = guide.questions(out["text"], out["role"], frame["question"])
+    return out
+
+
+def _masked(reading: Reading, frame: pd.DataFrame, hits, persons: Persons) -> tuple[pd.DataFrame, list[dict]]:
+    """The turns under pseudonyms, and the map from protected text to the raw file."""
+    texts, rows = [], []
+    pieces_of = reading.turns.attrs.get("pieces") or [[] for _ in range(len(frame))]
+    for row, spans, raw_pieces in zip(frame.itertuples(), hits, pieces_of, strict=True):
+        text, pieces = mask(row.text, [(span.start, span.end, persons.replacement(reading.document, row.turn, span)) for span in spans])
+        texts.append(text)
+        rows += [{"document": reading.document, "turn": row.turn} | piece for piece in _joined(pieces, raw_pieces)]
+    masked = frame.assign(text=texts, participant=[persons.label(reading.document, label) for label in frame["participant"]])
+    masked["notes"] = [_mask_plain(note, persons, row.language) for note, row in zip(frame["notes"], frame.itertuples(), strict=True)]
+    return masked, rows
+
+
+def _mask_plain(text, persons: Persons, lang: str):
+    """Notes are short and free: any name in them is replaced by the word for a person withheld."""
+    if not isinstance(text, str) or not text:
+        return None
+    return persons.mask_known(text, lang)
+
+
+def _joined(pieces, raw_pieces) -> list[dict]:
+    """Compose protected text -> text -> raw file; a replaced name is one piece, as long as it stands in both."""
+    rows = []
+    for start_masked, start_text, length_masked, length_text in pieces:
+        for piece_text, piece_raw, length in raw_pieces:
+            low, high = max(start_text, piece_text), min(start_text + length_text, piece_text + length)
+            if low >= high:
+                continue
+            same = length_masked == length_text
+            start = start_masked + (low - start_text if same else 0)
+            end = start + (high - low) if same else start_masked + length_masked
+            rows.append({"start": start, "end": end, "raw_start": piece_raw + low - piece_text, "raw_end": piece_raw + high - piece_text})
+    return rows
+
+
+def _reviewed(study: Study) -> set[str]:
+    from pipeline.read.decisions import read_lines
+
+    return {line["document"] for line in read_lines(study.decisions("name_reviews")) if line.get("document")}
+
+
+def _words(turns: pd.DataFrame) -> pd.DataFrame:
+    """Tokens of the spoken turns with a lemma each, one call of the lemmatiser a language."""
+    rows = [
+        (row.document, row.turn, position, start, end, word, row.language)
+        for row in turns.itertuples() for position, (start, end, word) in enumerate(language.tokens(row.text))
+    ]  # fmt: skip
+    words = pd.DataFrame(rows[:WORD_LIMIT], columns=["document", "turn", "position", "start", "end", "word", "language"])
+    words["lemma"] = words["word"].str.lower() if len(words) else []
+    for lang in ("ky", "ru", "en"):
+        mine = words["language"] == lang
+        if mine.any():
+            words.loc[mine, "lemma"] = language.lemmatise(list(words.loc[mine, "word"]), lang)
+    return words
+
+
+def _reading_table(readings: list[Reading], survey_rows: list[dict]) -> pd.DataFrame:
+    rows = [
+        {"file": r.path.name, "kind": r.kind, "document": r.document if r.turns is not None else None, "state": r.state, "n_turns": 0 if r.turns is None else len(r.turns),
+         "reason": r.reason, "notes": "; ".join(r.notes) or None}
+        for r in readings
+    ]  # fmt: skip
+    return pd.DataFrame(rows + survey_rows, columns=["file", "kind", "document", "state", "n_turns", "reason", "notes"])
+
+
+def _concat(frames: list[pd.DataFrame]) -> pd.DataFrame:
+    columns = ["document", "turn", "participant", "role", "language", "start_s", "end_s", "text", "notes", "question"]
+    frames = [frame[columns] for frame in frames if len(frame)]
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)

@@ -1,0 +1,200 @@
+"""Word, LibreOffice and RTF files as paper: paragraphs and tables in document order, what is bold, what is a heading.
+
+The XML is read directly, because the usual libraries leave out hyperlinks, inserted text, content controls and text that
+stands in tables inside tables. Deleted text of tracked changes is left out, as the reader of the printed page sees it.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from pathlib import Path
+
+from lxml import etree
+
+from pipeline.errors import InputError
+from pipeline.read.encodings import decode
+from pipeline.read.paper import Paper, PaperWriter
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
+FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
+OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+HEADING = re.compile(r"heading|title|заголов|название|аталыш|überschrift|título", re.I)
+
+
+def read_docx(data: bytes, *, file: Path, encoding: str | None = None) -> Paper:
+    """A Word file; raises InputError where it is damaged or locked with a password."""
+    root = _part(data, "word/document.xml", file)
+    body = root.find(f"{W}body")
+    paper = PaperWriter()
+    tables = [0]
+    _docx_blocks(body if body is not None else root, paper, _docx_headings(data), tables)
+    warnings = [f"the {what} of the Word file were not read" for name, what in
+                (("word/footnotes.xml", "footnotes"), ("word/comments.xml", "comments")) if _holds_text(data, name)]
+    return paper.paper("docx", "utf-8 (inside the file)", warnings=warnings)
+
+
+def _part(data: bytes, name: str, file: Path) -> etree._Element:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            content = archive.read(name)
+        return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
+    except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError, RuntimeError, NotImplementedError, OSError) as error:
+        raise InputError("the file is damaged or locked with a password", file=file,
+                         remedy="Open it in a word processor and save it again, without a password.") from error
+
+
+def _holds_text(data: bytes, name: str) -> bool:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        if name not in archive.namelist():
+            return False
+        return bool(re.search(rb"<w:t[ >][^<]*</w:t>|<w:t xml:space=\"preserve\">[^<]+", archive.read(name)))
+
+
+def _docx_headings(data: bytes) -> set[str]:
+    """Ids of the styles that are headings, by name in any language or by outline level."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        if "word/styles.xml" not in archive.namelist():
+            return set()
+        try:
+            root = etree.fromstring(archive.read("word/styles.xml"))
+        except etree.XMLSyntaxError:
+            return set()
+    found = set()
+    for style in root.iter(f"{W}style"):
+        name = style.find(f"{W}name")
+        if name is not None and HEADING.search(name.get(f"{W}val", "")):
+            found.add(style.get(f"{W}styleId"))
+    return found
+
+
+def _docx_blocks(parent, paper: PaperWriter, headings: set[str], tables: list[int], cell=None) -> None:
+    for child in parent:
+        if child.tag == f"{W}p":
+            text, bold = _docx_paragraph(child)
+            style = child.find(f"{W}pPr/{W}pStyle")
+            heading = style is not None and style.get(f"{W}val") in headings
+            paper.add(text, bold=bold, heading=heading, cell=cell)
+            for inner in child.iter(f"{W}txbxContent"):
+                # Word keeps a second copy of every text box for older versions
+                if not any("Fallback" in str(above.tag) for above in inner.iterancestors()):
+                    _docx_blocks(inner, paper, headings, tables, cell)
+        elif child.tag == f"{W}tbl":
+            table = tables[0]
+            tables[0] += 1
+            for row, tr in enumerate(child.iter(f"{W}tr") if cell is None else child.iterchildren(f"{W}tr")):
+                if next(tr.iterancestors(f"{W}tbl")) is not child:
+                    continue
+                for column, tc in enumerate(tr.iter(f"{W}tc")):
+                    if next(tc.iterancestors(f"{W}tr")) is tr:
+                        _docx_blocks(tc, paper, headings, tables, cell or (table, row, column))
+        elif child.tag in (f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}customXml", f"{W}smartTag"):
+            _docx_blocks(child, paper, headings, tables, cell)
+
+
+def _docx_paragraph(paragraph) -> tuple[str, int]:
+    """The paragraph's text and the length of its bold beginning."""
+    parts, bold, still = [], 0, True
+    for node in paragraph.iter(f"{W}t", f"{W}tab", f"{W}br", f"{W}cr", f"{W}noBreakHyphen", f"{W}softHyphen"):
+        run = node.getparent()
+        if run.tag != f"{W}r" or next(run.iterancestors(f"{W}p")) is not paragraph:
+            continue
+        if any(above.tag in (f"{W}del", f"{W}moveFrom") for above in run.iterancestors()):
+            continue
+        text = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-",
+                f"{W}softHyphen": "\u00ad"}.get(node.tag, node.text or "")
+        still = still and (_is_bold(run) or not text.strip())
+        bold += len(text) if still else 0
+        parts.append(text)
+    return "".join(parts), bold
+
+
+def _is_bold(run) -> bool:
+    mark = run.find(f"{W}rPr/{W}b")
+    if mark is not None:
+        return mark.get(f"{W}val", "true") not in ("0", "false", "off")
+    style = run.find(f"{W}rPr/{W}rStyle")
+    return style is not None and style.get(f"{W}val", "").lower() in ("strong", "bold")
+
+
+def read_odt(data: bytes, *, file: Path, encoding: str | None = None) -> Paper:
+    """A LibreOffice text; raises InputError where it is damaged or locked."""
+    root = _part(data, "content.xml", file)
+    bold = {style.get(f"{STYLE}name") for style in root.iter(f"{STYLE}style")
+            if any(found.get(f"{FO}font-weight") == "bold" for found in style.iter(f"{STYLE}text-properties"))}
+    body = root.find(f"{OFFICE}body/{OFFICE}text")
+    paper = PaperWriter()
+    if body is not None:
+        _odt_blocks(body, paper, bold, [0])
+    return paper.paper("odt", "utf-8 (inside the file)")
+
+
+def _odt_blocks(parent, paper: PaperWriter, bold: set[str], tables: list[int], cell=None) -> None:
+    for child in parent:
+        if child.tag in (f"{TEXT}p", f"{TEXT}h"):
+            parts: list[tuple[str, bool]] = []
+            _odt_text(child, parts, bold, child.get(f"{TEXT}style-name") in bold)
+            length = 0
+            for text, is_bold in parts:
+                if not is_bold and text.strip():
+                    break
+                length += len(text)
+            paper.add("".join(text for text, _ in parts), bold=length, heading=child.tag == f"{TEXT}h", cell=cell)
+        elif child.tag == f"{TABLE}table":
+            table = tables[0]
+            tables[0] += 1
+            for row, line in enumerate(child.iter(f"{TABLE}table-row")):
+                if next(line.iterancestors(f"{TABLE}table")) is not child:
+                    continue
+                for column, box in enumerate(line.iterchildren(f"{TABLE}table-cell", f"{TABLE}covered-table-cell")):
+                    _odt_blocks(box, paper, bold, tables, cell or (table, row, column))
+        elif child.tag not in (f"{TEXT}tracked-changes", f"{TEXT}sequence-decls"):
+            _odt_blocks(child, paper, bold, tables, cell)
+
+
+def _odt_text(node, parts: list[tuple[str, bool]], bold: set[str], is_bold: bool) -> None:
+    if node.text:
+        parts.append((re.sub(r"\s+", " ", node.text), is_bold))
+    for child in node:
+        if child.tag == f"{TEXT}tab":
+            parts.append(("\t", is_bold))
+        elif child.tag == f"{TEXT}line-break":
+            parts.append(("\n", is_bold))
+        elif child.tag == f"{TEXT}s":
+            parts.append((" " * min(int(child.get(f"{TEXT}c", "1")), 1000), is_bold))
+        elif child.tag not in (f"{TEXT}note", f"{OFFICE}annotation"):
+            _odt_text(child, parts, bold, is_bold or child.get(f"{TEXT}style-name") in bold)
+        if child.tail:
+            parts.append((re.sub(r"\s+", " ", child.tail), is_bold))
+
+
+def read_rtf(data: bytes, *, file: Path, encoding: str | None = None) -> Paper:
+    """A rich text file; its own code page (\\ansicpg) is followed unless `encoding` is given."""
+    from striprtf.striprtf import rtf_to_text
+
+    page = re.search(rb"\\ansicpg(\d+)", data[:2000])
+    name = encoding or (f"cp{page[1].decode()}" if page and page[1] not in (b"0", b"65001") else "cp1251")
+    if any(byte > 0x7F for byte in data):
+        source = decode(data, encoding=encoding, file=file).text
+    else:
+        source = data.decode("ascii")
+    try:
+        text = rtf_to_text(source, encoding=name, errors="replace")
+    except (LookupError, ValueError, IndexError, RecursionError) as error:
+        raise InputError("the rich text file is damaged", file=file, remedy="Save it as docx and try again.") from error
+    paper = PaperWriter()
+    table, row = 0, 0
+    for line in text.replace("\r\n", "\n").split("\n"):
+        # a table row comes out as "cell|cell|"
+        if line.endswith("|") and line.count("|") > 1:
+            for column, box in enumerate(line[:-1].split("|")):
+                paper.add(box, cell=(table, row, column))
+            row += 1
+        else:
+            table, row = (table + 1, 0) if row else (table, row)
+            paper.add(line)
+    return paper.paper("rtf", f"{name} (stated in the file)" if page and not encoding else f"{name} (likely)")

@@ -1,0 +1,179 @@
+"""Plain text, Markdown, web pages and PDF as paper.
+
+A PDF knows lines and pages, not paragraphs; its running heads and page numbers are left out and counted. A PDF that is a
+picture of a page has no text: it is refused with the way out. pypdf reads in the order in which the text was written,
+which keeps two columns apart; pdfplumber steps in where pypdf fails.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections import Counter
+from pathlib import Path
+
+from pipeline.errors import InputError
+from pipeline.read.encodings import decode
+from pipeline.read.paper import Block, Paper, PaperWriter, line_blocks
+
+MARKDOWN = re.compile(r"^#{1,6}\s+\S|\*\*[^*\n]+\*\*|\]\([^)\s]*\)", re.M)
+HEADING = re.compile(r"#{1,6}\s+")
+BLOCKS = {"p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "br", "tr", "section", "article", "blockquote", "pre", "dt",
+          "dd", "ul", "ol", "table", "header", "footer", "body", "hr", "figcaption", "aside", "main", "nav", "form"}
+UNSEEN = {"script", "style", "noscript", "template", "head", "svg"}
+PAGE_NUMBER = re.compile(r"(?:стр(?:аница|\.)?|бет|page|p\.|с\.)?\s*[-–—]?\s*\d{1,4}\s*(?:/|из|of|ичинен)?\s*(?:\d{1,4})?\s*[-–—]?", re.I)
+
+
+def read_text(data: bytes, *, file: Path, encoding: str | None = None) -> Paper:
+    """A plain text or Markdown file, one block a line."""
+    found = decode(data, encoding=encoding, file=file)
+    marked = len(MARKDOWN.findall(found.text)) > 2 or file.suffix.lower() in (".md", ".markdown")
+    blocks = line_blocks(found.text)
+    if marked:
+        for block in blocks:
+            block.heading = bool(HEADING.match(found.text, block.start))
+    return Paper("text", found.text, blocks, found.stated, found.warnings, marked_up=marked)
+
+
+def read_html(data: bytes, *, file: Path, encoding: str | None = None) -> Paper:
+    """A web page: what a reader sees of it, tables as tables."""
+    from lxml import etree, html
+
+    declared = re.search(rb"charset\s*=\s*[\"']?([\w-]+)", data[:4000], re.I)
+    name = encoding or (declared[1].decode() if declared and not data.startswith((b"\xff\xfe", b"\xfe\xff")) else None)
+    try:
+        found = decode(data, encoding=name, file=file)
+    except InputError:
+        if encoding:
+            raise
+        found = decode(data, file=file)  # the page is wrong about itself
+    try:
+        root = html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", found.text) or "<p/>")
+    except (etree.ParserError, ValueError) as error:
+        raise InputError("the web page is empty or damaged", file=file, remedy="Save it again, or copy its text into a docx file.") from error
+    paper = PaperWriter()
+    _HtmlWalk(paper).walk(root)
+    stated = f"{name} (stated in the file)" if declared and name and not encoding else found.stated
+    return paper.paper("html", stated, warnings=list(found.warnings))
+
+
+class _HtmlWalk:
+    """Collects inline text and writes it out as a block whenever a block element begins or ends."""
+
+    def __init__(self, paper: PaperWriter) -> None:
+        self.paper, self.parts, self.bold, self.still = paper, [], 0, True
+        self.tables, self.cell, self.heading = 0, None, False
+
+    def flush(self) -> None:
+        text = "".join(self.parts)
+        if text.strip():
+            self.paper.add(text, bold=self.bold, cell=self.cell, heading=self.heading)
+        self.parts, self.bold, self.still = [], 0, True
+
+    def say(self, text: str | None, bold: bool, kept: bool) -> None:
+        if text:
+            text = text if kept else re.sub(r"[ \t\r\n\f]+", " ", text)
+            self.still = self.still and (bold or not text.strip())
+            self.bold += len(text) if self.still else 0
+            self.parts.append(text)
+
+    def walk(self, node, bold: bool = False, kept: bool = False) -> None:
+        tag = node.tag if isinstance(node.tag, str) else None
+        if tag is None or tag in UNSEEN:
+            return
+        block = tag in BLOCKS or tag in ("td", "th")
+        if block:
+            self.flush()
+        before = self.cell, self.heading
+        self.heading = self.heading or bool(re.fullmatch(r"h[1-6]", tag))
+        bold, kept = bold or tag in ("b", "strong"), kept or tag == "pre"
+        if tag == "table" and self.cell is None:
+            self._table(node, bold)
+        else:
+            self.say(node.text, bold, kept)
+            for child in node:
+                self.walk(child, bold, kept)
+                self.say(child.tail, bold, kept)
+        if block:
+            self.flush()
+        self.cell, self.heading = before
+
+    def _table(self, node, bold: bool) -> None:
+        table, self.tables = self.tables, self.tables + 1
+        rows = [row for row in node.iter("tr") if next(row.iterancestors("table")) is node]
+        for number, row in enumerate(rows):
+            for column, box in enumerate(row.iterchildren("td", "th")):
+                self.cell = (table, number, column)
+                self.walk(box, bold)
+        self.cell = None
+
+
+def read_pdf(data: bytes, *, file: Path, encoding: str | None = None) -> Paper:
+    """A PDF, one block a line; running heads and page numbers are left out. Raises InputError for scans and locked files."""
+    pages = _pdf_pages(data, file)
+    full = [number for number, text in enumerate(pages, 1) if len(text.strip()) > 3]
+    if not full:
+        raise InputError("the PDF holds pictures of pages and no text", file=file,
+                         remedy="Run text recognition (OCR) on it, or use the file that it was printed from.")
+    text = "".join(pages)
+    strange = sum(character == "\ufffd" or "\ue000" <= character <= "\uf8ff" for character in text) + 5 * text.count("(cid:")
+    if strange * 5 > len(text):
+        raise InputError("the letters of the PDF cannot be recovered: its fonts carry no letter table", file=file,
+                         remedy="Use the file that it was printed from, or run text recognition (OCR) on it.")
+    warnings = [f"page {number} holds no text; it may be a picture" for number in range(1, len(pages) + 1) if number not in full]
+    raw = "\n".join(pages)
+    blocks: list[Block] = []
+    offset = 0
+    for number, page in enumerate(pages, 1):
+        for block in line_blocks(page):
+            block.start, block.end, block.page = block.start + offset, block.end + offset, number
+            blocks.append(block)
+        offset += len(page) + 1
+    paper = Paper("pdf", raw, blocks, "text layer of the PDF", warnings, wrapped=True)
+    _leave_out_furniture(paper)
+    return paper
+
+
+def _pdf_pages(data: bytes, file: Path) -> list[str]:
+    import pypdf
+
+    try:
+        reader = pypdf.PdfReader(io.BytesIO(data))
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise InputError("the PDF is locked with a password", file=file, remedy="Save a copy without the password.")
+        pages = [page.extract_text() or "" for page in reader.pages]
+    except InputError:
+        raise
+    except Exception:  # noqa: BLE001 - pypdf raises many kinds on damaged files; the second reader decides
+        pages = _plumbed(data, file)
+    return [page.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", " ") for page in pages]
+
+
+def _plumbed(data: bytes, file: Path) -> list[str]:
+    import pdfplumber
+
+    try:
+        with pdfplumber.open(io.BytesIO(data)) as pdf:
+            return [page.extract_text() or "" for page in pdf.pages]
+    except Exception as error:  # noqa: BLE001 - whatever the cause, the researcher can only save the file again
+        raise InputError("the PDF is damaged", file=file, remedy="Open it, print it to a new PDF, and try again.") from error
+
+
+def _leave_out_furniture(paper: Paper) -> None:
+    """Page numbers at the edges of pages, and lines that stand at the same edge of most pages."""
+    by_page: dict[int, list[Block]] = {}
+    for block in paper.blocks:
+        by_page.setdefault(block.page, []).append(block)
+    def edges(lines: list[Block]) -> list[Block]:
+        return lines[:2] + [line for line in lines[-2:] if line not in lines[:2]]
+    same = Counter(key for lines in by_page.values() for key in {_key(paper.text(line)) for line in edges(lines)})
+    often = {key for key, times in same.items() if times >= 3 and times > len(by_page) / 2 and not key.endswith(":")}
+    furniture = {id(line) for lines in by_page.values() for line in edges(lines)
+                 if PAGE_NUMBER.fullmatch(paper.text(line)) or _key(paper.text(line)) in often}
+    if furniture:
+        paper.blocks = [block for block in paper.blocks if id(block) not in furniture]
+        paper.warnings.append(f"{len(furniture)} lines at the edges of pages (page numbers, running heads) were left out")
+
+
+def _key(text: str) -> str:
+    return re.sub(r"\d+", "#", text.strip())

@@ -1,0 +1,109 @@
+"""What a file of any format becomes before anyone asks who speaks: one text and the blocks that stand in it.
+
+A block is a line, a paragraph, a cell or a subtitle cue: a place in the text plus what its format knows about it (bold
+beginning, heading, table cell, times, named voice). Every later step points into this one text and never copies it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+# signs that take no room on paper: byte-order marks inside a file, zero-width blanks, soft hyphens
+INVISIBLE = "\ufeff\u200b\u200c\u200d\u200e\u200f\u2060\u00ad"
+EDGE = re.compile(rf"[\s{INVISIBLE}]*")
+
+
+@dataclass(slots=True)
+class Block:
+    """raw[start:end] without blanks at its ends; `bold` is where a bold beginning ends; `cell` is (table, row, column)."""
+
+    start: int
+    end: int
+    gap: bool = False
+    heading: bool = False
+    bold: int = 0
+    label: str | None = None
+    start_s: float = float("nan")
+    end_s: float = float("nan")
+    cell: tuple[int, int, int] | None = None
+    page: int | None = None
+
+
+@dataclass
+class Paper:
+    """The whole text of a file, its blocks in document order, its encoding as stated, and warnings.
+
+    `wrapped` says that a line is no paragraph (PDF); `marked_up` that the text carries Markdown signs.
+    """
+
+    kind: str
+    raw: str
+    blocks: list[Block]
+    encoding: str
+    warnings: list[str] = field(default_factory=list)
+    wrapped: bool = False
+    marked_up: bool = False
+
+    def text(self, block: Block) -> str:
+        return self.raw[block.start : block.end]
+
+    def cells(self) -> dict[int, dict[int, dict[int, list[Block]]]]:
+        """Table → row → column → the blocks of that cell."""
+        tables: dict[int, dict[int, dict[int, list[Block]]]] = {}
+        for block in self.blocks:
+            if block.cell:
+                table, row, column = block.cell
+                tables.setdefault(table, {}).setdefault(row, {}).setdefault(column, []).append(block)
+        return tables
+
+
+class PaperWriter:
+    """Puts the pieces of a format one under the other and remembers where each stands."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.length = 0
+        self.blocks: list[Block] = []
+        self.gap = False
+
+    def add(self, text: str, *, bold: int = 0, **known) -> None:
+        """One paragraph or cell; line breaks inside it make several blocks. `bold`: length of its bold beginning."""
+        text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n").replace("\x0c", "\n")
+        offset = self.length
+        for line in text.split("\n"):
+            block = trimmed(line, offset, gap=self.gap, **known)
+            if block:
+                block.bold = min(self.length + bold, block.end) if bold and self.length + bold > block.start else 0
+                self.blocks.append(block)
+                self.gap = False
+            else:
+                self.gap = True
+            offset += len(line) + 1
+        self.parts.append(text)
+        self.length = offset
+
+    def paper(self, kind: str, encoding: str, **known) -> Paper:
+        return Paper(kind, "\n".join(self.parts), self.blocks, encoding, **known)
+
+
+def trimmed(line: str, offset: int, **known) -> Block | None:
+    """The block of one line, or None where nothing visible stands."""
+    start = EDGE.match(line).end()
+    end = len(line)
+    while end > start and (line[end - 1].isspace() or line[end - 1] in INVISIBLE):
+        end -= 1
+    return Block(offset + start, offset + end, **known) if end > start else None
+
+
+def line_blocks(raw: str, *, skip: Iterable[int] = ()) -> list[Block]:
+    """The blocks of a plain text, one a line; `gap` where an empty line stands before it."""
+    blocks, offset, gap, left_out = [], 0, False, set(skip)
+    for number, line in enumerate(raw.split("\n")):
+        block = None if number in left_out else trimmed(line, offset, gap=gap)
+        if block:
+            blocks.append(block)
+        gap = block is None
+        offset += len(line) + 1
+    return blocks

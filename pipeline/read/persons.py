@@ -1,0 +1,209 @@
+"""Who is who: names from every source, resolved within a place, and from then on known by a pseudonym.
+
+In: participants.csv, names.txt, the names found in the talk, the nominees of the survey, and the team's decisions about who is
+the same person. Out: a pseudonym for each name, and the rows about people and mentions. A pseudonym is HMAC(key, study, person).
+"""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+from pipeline.errors import InputError, KeyMissing
+from pipeline.language.transliterate import skeleton
+from pipeline.protect.names import KnownNames, Span, find_names
+from pipeline.protect.people import resolve
+from pipeline.protect.pseudonyms import Pseudonyms, fingerprint
+from pipeline.read.decisions import read_lines
+from pipeline.read.files import Reading
+from pipeline.study import Study
+
+PARTICIPANT_COLUMNS = ("document", "participant", "name", "role", "gender", "age", "settlement", "consent")
+NUMBERING = re.compile(r"[\W\d_]+")
+ROLE_WORDS = {
+    "модератор", "мод", "участник", "участница", "катышуучу", "респондент", "алып баруучу", "суроо", "жооп", "вопрос", "ответ", "все", "баары", "moderator", "participant", "interviewer",
+    "interviewee", "respondent", "facilitator", "all", "speaker", "интервьюер", "голос", "үн", "неизвестный", "белгисиз", "unknown", "m", "mod", "модератордун жардамчысы", "помощник", "жардамчы", "уч", "кат", "рес", "резп", "инт", "респ",
+    "ведущий", "ведущая", "background", "all participants", "все участники", "desconocido", "moderador", "moderadora", "кыз", "жигит", "аял", "эркек", "женщина", "мужчина", "голоса", "хор",
+}  # fmt: skip
+OFFICE = re.compile(r"башчы|төрага|депутат|мэр|әким|аким|глава|председател|директор|начальник|чоң|head|mayor|deput|chair|director|айыл өкмөт|айыл окмот|имам", re.I)
+STAND_IN = {"phone": "[tel]", "email": "[e-mail]", "handle": "[@]"}
+
+
+def participants_file(study: Study) -> pd.DataFrame:
+    """participants.csv as it stands; empty where there is none. Raises InputError naming a missing column."""
+    path = study.folder / "participants.csv"
+    if not path.exists() or not path.read_text("utf-8-sig").strip():
+        return pd.DataFrame(columns=list(PARTICIPANT_COLUMNS), dtype="str")
+    listed = pd.read_csv(path, dtype="str", encoding="utf-8-sig")
+    for column in ("document", "participant"):
+        if column not in listed:
+            raise InputError(f"there is no column {column!r}; there are {', '.join(listed.columns)}", file=f"corpora/{study.name}/participants.csv", place="line 1",
+                             remedy="The first two columns are the file name and the label as it stands in the transcript.")  # fmt: skip
+    return listed.reindex(columns=list(dict.fromkeys([*PARTICIPANT_COLUMNS, *listed.columns])))
+
+
+def known_names(study: Study, listed: pd.DataFrame, nominees: pd.DataFrame) -> list[str]:
+    """Every name that is guaranteed never to leave: participants.csv, names.txt, nominations and name reviews."""
+    path = study.folder / "names.txt"
+    lines = path.read_text("utf-8-sig").splitlines() if path.exists() else []
+    named = [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+    named += list(listed["name"].dropna()) + list(nominees["name"].dropna() if len(nominees) else [])
+    named += [line["name"] for line in read_lines(study.decisions("name_reviews")) if line.get("name")]
+    return sorted(set(named))
+
+
+def load_key(study: Study) -> str:
+    """The study's key. Raises KeyMissing if it is absent or is not the one whose fingerprint stands in study.yaml."""
+    config = study.config
+    path = study.private.with_suffix(".key")
+    key = config.key if study.invented else (path.read_text("ascii").strip() if path.exists() else None)
+    shown = f"private/{study.name}.key"
+    if not key:
+        raise KeyMissing("the key of this study is not here", file=shown, remedy="Ask the person who keeps it for the file. New pseudonyms are never made on their own; stages 2 to 8 run without the key.")
+    if fingerprint(key) != config.key_fingerprint:
+        raise KeyMissing("this is not the key that made the pseudonyms of this study", file=shown, remedy="Its fingerprint differs from key_fingerprint in study.yaml. Put the right key back.")
+    return key
+
+
+def age_band(age) -> str | None:
+    """Under 30 is young, as in the programmes' own quotas."""
+    number = pd.to_numeric(age, errors="coerce")
+    return None if pd.isna(number) else "18-29" if number < 30 else "30-49" if number < 50 else "50+"
+
+
+class Persons:
+    """Names gathered from all sources; after `resolve` each has a pseudonym."""
+
+    def __init__(self, study: Study, pseudonyms: Pseudonyms) -> None:
+        self.study, self.pseudonyms = study, pseudonyms
+        self._rows: list[dict] = []
+        self._of: dict[tuple[str, str], str] = {}
+        self._labels: dict[tuple[str, str], str] = {}
+        self._known: KnownNames | None = None
+
+    @classmethod
+    def of(cls, study: Study) -> "Persons":
+        return cls(study, Pseudonyms(load_key(study), study.name))
+
+    def add_speakers(self, reading: Reading, facts: dict, listed: pd.DataFrame) -> None:
+        mine = listed[listed["document"] == reading.path.name]
+        named = {row.participant: row for row in mine.itertuples() if isinstance(row.name, str)}
+        for label in reading.turns["participant"].dropna().unique():
+            row = named.get(label)
+            if row is not None:
+                self._rows.append({"name": row.name, "place": facts["place"] or "", "gender": row.gender, "age_band": age_band(row.age), "settlement": row.settlement, "consent": row.consent,
+                                   "office": str(row.role) == "official"})  # fmt: skip
+                self._labels[reading.document, label] = row.name
+            elif not is_generic(label):
+                self._rows.append({"name": label, "place": facts["place"] or ""})
+                self._labels[reading.document, label] = label
+        self._places = getattr(self, "_places", {}) | {reading.document: facts["place"] or ""}
+
+    def add_hits(self, document: str, turn: str, place: str | None, text: str, spans: list[Span]) -> None:
+        for span in spans:
+            if span.kind in ("person", "known"):
+                near = text[max(0, span.start - 30) : span.end + 30]
+                self._rows.append({"name": base_name(span), "place": place or "", "office": bool(OFFICE.search(near))})
+
+    def add_nominees(self, nominees: pd.DataFrame) -> None:
+        for row in nominees.itertuples():
+            self._rows.append({"name": row.name, "place": row.place or "", "gender": row.gender, "age_band": row.age_band, "office": row.office})
+
+    def resolve(self) -> None:
+        """Give every (name, place) its person: spellings of one person in one place share a pseudonym, and decisions overrule."""
+        frame = pd.DataFrame(self._rows, columns=["name", "place", "gender", "age_band", "settlement", "consent", "office"]).dropna(subset=["name"])
+        unique = frame.drop_duplicates(["name", "place"])[["name", "place"]].sort_values(["place", "name"]).reset_index(drop=True)
+        genders = frame.dropna(subset=["gender"]).groupby(["name", "place"])["gender"].first()
+        unique["gender"] = [genders.get((row.name, row.place)) for row in unique.rename_axis(None).itertuples(index=False)]
+        unique["cluster"] = resolve(list(unique["name"]), places=list(unique["place"]), genders=list(unique["gender"])) if len(unique) else []
+        for (place, _), members in unique.groupby(["place", "cluster"], sort=True):
+            fullest = min(members["name"], key=lambda name: (-len(name.split()), -len(name), name))
+            pseudonym = self.pseudonyms.person(f"{place}|{skeleton(fullest)}")
+            for name in members["name"]:
+                self._of[name, place] = pseudonym
+        same = {other: line["same"][0] for line in read_lines(self.study.decisions("person_reviews")) for other in line.get("same", [])[1:]}
+        self._of = {key: same.get(value, value) for key, value in self._of.items()}
+        self._frame = frame
+        self._known = KnownNames(sorted(set(frame["name"])))
+
+    def replacement(self, document: str, turn: str, span: Span) -> str:
+        if span.kind in STAND_IN:
+            return STAND_IN[span.kind]
+        return self._of[base_name(span), self._places[document]]
+
+    def mask_known(self, text: str, lang: str | None = None) -> str:
+        """Text that belongs to no turn (notes, file names): every name in it gives way to [name]."""
+        spans = find_names(text, language=lang if lang in ("ky", "ru", "en") else None, known=self._known)
+        for span in sorted(spans, key=lambda s: -s.start):
+            text = text[: span.start] + STAND_IN.get(span.kind, "[name]") + text[span.end :]
+        return text
+
+    def label(self, document: str, label) -> str | None:
+        if not isinstance(label, str):
+            return None
+        name = self._labels.get((document, label))
+        return label if name is None else self._of[name, self._places[document]]
+
+    def person(self, name: str, place: str) -> str:
+        return self._of[name, place]
+
+    def participants(self, reading: Reading, frame: pd.DataFrame, listed: pd.DataFrame) -> list[dict]:
+        mine = {row.participant: row for row in listed[listed["document"] == reading.path.name].itertuples()}
+        rows = []
+        for label in reading.turns["participant"].dropna().unique():
+            row = mine.get(label)
+            role = reading.turns.loc[reading.turns["participant"] == label, "role"].iloc[0]
+            age = pd.to_numeric(getattr(row, "age", None), errors="coerce")
+            rows.append({
+                "document": reading.document, "participant": self.label(reading.document, label), "role": getattr(row, "role", None) or role, "gender": getattr(row, "gender", None),
+                "age": age, "age_band": age_band(age), "settlement": getattr(row, "settlement", None), "consent": getattr(row, "consent", None),
+            })  # fmt: skip
+        return list({row["participant"]: row for row in rows}.values())
+
+    def mentions(self, document: str, frame: pd.DataFrame, hits, guide) -> list[dict]:
+        """One row a person named in a turn by somebody else; a speaker who names himself is marked `self`."""
+        rows = []
+        for row, spans in zip(frame.itertuples(), hits, strict=True):
+            speaker = self.label(document, row.participant)
+            named = dict.fromkeys(self.replacement(document, row.turn, span) for span in spans if span.kind in ("person", "known"))
+            for person in named:
+                if row.role == "moderator":
+                    continue
+                rows.append({"document": document, "turn": row.turn, "mentioner": speaker, "person": person, "question": row.question, "source_type": "focus group", "evidence": None,
+                             "relation": "self" if person == speaker else None, "place": self._places[document] or None})  # fmt: skip
+        return rows
+
+    def survey_mentions(self, nominees: pd.DataFrame) -> list[dict]:
+        return [
+            {"document": f"survey:{row.wave}", "turn": None, "mentioner": row.uuid, "person": self.person(row.name, row.place or ""), "question": row.question, "source_type": "survey",
+             "evidence": None, "relation": row.relation, "place": row.place}
+            for row in nominees.itertuples()
+        ]  # fmt: skip
+
+    def people(self) -> pd.DataFrame:
+        frame = self._frame.assign(person=[self._of[name, place] for name, place in zip(self._frame["name"], self._frame["place"], strict=True)])
+        if frame.empty:
+            return pd.DataFrame(columns=["person", "place", "gender", "age_band", "is_office_holder", "consent", "settlement"])
+        frame["office"] = frame["office"].fillna(False).astype(bool)
+        known = frame.groupby("person", sort=True).agg(
+            place=("place", "first"), gender=("gender", _most_common), age_band=("age_band", _most_common), is_office_holder=("office", lambda s: bool(s.mean() >= 0.5)),
+            consent=("consent", _most_common), settlement=("settlement", _most_common),
+        )  # fmt: skip
+        return known.reset_index().assign(place=lambda f: f["place"].where(f["place"] != "", None))
+
+
+def _most_common(values: pd.Series):
+    counts = values.dropna().value_counts()
+    return sorted(counts.index[counts == counts.max()])[0] if len(counts) else None
+
+
+def is_generic(label: str) -> bool:
+    """Whether a speaker's label says a role or a number and names nobody."""
+    word = NUMBERING.sub(" ", label).strip().casefold()
+    return word in ROLE_WORDS or len(word) <= 2
+
+
+def base_name(span: Span) -> str:
+    """The name behind a hit: the listed name where the team knows it, else the words as they stand."""
+    return getattr(span, "name", None) or span.text

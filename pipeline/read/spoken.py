@@ -1,0 +1,160 @@
+"""From a stretch of raw text to clean words, its notes, and the map back.
+
+Notes are what a transcriber put in: everything in square or double brackets, and round brackets only where they say what
+was heard or seen (laughter, pause, unclear) or hold a time or "?"; other round brackets are speech. Blanks are
+collapsed. The map: (start in text, start in raw, length); what no piece covers is a single joining blank.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from pipeline.read.paper import INVISIBLE
+from pipeline.read.times import ALONE, CLOCK
+
+Piece = tuple[int, int, int]
+
+BRACKETS = re.compile(
+    r"\(\((?P<double>[^()]{0,200})\)\)|\[(?P<square>[^\[\]]{0,400})\](?!\((?:[a-z]+:|www\.|\#|/|\)))|\((?P<round>[^()]{0,200})\)|\{(?P<curly>[^{}]{0,100})\}"
+    r"|<(?P<angle>[^<>]{0,100})>|(?<!\w)\*(?P<star>[^*\n]{2,60})\*(?!\w)|(?<![\w/:])/(?P<slash>[^/\n]{2,60})/(?![\w/])"
+    rf"|\#(?P<hash>{CLOCK})\#"
+)
+# beginnings of words that say what was heard or seen, in Kyrgyz, Russian, English and the languages of the sample files
+HEARD = re.compile(
+    r"смех|сме[её]тся|смеются|смеясь|усмех|хохо|хихик|улыба|пауз|молч|тишин|вздых|вздох|кашл|плач|плак|всхлип|неразб|нрзб|"
+    r"не\s?разборч|неслыш|не слыш|не\s?ясн|шум|гул|перебива|одновременн|говорят вместе|хором|кива|аплод|хлопа|звонит|звонок|звонят|"
+    r"ш[её]п|жест|показыва|указыва|уходит|выходит|входит|встает|вста[её]т|садится|запись|обрыв|иронич|эмоцион|громко|тихо|повыша|"
+    r"соглаша|качает|стук|музык|помех|крик|крич|"
+    r"күлкү|күлүү|күлөт|күлүп|күлүшөт|күлүшүп|күлдү|жылмай|тыным|жөтөл|ыйла|унчукп|унчугуш|тынчтык|түшүнүксүз|угулб|угулган жок|"
+    r"ызы-?чуу|чуу|шуулда|баш ийке|башын ийке|кол чаб|үшкүр|шыбыра|баары күл|үзгүлтүк|жазуу үзүл|телефон чал|"
+    r"laugh|chuckl|giggl|smil|pause|silen|sigh|cough|cry|cries|sob|inaudib|unintel|indistinct|unclear|crosstalk|cross-talk|overlap|"
+    r"noise|applau|clap|nod|whisper|phone ring|gestur|points? (?:to|at)|interrupt|break|recording|background|audio|music|"
+    r"ininte|inintg|inaudi|risas|ruido|pausa|grin|latter|uklart|kort pause",
+    re.I,
+)
+MARKDOWN = re.compile(r"\*\*|__|(?m:^#{1,6}\s+)|(?<=\])\([^()\s]*\)|(?<!\w)\\(?=[\W_])")
+HYPHEN = re.compile(r"(?<=[^\W\d_])-[ \t]*\n\s*(?=[^\W\d_])")
+PARTICLES = {"то", "либо", "нибудь", "ка", "таки", "де", "тка"}
+PREFIXES = {"кое", "кой", "по", "во", "из", "в", "айыл", "бири", "жер", "ата"}
+WORD = re.compile(rf"[^\s{INVISIBLE}]+")
+CLOSING = ".,;:!?…»)”"
+
+
+@dataclass(slots=True)
+class Spoken:
+    """Clean text, its pieces, its notes as written without brackets, and a time that ends the stretch, if any."""
+
+    text: str
+    pieces: list[Piece]
+    notes: list[str]
+    last_time: str | None = None
+
+
+def clean(raw: str, ranges: list[tuple[int, int]], *, wrapped: bool = False, marked_up: bool = False, document: bool = False) -> Spoken:
+    """The words of raw[a:b] for all ranges, in order, joined by single blanks.
+
+    wrapped     lines end where the page did: a word cut by a hyphen is joined again
+    marked_up   Markdown signs are no speech: stars, hashes and addresses of links are dropped
+    document    a written text: square brackets stay unless they hold a note
+    """
+    starts, parts, length = [], [], 0
+    for a, b in ranges:
+        starts.append((length, a))
+        parts.append(raw[a:b])
+        length += b - a + 1
+    joined = "\n".join(parts)
+    if marked_up:
+        dropped = [(match.start(), match.end(), "") for match in MARKDOWN.finditer(joined)]
+        dropped += [(place, place + 1, "") for match in re.finditer(r"\[[^\[\]]*\](?=\()", joined) for place in (match.start(), match.end() - 1)]
+    else:
+        dropped = []
+    if wrapped:
+        dropped += [(match.start(), match.end(), "") for match in HYPHEN.finditer(joined) if _is_cut(joined, match)]
+    found = [note for note in _notes(joined, document=document) if not any(a <= note[0] < b for a, b, _ in dropped)]
+    notes = [note for *_, note in found if note]
+    text, pieces = _weave(joined, sorted(dropped + [(a, b, "note") for a, b, _ in found]), starts)
+    last = found[-1] if found else None
+    ends_so = last is not None and not joined[last[1] :].strip() and ALONE.match(last[2])
+    return Spoken(text, pieces, notes, last[2] if ends_so else None)
+
+
+def is_note(content: str) -> bool:
+    """Does a round bracket say what was heard or seen (True), or does it belong to the speech?"""
+    content = content.strip()
+    if not any(character.isalnum() for character in content):
+        return True
+    if ALONE.match(content) or re.fullmatch(r"\d+(?:[.,]\d+)?\s*(?:с|сек|секунд\w*|s|sec|seconds?)\.?", content, re.I):
+        return True
+    words = content.split()
+    if len(words) > 10:
+        return False
+    if len(words) <= 4:
+        return any(HEARD.match(content, match.start()) for match in re.finditer(r"(?<!\w)\w", content))
+    return bool(HEARD.match(content))
+
+
+def _notes(text: str, *, document: bool):
+    place = 0
+    while match := BRACKETS.search(text, place):
+        kind, content = match.lastgroup, match[match.lastgroup]
+        content = content.strip()
+        if kind == "hash":
+            taken = True
+        elif kind in ("double", "square"):
+            taken = not document or is_note(content) or content.startswith(("bookmark:", "footnoteRef:")) or not content
+        elif kind == "round":
+            taken = bool(content) and is_note(content)
+        else:
+            taken = bool(ALONE.match(content)) or (len(content.split()) <= 4 and bool(HEARD.match(content)))
+        if taken:
+            yield match.start(), match.end(), " ".join(content.split())
+            place = match.end()
+        else:
+            place = match.start() + 1
+
+
+def _is_cut(text: str, match: re.Match) -> bool:
+    """Is the hyphen at the line's end the printer's and not the word's own? A capital or a particle after it: the word's."""
+    left = re.search(r"[^\W\d_]+$", text[max(0, match.start() - 30) : match.start()])
+    right = re.match(r"[^\W\d_]+", text[match.end() : match.end() + 30])
+    if not left or not right or not right[0][0].islower() or not left[0][-1].islower():
+        return False
+    return len(left[0]) > 1 and len(right[0]) > 1 and right[0] not in PARTICLES and left[0].lower() not in PREFIXES
+
+
+def _weave(joined: str, cuts: list[tuple[int, int, str]], starts: list[tuple[int, int]]) -> tuple[str, list[Piece]]:
+    firsts = [first for first, _ in starts]
+    tokens: list[tuple[int, int, bool, bool]] = []  # start, end, a blank before, a note before
+    place, blank, noted = 0, False, False
+    for a, b, kind in [*cuts, (len(joined), len(joined), "")]:
+        if a < place:
+            noted = noted or kind == "note"
+            place = max(place, b)
+            continue
+        end = place
+        for match in WORD.finditer(joined, place, a):
+            blank = blank or any(map(str.isspace, joined[end : match.start()]))
+            tokens.append((match.start(), match.end(), blank, noted))
+            end, blank, noted = match.end(), False, False
+        blank = blank or any(map(str.isspace, joined[end:a]))
+        noted = noted or kind == "note"
+        place = b
+    text, pieces, size = [], [], 0
+    for start, end, gap, note in tokens:
+        gap = gap and bool(pieces) and not (note and joined[start] in CLOSING)
+        first, origin = starts[bisect_right(firsts, start) - 1]
+        at = origin + start - first
+        if pieces and gap and joined[start - 1 : start] == " " and sum(pieces[-1][1:]) == at - 1:
+            text.append(" " + joined[start:end])
+            pieces[-1] = (*pieces[-1][:2], pieces[-1][2] + 1 + end - start)
+            size += 1 + end - start
+            continue
+        if gap:
+            text.append(" ")
+            size += 1
+        text.append(joined[start:end])
+        pieces.append((size, at, end - start))
+        size += end - start
+    return "".join(text), pieces

@@ -1,0 +1,55 @@
+"""The ways in which transcripts write a time, and their seconds.
+
+Two parts are minutes and seconds, three are hours, minutes and seconds; a number alone counts as seconds only inside
+square brackets or in a column of times.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+
+CLOCK = r"\d{1,3}:\d{2}(?::\d{2})?(?:[.,\-]\d{1,3})?"
+RANGE = rf"(?P<first>{CLOCK})(?:\s*(?:-->|–|—|-|до|to)\s*(?P<last>{CLOCK}))?"
+WRAPPED = rf"(?:\[\s*{RANGE}\s*\]|\(\s*{RANGE.replace('first', 'first2').replace('last', 'last2')}\s*\))"
+BARE = rf"[\[({{<#*]*\s*{RANGE}\s*[\])}}>#]*"
+SECONDS = re.compile(r"\[\s*(\d+\.\d+)\s*(?:[-–]\s*(\d+\.\d+)\s*)?\]")
+LEADING = re.compile(rf"{BARE}\s*(?:[=|]|[-–—](?=\s))?\s*")
+ALONE = re.compile(rf"^{BARE}$")
+TRAILING = re.compile(rf"\s*[\[({{<#]?\s*{RANGE}\s*[\])}}>#]?$")
+
+
+def seconds(text: str | None) -> float:
+    """Seconds of "00:19", "1:02:03,5" or "#00:00:04-0#"; NaN where it is no time."""
+    if not text:
+        return float("nan")
+    match = re.fullmatch(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{2})(?:[.,\-](\d{1,3}))?", text.strip())
+    if not match:
+        return float("nan")
+    hours, minutes, whole, part = match.groups()
+    return int(hours or 0) * 3600 + int(minutes) * 60 + int(whole) + (float(f"0.{part}") if part else 0.0)
+
+
+def leading_time(text: str) -> tuple[int, float, float]:
+    """How many characters at the beginning are a time, its start and its end in seconds; (0, NaN, NaN) for none."""
+    match = LEADING.match(text)
+    if match and match.end() and not text[match.end() : match.end() + 1].isdigit():
+        return match.end(), seconds(match["first"]), seconds(match["last"])
+    match = SECONDS.match(text)
+    if match:
+        blank = len(text) - len(text[match.end() :].lstrip())
+        return blank, float(match[1]), float(match[2] or "nan")
+    return 0, float("nan"), float("nan")
+
+
+def cell_time(value: object) -> float:
+    """Seconds of a cell: a clock text, a number of seconds, or a spreadsheet's own time."""
+    if isinstance(value, datetime.time):
+        return value.hour * 3600 + value.minute * 60 + value.second + value.microsecond / 1e6
+    if isinstance(value, datetime.timedelta):
+        return value.total_seconds()
+    text = str(value).strip().strip("[](){}#*<> ")
+    clock = seconds(text)
+    if clock == clock:
+        return clock
+    return float(text.replace(",", ".")) if re.fullmatch(r"\d+(?:[.,]\d+)?", text) else float("nan")

@@ -1,0 +1,209 @@
+"""A transcript of any readable format as a table of turns: who said what, in order, with the way back into the file.
+
+How: the format gives one text and its blocks (documents.open_paper); the whole of it shows how speakers are labelled
+(speakers, grids); the header, legend and headings are set aside (headers); consecutive stretches of one speaker become a
+turn, its words are cleaned of notes and mapped to the raw text (spoken), and roles follow (roles). Nothing is guessed in
+silence: attrs["decisions"] and attrs["warnings"] say what was taken for what, without anybody's name or words.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from pipeline.read.documents import SUFFIXES, checked, document_table, open_paper, table
+from pipeline.read.grids import Columns, speech_columns
+from pipeline.read.headers import QUESTION, is_end, question_number, read_header
+from pipeline.read.paper import Block, Paper
+from pipeline.read.roles import assign_roles, normal, voices_of
+from pipeline.read.speakers import Line, find_labels
+from pipeline.read.spoken import Spoken, clean
+from pipeline.read.times import cell_time, seconds
+
+__all__ = ["SUFFIXES", "read_transcript"]
+
+
+@dataclass(slots=True)
+class Turn:
+    """One uninterrupted contribution: the stretches of raw text that it is made of."""
+
+    label: str | None
+    question: str | None
+    start_s: float
+    end_s: float
+    asks: bool
+    line: int
+    ranges: list[tuple[int, int]] = field(default_factory=list)
+
+
+def read_transcript(path: str | Path, *, options: dict | None = None) -> pd.DataFrame:
+    """The turns of one transcript.
+
+    options   from study.yaml, all optional: first_speaker, labels, moderator, encoding, language
+    Returns one row a turn: turn, participant (label as written), role, start_s and end_s (seconds, NaN), text, notes,
+    question. attrs: header, raw, pieces, encoding, decisions, warnings. A file in which no labels are found comes back as
+    paragraphs without speakers, with a warning.
+    Raises InputError when the file cannot be read, or when labels listed in `options` do not stand in it.
+    """
+    options = checked(options, path)
+    paper = open_paper(path, encoding=options.get("encoding"))
+    decisions: list[str] = []
+    warnings: list[str] = []
+    lines = _table_lines(paper, decisions)
+    if lines is None:
+        blocks = _without_numbering(paper, decisions)
+        lines, said, warned = find_labels(paper, blocks, labels=options.get("labels"), file=path)
+        decisions += said
+        warnings += warned
+    if not any(line.label is not None or line.opens for line in lines):
+        frame = document_table(paper, options)
+        frame.attrs["decisions"] = [*decisions, *frame.attrs["decisions"]]
+        frame.attrs["warnings"].append("no speaker labels were found; the file was read as a text without speakers. "
+                                       "List them in study.yaml under transcripts, labels, if it has some")
+        return frame
+    header = read_header(paper, lines)
+    turns, notes_outside = _fold(paper, lines, header, options.get("first_speaker"), warnings)
+    if options.get("language"):
+        header.facts["language"] = options["language"]
+    if notes_outside:
+        decisions.append(f"{notes_outside} headings or closing lines were kept out of the turns")
+    if header.first:
+        decisions.append(f"{header.first - len(header.speech)} paragraphs above the first turn were read as the header")
+    return _finish(paper, turns, header.facts, options, decisions, warnings)
+
+
+# ------------------------------------------------------------------------------------------------------------- lines
+
+
+def _table_lines(paper: Paper, decisions: list[str]) -> list[Line] | None:
+    """Lines of a file whose speech stands in tables; None where it does not."""
+    tables = paper.cells()
+    columns = {number: found for number, rows in tables.items() if (found := speech_columns(paper, rows))}
+    speech = sum(block.end - block.start for block in paper.blocks if block.cell and block.cell[0] in columns)
+    if not columns or speech < 0.5 * sum(block.end - block.start for block in paper.blocks):
+        return None
+    lines: list[Line] = []
+    done: set[tuple[int, int]] = set()
+    for block in paper.blocks:
+        if not block.cell or block.cell[0] not in columns:
+            # text after a table is nobody's turn
+            lines.append(Line(block, block.start, block.end, opens=bool(done)))
+        elif block.cell[:2] not in done:
+            done.add(block.cell[:2])
+            lines += _row_lines(paper, columns[block.cell[0]], block.cell[1], tables[block.cell[0]][block.cell[1]])
+    unused = {column for number, found in columns.items() for row in tables[number].values() for column in row} - {
+        column for found in columns.values() for column in (found.speaker, found.speech, found.start, found.end, found.question)}
+    ways = "by the header" if all(found.by_header for found in columns.values()) else "by what the columns hold"
+    decisions.append(f"speech stands in a table; its columns were told {ways}: speaker {sorted({found.speaker + 1 for found in columns.values()})}, "
+                     f"speech {sorted({found.speech + 1 for found in columns.values()})}")
+    if unused:
+        decisions.append(f"columns {sorted(column + 1 for column in unused)} were not used")
+    return lines
+
+
+def _row_lines(paper: Paper, columns: Columns, number: int, row: dict[int, list[Block]]) -> list[Line]:
+    if number < columns.first:
+        return []
+    said = row.get(columns.speech, [])
+    who = " ".join(" ".join(paper.text(block) for block in row.get(columns.speaker, [])).split())
+    asks = who.endswith("?")
+    who = re.sub(r"(?:\s*[.:—–=-]+\s*)+$", "", who.rstrip("? ")) or ("?" if asks else "")
+    times = {name: cell_time(paper.text(row[place][0])) if place in row else float("nan")
+             for name, place in (("start_s", columns.start), ("end_s", columns.end))}
+    return [Line(block, block.start, block.end, (who or None) if place == 0 else None, **times, asks=asks, family="table")
+            for place, block in enumerate(said)]
+
+
+def _without_numbering(paper: Paper, decisions: list[str]) -> list[Block]:
+    """Blocks without the numbers that a program put beside the lines: runs of bare numbers that count up, and "3/5"."""
+    texts = [paper.text(block) for block in paper.blocks]
+    out: set[int] = set()
+    run: list[int] = []
+    for place, text in enumerate([*texts, ""]):
+        if text.isdigit() and (not run or int(text) == int(texts[run[-1]]) + 1):
+            run.append(place)
+            continue
+        out.update(run if len(run) >= 3 else ())
+        run = [place] if text.isdigit() else []
+    fractions = {place: match for place, text in enumerate(texts) if (match := re.fullmatch(r"(\d{1,3})/(\d{1,3})", text))}
+    if len({match[2] for match in fractions.values()}) == 1 and [int(match[1]) for match in fractions.values()] == sorted({int(match[1]) for match in fractions.values()}):
+        out.update(fractions)
+    if out:
+        decisions.append(f"{len(out)} lines that only number lines or pages were left out")
+    return [block for place, block in enumerate(paper.blocks) if place not in out]
+
+
+# ------------------------------------------------------------------------------------------------------------- turns
+
+
+def _fold(paper: Paper, lines: list[Line], header, first_speaker: str | None, warnings: list[str]) -> tuple[list[Turn], int]:
+    """Lines into turns: a label opens one, an unlabelled line continues it, a question's heading parts it."""
+    turns: list[Turn] = []
+    question, outside, parted = None, 0, False
+    for place, line in enumerate(lines):
+        if place < header.first and place not in header.speech:
+            continue
+        text = paper.text(line.block)
+        if line.label is None and (number := question_number(text)) and len(text) < 400:
+            question, parted, outside = number, True, outside + 1
+            header.facts.setdefault("questions", {})[number] = " ".join(QUESTION.fullmatch(text)["text"].split()).strip("*_ ")
+            continue
+        if line.label is None and (is_end(text) or (line.block.heading and not line.opens)):
+            header.facts.setdefault("sections", []).append(" ".join(text.split()).strip("#*_ "))
+            outside += 1
+            continue
+        label, asks = line.label, line.asks
+        if label is None and place < header.first:
+            label = first_speaker
+        same = turns and not line.opens and (normal(label) == normal(turns[-1].label or "") and turns[-1].label is not None if label is not None else True)
+        if same and not parted and not (label is not None and asks != turns[-1].asks):
+            turn = turns[-1]
+            turn.end_s = line.end_s if line.end_s == line.end_s else turn.end_s
+        else:
+            if label is None and parted and turns:
+                label, asks = turns[-1].label, turns[-1].asks
+            turn = Turn(label, question, line.start_s, line.end_s, asks, place + 1)
+            turns.append(turn)
+        parted = False
+        turn.ranges.append((line.start, line.end))
+    if header.speech and first_speaker is None:
+        where = ", ".join(str(place + 1) for place in header.speech[:5])
+        warnings.append(f"paragraph {where}: nobody is named as the speaker; name one in study.yaml under transcripts, first_speaker, if it is speech")
+    return turns, outside
+
+
+def _finish(paper: Paper, turns: list[Turn], facts: dict, options: dict, decisions: list[str], warnings: list[str]) -> pd.DataFrame:
+    spoken = [clean(paper.raw, turn.ranges, wrapped=paper.wrapped, marked_up=paper.marked_up) for turn in turns]
+    silent = [turn.line for turn, part in zip(turns, spoken, strict=True) if not part.text and not part.notes]
+    if silent:
+        warnings.append(f"{len(silent)} labels have no speech and no note after them (paragraph {', '.join(map(str, silent[:8]))})")
+    kept = [(turn, part) for turn, part in zip(turns, spoken, strict=True) if part.text or part.notes]
+    kept = _without_summary(kept, facts, decisions)
+    voices = voices_of([(turn.label, part.text, turn.asks) for turn, part in kept])
+    roles, said, warned = assign_roles(voices, legend=facts.get("legend"), moderators=options.get("moderator"))
+    rows = []
+    for turn, part in kept:
+        role = roles[normal(turn.label)] if turn.label is not None else "unknown"
+        if turn.asks and role == "unknown":
+            role = "moderator"
+        ends = seconds(part.last_time) if part.last_time and turn.end_s != turn.end_s else turn.end_s
+        rows.append((turn.label, role, turn.start_s, ends, part, turn.question))
+    starts = [row[2] for row in rows if row[2] == row[2]]
+    if any(later < earlier for earlier, later in zip(starts, starts[1:], strict=False)):
+        warnings.append("the times do not always go forward; look at them before you use them")
+    nobody = sum(row[0] is None for row in rows)
+    if nobody:
+        warnings.append(f"{nobody} turns have no speaker")
+    return table(rows, paper, facts, decisions + said, warnings + warned)
+
+
+def _without_summary(kept: list[tuple[Turn, Spoken]], facts: dict, decisions: list[str]) -> list[tuple[Turn, Spoken]]:
+    """A first row by "Background" tells what the recording is; it belongs to the header."""
+    if len(kept) > 1 and kept[0][0].label and normal(kept[0][0].label) in ("background", "фон", "контекст", "context", "summary", "кыскача"):
+        facts["summary"] = " ".join([kept[0][1].text, *kept[0][1].notes]).strip()
+        decisions.append("the first row describes the recording and was put into the header")
+        return kept[1:]
+    return kept

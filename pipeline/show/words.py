@@ -1,0 +1,52 @@
+"""The words of the interface in the reader's language: `words = Words("ky")`, then `words("timetable")`.
+
+In: curriculum/words.yaml, the one place where they stand. The language is an argument, never a global state. A key that is not
+there, or a missing filler, is an error, so that no page falls back to English in silence.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from pipeline.errors import CurriculumError
+
+LANGUAGES = ("ky", "ru", "en")
+PATH = Path(__file__).resolve().parents[2] / "curriculum" / "words.yaml"
+NO_BREAK = "\u00a0"
+
+
+@cache
+def _table() -> dict[str, dict[str, str]]:
+    table = yaml.safe_load(PATH.read_text("utf-8"))
+    for key, texts in table.items():
+        if set(texts) != set(LANGUAGES):
+            raise CurriculumError(f"{key} stands in {', '.join(texts)}; it must stand in ky, ru and en", file="curriculum/words.yaml")
+    return table
+
+
+class Words:
+    """The interface in one language."""
+
+    def __init__(self, language: str) -> None:
+        if language not in LANGUAGES:
+            raise CurriculumError(f"there is no language {language!r}; there are ky, ru, en")
+        self.language = language
+
+    def __call__(self, key: str, **fill) -> str:
+        """The words of a key, with {braces} filled. Raises CurriculumError for an unknown key."""
+        if key not in _table():
+            raise CurriculumError(f"there are no words for {key!r}", file="curriculum/words.yaml", remedy="Add the key in ky, ru and en.")
+        return _table()[key][self.language].format(**fill)
+
+    def has(self, key: str) -> bool:
+        return key in _table()
+
+    def percent(self, share: float, *, digits: int = 0) -> str:
+        """A share in [0, 1] as a percentage, with the decimal sign and the space of the language."""
+        text = f"{100 * share:.{digits}f}"
+        if self.language == "en":
+            return f"{text}%"
+        return f"{text.replace('.', ',')}{NO_BREAK}%"

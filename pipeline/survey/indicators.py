@@ -1,0 +1,75 @@
+"""The indicators of study.yaml, estimated for the whole study, its areas, places, waves and the columns that it names.
+
+An indicator is a share: of the respondents who were asked a question and gave an answer, those whose answer is one of the listed
+ones. Not asked, not answered, do not know and refused are not zeros; they leave the respondent out and n says how many remain. In:
+answers and asked. Out: the table `estimates`. Cells under ten respondents are suppressed.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from pipeline.config import Indicator
+from pipeline.errors import InputError
+from pipeline.study import Study
+from pipeline.survey.design import Design
+
+MIN_CELL = 10
+COLUMNS = ["indicator", "level", "domain", "domain_level", "wave", "n", "estimate", "se", "ci_low", "ci_high", "deff", "df", "method", "suppressed"]
+
+
+def estimates(study: Study) -> pd.DataFrame:
+    """The table `estimates`; without a survey it is empty. Raises InputError if an indicator names a question that is not there."""
+    answers, asked = study.read("answers"), study.read("asked")
+    indicators = study.config.survey.indicators
+    if answers.empty or not indicators:
+        return pd.DataFrame(columns=COLUMNS)
+    valued = answers[["uuid", "wave", "weight", "stratum", "cluster", "place"]].copy()
+    states = {question: frame.set_index(["uuid", "wave"])["state"] for question, frame in asked.groupby("question")}
+    index = pd.MultiIndex.from_frame(answers[["uuid", "wave"]])
+    for name, indicator in indicators.items():
+        valued[name] = share_values(answers, states, index, indicator, name)
+    valued["area"] = [study.area_of(place) if isinstance(place, str) else None for place in valued["place"]]
+    valued["area"] = valued["area"].where(valued["area"] != "all", None)
+    extra = [column for column in study.config.survey.by if column in answers]
+    valued[extra] = answers[extra]
+    frames = []
+    for wave, frame in valued.groupby("wave", sort=True):
+        design = Design(frame, weights="weight", strata="stratum" if frame["stratum"].notna().all() else None, clusters="cluster" if frame["cluster"].notna().all() else None, lonely="adjust")
+        for level in ("all", "area", "place", *extra):
+            frames.append(_level(design, list(indicators), level, str(wave)))
+    return pd.concat(frames, ignore_index=True)[COLUMNS]
+
+
+def share_values(answers: pd.DataFrame, states: dict, index: pd.MultiIndex, indicator: Indicator, name: str) -> np.ndarray:
+    """1, 0 or NaN a respondent: the answer is one of the indicator's, is another, or was not given."""
+    if indicator.question not in answers:
+        raise InputError(f"indicator {name} asks for the question {indicator.question!r}, which the answers do not have", file="study.yaml", place="survey.indicators",
+                         remedy=f"Questions are: {', '.join(list(answers.columns)[7:19])} …")  # fmt: skip
+    column = answers[indicator.question]
+    given = column.notna().to_numpy()
+    state = states.get(indicator.question.split("/")[0])
+    if state is not None:
+        given &= (state.reindex(index) == "answered").to_numpy()
+    wanted = {str(answer).casefold() for answer in indicator.answers}
+    text = column.astype(str).str.casefold().str.removesuffix(".0")
+    # a dummy of select_multiple may come as True, 1 or 1.0
+    hit = text.isin(wanted | ({"1"} if "true" in wanted else set()))
+    return np.where(given, hit.to_numpy(dtype=float), np.nan)
+
+
+def _level(design: Design, names: list[str], level: str, wave: str) -> pd.DataFrame:
+    rows = []
+    for name in names:
+        table = design.proportion(name, by=None if level == "all" else level, levels=[1.0])
+        table["indicator"] = name
+        table["domain"] = "all" if level == "all" else table[level].astype(str) if len(table) else ""
+        rows.append(table)
+    table = pd.concat(rows, ignore_index=True)
+    table = table.assign(level="share", domain_level=level, wave=wave, method="weighted share, linearised, logit interval")
+    table["suppressed"] = table["n"].fillna(0) < MIN_CELL
+    hidden = ["n", "estimate", "se", "ci_low", "ci_high", "deff", "df"]
+    table["n"] = table["n"].astype("Int64")
+    table.loc[table["suppressed"], hidden] = pd.NA
+    return table

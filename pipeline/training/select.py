@@ -1,0 +1,130 @@
+"""Which modules a place's training holds: an integer programme over needs, minutes and prerequisites.
+
+Maximise the need that is covered, each further module for the same need counting half of the one before, within the net minutes;
+a module brings its prerequisites with it; modules of study.yaml that the programme requires are in, and take at most half of the
+minutes. Solved exactly by HiGHS (scipy.optimize.milp) with a fixed order among equals, never a time limit. In: needs (need,
+weight), the catalogue. Out: Selection, with what was left out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from pipeline.errors import SolverError
+from pipeline.training.catalogue import Catalogue
+
+GAINS = (1.0, 0.5, 0.25)
+# what the full length adds to a module's worth over its minimum: enough to fill free minutes, too little to push a module out
+FULL = 0.15
+EVEN = 1e-6
+
+
+class Infeasible(SolverError):
+    """No training meets the demands; the message says which demands conflict."""
+
+
+@dataclass(frozen=True)
+class Selection:
+    """`variants`: chosen module -> full or minimum; `value`: need covered, in [0, 1]; `left_out`: module -> need it would still add."""
+
+    variants: dict[str, str]
+    value: float
+    minutes: int
+    left_out: dict[str, float]
+
+
+def choose_modules(needs: pd.DataFrame, catalogue: Catalogue, minutes: int, *, audience: str, required: tuple[str, ...] = (), available: list[str] | None = None) -> Selection:
+    """The modules that cover most of the needs of an audience in so many net minutes.
+
+    needs   columns need (a code) and weight (>= 0)
+    available   modules that may be chosen; by default those whose text exists in all languages
+    Raises Infeasible if required modules do not fit, take over half of the minutes, or lack a prerequisite's text.
+    """
+    from scipy import optimize, sparse
+
+    names = [m for m in (available if available is not None else catalogue.written) if audience in catalogue[m].audiences or m in required]
+    names = _with_prerequisites(names, catalogue)
+    _check_required(required, names, catalogue, minutes)
+    weight = needs.groupby("need")["weight"].sum()
+    weight = weight[weight > 0]
+    index = {name: i for i, name in enumerate(names)}
+    covered = [(code, k) for code in weight.index if any(code in catalogue[m].answers for m in names) for k in range(len(GAINS))]
+    n, c = len(names), len(covered)
+    # variables: x (chosen), f (at full length), y (the k-th covering of a need)
+    objective = np.zeros(2 * n + c)
+    objective[:n] = EVEN * np.arange(n)
+    objective[n : 2 * n] = [-FULL * (sum(weight.get(code, 0.0) for code in catalogue[m].answers) + 0.01) for m in names]
+    objective[2 * n :] = [-weight[code] * GAINS[k] for code, k in covered]
+    rows, low, high = [], [], []
+
+    def constrain(entries: dict[int, float], lower: float, upper: float) -> None:
+        rows.append(entries)
+        low.append(lower)
+        high.append(upper)
+
+    span = {index[m]: float(catalogue[m].minutes_min) for m in names} | {n + index[m]: float(catalogue[m].minutes - catalogue[m].minutes_min) for m in names}
+    constrain(span, 0, minutes)
+    for m in names:
+        constrain({n + index[m]: 1.0, index[m]: -1.0}, -np.inf, 0)
+        for before in catalogue[m].prerequisites:
+            constrain({index[m]: 1.0, index[before]: -1.0}, -np.inf, 0)
+    for code in dict.fromkeys(code for code, _ in covered):
+        mine = {2 * n + i: 1.0 for i, (other, _) in enumerate(covered) if other == code}
+        constrain(mine | {index[m]: -1.0 for m in names if code in catalogue[m].answers}, -np.inf, 0)
+    matrix = sparse.lil_array((len(rows), len(objective)))
+    for i, entries in enumerate(rows):
+        for j, value in entries.items():
+            matrix[i, j] = value
+    bounds = optimize.Bounds([float(i < n and names[i] in required) for i in range(len(objective))], np.ones(len(objective)))
+    found = optimize.milp(objective, constraints=optimize.LinearConstraint(matrix.tocsr(), low, high), integrality=np.ones(len(objective)), bounds=bounds, options={"mip_rel_gap": 0.0})
+    if found.x is None:
+        raise Infeasible(f"no choice of modules fits {minutes} minutes together with {', '.join(required)}", remedy="Give more days, or take a module out of training.required in study.yaml.")
+    picked = np.round(found.x).astype(int)
+    variants = {m: "full" if picked[n + index[m]] else "minimum" for m in names if picked[index[m]]}
+    used = sum(catalogue[m].minutes if v == "full" else catalogue[m].minutes_min for m, v in variants.items())
+    return Selection(variants, covered_need(variants, weight, catalogue), used, _left_out(variants, names, weight, catalogue))
+
+
+def covered_need(chosen, weight: pd.Series, catalogue: Catalogue) -> float:
+    """Need covered by a set of modules, diminishing for each further module of the same need."""
+    total = 0.0
+    for code, value in weight.items():
+        times = sum(code in catalogue[m].answers for m in chosen)
+        total += float(value) * sum(GAINS[: min(times, len(GAINS))])
+    return total
+
+
+def _left_out(variants, names, weight, catalogue) -> dict[str, float]:
+    base = covered_need(variants, weight, catalogue)
+    gain = {m: covered_need([*variants, m], weight, catalogue) - base for m in names if m not in variants}
+    return {m: value for m, value in sorted(gain.items(), key=lambda item: (-item[1], item[0])) if value > 0}
+
+
+def _with_prerequisites(names: list[str], catalogue: Catalogue) -> list[str]:
+    """Only modules whose chain of prerequisites is among the written ones; the prerequisites join whatever their audience."""
+    written = set(catalogue.written) | set(names)
+
+    def chain(module: str) -> list[str] | None:
+        steps = []
+        for before in catalogue[module].prerequisites:
+            earlier = chain(before) if before in written else None
+            if earlier is None:
+                return None
+            steps += [*earlier, before]
+        return steps
+
+    kept = {m: chain(m) for m in names}
+    wanted = {m for m, steps in kept.items() if steps is not None} | {s for steps in kept.values() if steps for s in steps}
+    return [m for m in catalogue.modules if m in wanted]
+
+
+def _check_required(required: tuple[str, ...], names: list[str], catalogue: Catalogue, minutes: int) -> None:
+    absent = [m for m in required if m not in names]
+    if absent:
+        raise Infeasible(f"required modules have no text, or a prerequisite of theirs has none: {', '.join(absent)}", file="study.yaml", place="training.required")
+    share = sum(catalogue[m].minutes_min for m in required)
+    if share > minutes / 2:
+        raise Infeasible(f"the required modules take {share} of {minutes} minutes; at most half may be required, evidence chooses the rest", file="study.yaml", place="training.required")
