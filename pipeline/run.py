@@ -17,7 +17,7 @@ from pathlib import Path
 
 from pipeline import errors
 from pipeline.errors import YntymakError
-from pipeline.study import LANGUAGES, STAGES, Study, atomic
+from pipeline.study import LANGUAGES, STAGES, Study, atomic, studies
 
 _NOISE = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -63,8 +63,8 @@ def _clear(study: Study, stage: str) -> None:
             shutil.rmtree(study.outputs / language / "manuals", ignore_errors=True)
             (study.outputs / language / "manuals").mkdir(parents=True, exist_ok=True)
         if stage == "8-report":
-            shutil.rmtree(study.outputs / language / "report", ignore_errors=True)
-            (study.outputs / language / "report").mkdir(parents=True, exist_ok=True)
+            for suffix in ("html", "pdf"):
+                (study.outputs / language / f"report.{suffix}").unlink(missing_ok=True)
 
 
 def _execute(source: Path, study: str, root: Path, progress: bool):
@@ -73,18 +73,32 @@ def _execute(source: Path, study: str, root: Path, progress: bool):
     # one BLAS thread a worker, and a fixed seed of Python's own hash: the same input then gives the same bytes
     settings = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONHASHSEED": "0", "PYTHONPATH": str(Path(__file__).resolve().parents[1]),
                 "YNTYMAK_ROOT": str(root), "PYDEVD_DISABLE_FILE_VALIDATION": "1", "YNTYMAK_STAGE": "1"}  # fmt: skip
+    if progress:
+        # a bar inside a long stage is drawn on the terminal itself, never into the notebook
+        settings["YNTYMAK_TERMINAL"] = os.ttyname(2)
     before = {name: os.environ.get(name) for name in settings}
     os.environ.update(settings)
     try:
         return papermill.execute_notebook(
-            str(source), None, parameters={"study": study}, cwd=str(root), kernel_name="python3", progress_bar=progress, log_output=False, request_save_on_cell_execute=False
-        )
+            str(source), None, parameters={"study": study}, cwd=str(root), kernel_name="python3", log_output=False, request_save_on_cell_execute=False,
+            progress_bar={"desc": _where(source.stem, study, root), "leave": False} if progress else False,
+            # the kernel warns at each start that it talks over TCP; it does so on this machine only
+            extra_arguments=["--log-level=40"],
+        )  # fmt: skip
     finally:
         for name, value in before.items():
             if value is None:
                 os.environ.pop(name, None)
             else:
                 os.environ[name] = value
+
+
+def _where(stage: str, study: str, root: Path) -> str:
+    """'[11/24] mining 3-drivers': how far the whole road has come."""
+    names = studies(root)
+    if study not in names:
+        return f"{study} {stage}"
+    return f"[{names.index(study) * len(STAGES) + STAGES.index(stage) + 1}/{len(names) * len(STAGES)}] {study} {stage}"
 
 
 def scrub(notebook) -> None:

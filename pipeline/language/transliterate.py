@@ -14,29 +14,31 @@ from functools import lru_cache
 from itertools import product
 
 _CYRILLIC = {
-    "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ё": "e", "ж": "zh", "з": "z", "и": "i", "й": "i", "к": "k",
+    "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ё": "e", "ж": "J", "з": "z", "и": "i", "й": "i", "к": "k",
     "л": "l", "м": "m", "н": "n", "ң": "n", "о": "o", "ө": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ү": "u",
-    "ф": "f", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ы": "i", "ь": "", "э": "e", "ю": "iu",
-    "я": "ia", "ә": "a", "ғ": "g", "қ": "k", "ұ": "u", "һ": "kh", "і": "i", "ї": "i", "є": "e", "ў": "u", "ҳ": "kh", "ӣ": "i",
-    "ӯ": "u", "ҷ": "zh", "ѳ": "o", "ҥ": "n", "ӊ": "n", "ӧ": "o", "ӱ": "u", "ґ": "g", "ӓ": "a",
+    "ф": "f", "х": "h", "ц": "ts", "ч": "C", "ш": "S", "щ": "S", "ъ": "", "ы": "i", "ь": "", "э": "e", "ю": "iu",
+    "я": "ia", "ә": "a", "ғ": "g", "қ": "k", "ұ": "u", "һ": "h", "і": "i", "ї": "i", "є": "e", "ў": "u", "ҳ": "h", "ӣ": "i",
+    "ӯ": "u", "ҷ": "J", "ѳ": "o", "ҥ": "n", "ӊ": "n", "ӧ": "o", "ӱ": "u", "ґ": "g", "ӓ": "a",
 }  # fmt: skip
 # Letters that carry a mark which decomposition would throw away together with the sound
 _MARKED_LATIN = {
-    "ş": "sh", "š": "sh", "ș": "sh", "ç": "ch", "č": "ch", "ž": "zh", "ğ": "g", "ǧ": "g", "ı": "i", "ŋ": "n", "ɵ": "o", "ø": "o",
-    "ß": "s", "æ": "e", "ə": "a", "γ": "u", "θ": "o", "ƶ": "zh", "ł": "l", "đ": "d", "ħ": "kh",
+    "ş": "S", "š": "S", "ș": "S", "ç": "C", "č": "C", "ž": "J", "ğ": "g", "ǧ": "g", "ı": "i", "ŋ": "n", "ɵ": "o", "ø": "o",
+    "ß": "s", "æ": "e", "ə": "a", "γ": "u", "θ": "o", "ƶ": "J", "ł": "l", "đ": "d", "ħ": "h",
 }  # fmt: skip
 _TABLE = str.maketrans(_CYRILLIC | _MARKED_LATIN)
 
 # A word that mixes scripts is one typed with look-alikes: Latin a, o, c in a Cyrillic word, or the reverse
-_LATIN_LOOKALIKES = str.maketrans("aceopxykmtbhiöüëéABCEHKMOPTXYİI", "асеорхукмтвніөүёеАВСЕНКМОРТХУИИ")
-_CYRILLIC_LOOKALIKES = str.maketrans("асеорхукмтвніАВСЕНКМОРТХУ", "aceopxykmtbhiABCEHKMOPTXY")
+_LATIN_LETTERS = "aceopxykmtbhiöüëéABCEHKMOPTXYİI"
+_CYRILLIC_LETTERS = "асеорхукмтвніАВСЕНКМОРТХУ"
+_LATIN_LOOKALIKES = str.maketrans(_LATIN_LETTERS, "асеорхукмтвніөүёеАВСЕНКМОРТХУИИ")
+_CYRILLIC_LOOKALIKES = str.maketrans(_CYRILLIC_LETTERS, "aceopxykmtbhiABCEHKMOPTXY")
 
 _IGNORED = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff'’ʼ‘`´ʻʹ]")
 _CONTRACTIONS = [
     (re.compile(pattern), letter)
     for pattern, letter in (
         (r"kh", "h"),
-        (r"dzh|dsch|dsh|dj|zh|j", "J"),
+        (r"dzh|dsch|dsh|dJ|dj|zh|j", "J"),
         (r"tsch", "C"),
         (r"shch|sch|sh", "S"),
         (r"tch|ch", "C"),
@@ -51,6 +53,7 @@ _CONTRACTIONS = [
         (r"oe", "o"),
         (r"ue", "u"),
         (r"i+e|i+o", "e"),
+        (r"'", ""),
         (r"(.)\1+", r"\1"),
     )
 ]
@@ -63,23 +66,29 @@ def is_cyrillic(word: str) -> bool:
 
 
 def _one_script(word: str) -> str:
-    cyrillic = sum("\u0400" <= letter <= "\u052f" for letter in word)
-    latin = sum(letter.isalpha() for letter in word) - cyrillic
+    """The word in the script of those of its letters that have no double in the other; Cyrillic if that does not tell."""
+    cyrillic = [letter for letter in word if "\u0400" <= letter <= "\u052f"]
+    latin = [letter for letter in word if letter.isalpha() and letter not in cyrillic]
     if not cyrillic or not latin:
         return word
-    return word.translate(_LATIN_LOOKALIKES if cyrillic >= latin else _CYRILLIC_LOOKALIKES)
+    doubled = all(letter in _LATIN_LETTERS for letter in latin), all(letter in _CYRILLIC_LETTERS for letter in cyrillic)
+    to_cyrillic = doubled[0] if doubled[0] != doubled[1] else doubled[0] or len(cyrillic) >= len(latin)
+    return word.translate(_LATIN_LOOKALIKES if to_cyrillic else _CYRILLIC_LOOKALIKES)
 
 
 @lru_cache(maxsize=200_000)
 def romanise(word: str) -> str:
-    """One word in lower-case plain Latin letters, before the schools are made one: Жээнбек -> zheenbek, Müller -> muller."""
+    """One word in plain Latin letters, before the schools are made one: Дүйшө -> duiSo, Müller -> muller.
+
+    J, C and S stand for ж, ч and ш, so that сх, тч and зх in Cyrillic are not taken for the digraphs sh, tch and zh.
+    """
     word = _one_script(_IGNORED.sub("", unicodedata.normalize("NFC", word)))
     word = word.lower().replace("i̇", "i").translate(_TABLE)
     return "".join(letter for letter in unicodedata.normalize("NFKD", word) if letter.isalpha())
 
 
 def contract(roman: str) -> str:
-    """The skeleton of a romanised word: zheenbek, dzheenbek and jeenbek -> Jenbek."""
+    """The skeleton of a romanised word: zheenbek, dzheenbek, Jeenbek and jeenbek -> Jenbek."""
     for pattern, letter in _CONTRACTIONS:
         roman = pattern.sub(letter, roman)
     return roman
@@ -87,14 +96,20 @@ def contract(roman: str) -> str:
 
 @lru_cache(maxsize=200_000)
 def readings(word: str) -> tuple[str, ...]:
-    """The romanised readings of one word; more than one only where Latin letters are ambiguous (j, x, c, ng)."""
+    """The romanised readings of one word; more than one only where Latin letters are ambiguous (j, x, c, sh, tch, sch).
+
+    An apostrophe in a reading keeps two letters apart that would otherwise be a digraph.
+    """
     roman = romanise(word)
-    if is_cyrillic(word):
+    if any("\u0400" <= letter <= "\u052f" for letter in word):
         return (roman,)
     options = [
         ("j", ("j", "i")),
         ("x", ("kh", "ks")),
         (r"c(?!h)", ("zh", "k", "ts")),
+        (r"(?<![cdt])sh", ("sh", "s'h")),
+        (r"tch", ("tch", "t'ch")),
+        (r"(?<![dt])sch", ("sch", "s'ch")),
     ]
     found = [roman]
     for pattern, letters in options:

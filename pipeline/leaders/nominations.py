@@ -111,11 +111,11 @@ def _place(place: str, units: pd.DataFrame, named: pd.DataFrame, facts: pd.DataF
     hits = np.zeros(len(persons))
     for _ in range(draws):
         drawn = np.bincount(rng.integers(len(units), size=len(units)), minlength=len(units))
-        exposure = (drawn * weight).sum()
-        noise = rng.gamma((drawn * share) @ table + 0.5) / exposure
+        # exposure is one for all of a place, so counts rank as rates do; ties are broken by lot, not by the alphabet
+        score = (drawn * share) @ table + 1e-6 * rng.random(len(persons))
         for stratum in np.unique(strata):
             members = np.flatnonzero(strata == stratum)
-            hits[members[np.argsort(-noise[members], kind="stable")[:top]]] += 1
+            hits[members[np.argsort(-score[members], kind="stable")[:top]]] += 1
     rows = []
     for i, person in enumerate(persons):
         mine = named[named["person"] == person]
@@ -129,10 +129,10 @@ def _place(place: str, units: pd.DataFrame, named: pd.DataFrame, facts: pd.DataF
 
 def _tier(p_top: float, n_sources: int, n_groups: int) -> str:
     tier = "A" if p_top >= 0.8 else "B" if p_top >= 0.5 else "C" if p_top >= 0.2 else "D"
-    if n_groups < 2:
+    if n_groups < 2 and tier < "C":
         # one voice alone never lifts anybody, however small the stratum
-        return max(tier, "C")
-    return max(tier, "B") if n_sources < 2 else tier
+        return "C"
+    return "B" if n_sources < 2 and tier == "A" else tier
 
 
 def _known(facts: pd.DataFrame, person: str, column: str) -> str:

@@ -12,8 +12,8 @@ from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from pipeline.language.transliterate import romanise, skeletons
-from pipeline.protect.suffixes import is_chain, starts_with_vowel, voiced
+from pipeline.language.transliterate import skeletons
+from pipeline.protect.suffixes import is_case_chain, starts_with_vowel, voiced
 
 _MORE = """
 Айбике Айсулуу Айкөкүл Акжол Акылбек Алмазбек Алтынай Арзыбек Асан Аскат Атай Айдана Айдин Бакай Байэл Бактыгүл Бегимай Бекболот Бексултан Бурул Бүбүсара
@@ -34,7 +34,6 @@ _FIRST = (
     r"tal[ae]i|talant|taS|tatigul|temir|tilek|tologon|tolgo|toktog?u?l?|toktosun|tolo|turd[ui]|tursun|turgun|ulan|umut|uson|Cinar|Cini?|Cingiz|Colpon|Sam[Ss]i|Sarip|SarSen|Ser|eldar|eldi|elmi|emil|iris|isa|isak|ibra)"
 )
 _COMPOUND = re.compile(_FIRST + r"[aiue]?" + _LAST)
-_SURNAME = re.compile(r"(?:[bcdfghklmnprstvzJCSaeiou]{2,}(?:[oe]v|iev|in)a?|.{3,}sk(?:i|aia|oi))")
 _PATRONYMIC = re.compile(r".{2,}(?:ovi[C]|evi[C]|ovn|evn|iCn)(?:a|i|e|u|oi|em|om|uv?)?")
 _RUSSIAN = (
     "a u om e i oi oiu ei eiu ia iu em am ami ah ih im imi ov".split()
@@ -57,12 +56,12 @@ def given_name(word: str, *, kyrgyz: bool = True) -> bool:
     """
     names = _dictionary()
     for skeleton in skeletons(word):
-        for size in range(len(skeleton), 2, -1):
+        for size in range(len(skeleton), 3, -1):
             stem, rest = skeleton[:size], skeleton[size:]
-            ends = not rest or rest in _RUSSIAN or (kyrgyz and is_chain(stem[-1], rest))
+            ends = not rest or rest in _RUSSIAN or (kyrgyz and is_case_chain(stem[-1], rest))
             if not ends:
                 continue
-            if stem in names or (len(stem) > 5 and _COMPOUND.fullmatch(stem)):
+            if (stem in names and len(stem) > 3) or (len(stem) > 5 and _COMPOUND.fullmatch(stem)):
                 return True
             if rest in _RUSSIAN and (stem + "a" in names or stem + "i" in names) and len(stem) > 3:
                 return True
@@ -84,7 +83,7 @@ def surname(word: str, *, kyrgyz: bool = True) -> bool:
         for size in range(len(skeleton), 4, -1):
             stem, rest = skeleton[:size], skeleton[size:]
             if re.search(r"(?:[oe]v|[oe]va|ski|skaia)$", stem) and (
-                not rest or rest in _RUSSIAN or (kyrgyz and is_chain(stem[-1], rest))
+                not rest or rest in _RUSSIAN or (kyrgyz and is_case_chain(stem[-1], rest))
             ):
                 return True
     return False
@@ -95,6 +94,7 @@ def patronymic(word: str) -> bool:
     return any(_PATRONYMIC.fullmatch(skeleton) for skeleton in skeletons(word))
 
 
-def roman(word: str) -> str:
-    """The word in plain Latin letters (language.transliterate.romanise)."""
-    return romanise(word)
+
+def is_first_name(skeleton: str) -> bool:
+    """Whether the skeleton is a first name of the dictionary as it stands, so that its last vowel is no case ending (Айнура)."""
+    return skeleton in _dictionary()

@@ -23,12 +23,15 @@ from pipeline.protect.suffixes import is_chain, russian_forms, starts_with_vowel
 WORD = re.compile(r"[^\W\d_]+(?:['’ʼ‘`´ʻʹ\u00ad\u200b-\u200d\u0300-\u036f]+[^\W\d_]+)*[\u0300-\u036f]*")
 _JOINT = re.compile(r"[ \t\u00a0]?[-\u2010-\u2014\u00ad]?\s{0,3}")
 _BESIDE = re.compile(r"[\s\u00a0,.\u2010-\u2014_-]{1,4}")
+_BEGINNING = re.compile(r"[.!?…:;>\n\t|#*\"«“(•-]\s*$")
+_GOES_ON = re.compile(r"[ \u00a0][^\W\d_A-ZА-ЯЁӨҮҢ]|[ \u00a0]?[-–—]\s")
 _CAMEL = re.compile(r"(?<=[^\W\d_A-ZА-ЯЁӨҮҢ])(?=[A-ZА-ЯЁӨҮҢ])")
 _INITIAL_BEFORE = re.compile(r"(?:\b[A-ZА-ЯЁӨҮҢ]\.\s?){1,2}$")
 _INITIAL_AFTER = re.compile(r"\s?\b[A-ZА-ЯЁӨҮҢ]\.(?:\s?[A-ZА-ЯЁӨҮҢ]\.)?")
 
 Part = tuple[int, int]  # which name, which of its parts
 
+_SEAM = {"t": "C", "s": "S", "d": "J"}
 _CERTAIN, _ORDINARY, _PARTICLE, _SHORT = 0, 1, 2, 3
 
 
@@ -45,12 +48,16 @@ class KnownNames:
     """The names of one study, prepared once: `KnownNames(names)`, then `.matches(text)` for any number of texts.
 
     names   full names or single ones, as in participants.csv and names.txt; honorifics in them (эже, ака, ажы) are not parts
+    whole   True finds only whole names, not their parts: for places (Чолпон-Ата is one, Чолпон is a person)
     """
 
-    def __init__(self, names: Iterable[str]) -> None:
+    def __init__(self, names: Iterable[str], *, whole: bool = False) -> None:
+        self._whole = whole
+        self._sizes: list[int] = []
         self.names: tuple[str, ...] = tuple(dict.fromkeys(" ".join(str(name).split()) for name in names if str(name).strip()))
         self._stems: dict[str, set[Part]] = {}
         self._voiced: dict[str, set[Part]] = {}
+        self._swallowed: dict[str, set[Part]] = {}
         self._forms: dict[str, set[Part]] = {}
         self._short: dict[str, set[Part]] = {}
         self._types: dict[str, tuple[frozenset[Part], int]] = {}
@@ -62,10 +69,11 @@ class KnownNames:
     def __len__(self) -> int:
         return len(self.names)
 
-    def matches(self, text: str, *, cased: bool | None = None) -> list[KnownMatch]:
+    def matches(self, text: str, *, cased: bool | None = None, starts: bool = True) -> list[KnownMatch]:
         """Every place of a known name in `text`, in order and without overlap; neighbouring parts of one name are one match.
 
-        cased   whether capitals in this text can be trusted; None decides by whether it has any
+        cased    whether capitals in this text can be trusted; None decides by whether it has any
+        starts   False takes an ordinary word that begins a sentence for the word, not the name: for generated text only
         """
         if not self.names:
             return []
@@ -74,7 +82,7 @@ class KnownNames:
             return []
         if cased is None:
             cased = has_case(text)
-        right = [self._accepted(text, tokens, position, cased) for position in range(len(tokens))]
+        right = [self._accepted(text, tokens, position, cased, starts) for position in range(len(tokens))]
         runs: list[tuple[int, int, frozenset[Part]]] = []
         for start, end, parts, _ in itertools.compress(tokens, right):
             if runs and start < runs[-1][1]:
@@ -84,6 +92,12 @@ class KnownNames:
                 runs.append((runs.pop()[0], end, both))
             else:
                 runs.append((start, end, parts))
+        if self._whole:
+            return [
+                KnownMatch(start, end, frozenset(owners))
+                for start, end, parts in runs
+                if (owners := self._complete(parts))
+            ]
         return [_with_initials(text, start, end, frozenset(owner for owner, _ in parts)) for start, end, parts in runs]
 
     def holds(self, text: str) -> bool:
@@ -102,6 +116,7 @@ class KnownNames:
         # an honorific is a word of its own; joined by a hyphen (Нур-Айым) it belongs to the name
         titles = {word for word in name.split() if skeletons(word) and skeletons(word)[0] in HONORIFICS}
         plain = [part for part in parts if part not in titles and skeletons(part)[0] not in LINKS] or parts
+        self._sizes.append(len(plain))
         for number, part in enumerate(plain):
             if len(part) >= 3:
                 self._add_part((owner, number), part)
@@ -131,6 +146,9 @@ class KnownNames:
                 self._stems.setdefault(stem, set()).add(owner)
                 if soft := voiced(stem):
                     self._voiced.setdefault(soft, set()).add(owner)
+                # tch, sch and dzh across the seam of stem and suffix are written like one sound: Алмат + -чы, Almatchy
+                if stem[-1] in _SEAM and len(stem) > 2:
+                    self._swallowed.setdefault(stem[:-1] + _SEAM[stem[-1]], set()).add(owner)
             for form in russian_forms(roman):
                 if len(form) > 2:
                     self._forms.setdefault(form, set()).add(owner)
@@ -179,18 +197,23 @@ class KnownNames:
                     owners |= self._stems[stem]
                 if stem in self._voiced and starts_with_vowel(rest) and is_chain(stem[-1], rest):
                     owners |= self._voiced[stem]
+                if stem in self._swallowed and is_chain("", {"S": "C"}.get(stem[-1], stem[-1]) + rest):
+                    owners |= self._swallowed[stem]
         if not owners:
-            short = set().union(*(self._short.get(skeleton, set()) for skeleton in skeletons(word)))
-            return frozenset(short), _SHORT
+            for skeleton in skeletons(word):
+                rest = skeleton[2:]
+                if not rest or is_chain(skeleton[1], rest):
+                    owners |= self._short.get(skeleton[:2], set())
+            return frozenset(owners), _SHORT
         kind = _PARTICLE if is_particle(word) else _ORDINARY if is_ordinary(word) else _CERTAIN
         return frozenset(owners), kind
 
-    def _accepted(self, text: str, tokens: list, position: int, cased: bool) -> bool:
+    def _accepted(self, text: str, tokens: list, position: int, cased: bool, starts: bool) -> bool:
         start, end, owners, kind = tokens[position]
-        capital = text[start].isupper()
+        capital = text[start].isupper() and (starts or not _begins_sentence(text, start, end))
         if kind == _CERTAIN or (capital and cased and kind != _SHORT) or (kind == _ORDINARY and not cased):
             return True
-        if kind == _SHORT and capital and cased and any(len(self.names[owner].split()) == 1 for owner in owners):
+        if kind == _SHORT and capital and cased and any(self._sizes[owner] == 1 for owner, _ in owners):
             return True
         neighbours = []
         if position:
@@ -198,6 +221,13 @@ class KnownNames:
         if position + 1 < len(tokens):
             neighbours.append((tokens[position + 1], text[end : tokens[position + 1][0]]))
         return any(_together(owners, other[2]) and self._bridges(between) for other, between in neighbours)
+
+    def _complete(self, parts: frozenset[Part]) -> set[int]:
+        """The names all of whose parts are there, one by one or written as one word."""
+        numbers: dict[int, set[int]] = {}
+        for owner, number in parts:
+            numbers.setdefault(owner, set()).add(number)
+        return {owner for owner, seen in numbers.items() if len(seen) >= self._sizes[owner] or max(seen) >= self._sizes[owner]}
 
     def _bridges(self, between: str) -> bool:
         """Whether the text between two parts leaves them one name: blanks, a hyphen, a comma, or уулу and кызы."""
@@ -207,6 +237,11 @@ class KnownNames:
         if len(words) > 1 or (words and skeletons(words[0])[0] not in LINKS):
             return False
         return bool(_BESIDE.fullmatch(between.replace(words[0], " ", 1) if words else between)) or not between
+
+
+def _begins_sentence(text: str, start: int, end: int) -> bool:
+    """Whether the word begins a sentence that goes on in small letters, so that its capital says nothing."""
+    return bool(_BEGINNING.search(text[max(0, start - 6) : start]) or start == 0) and bool(_GOES_ON.match(text, end))
 
 
 def has_case(text: str) -> bool:

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from pipeline.language.lemmas import morphology
 from pipeline.language.transliterate import skeletons
+from pipeline.protect.suffixes import is_case_chain
 
 
 def _set(words: str) -> frozenset[str]:
@@ -29,6 +30,20 @@ HONORIFICS = _skeletons(
     "эже байке байкем эжем апа ата ака ажы ажи аке таке тайке жеңе жезде аба абам акем эне энем молдо мулла аксакал мырза айым агай эжеке "
     "апай опа хола тога домла хаджи ханум бек-мырза иним карындаш мистер господин госпожа гражданин гражданка "
     "mr mrs ms dr miss дядя тетя тётя дедушка бабушка имам ажыке досум"
+)
+
+# Roles: what people are called by, but not who they are
+TITLES = _skeletons(
+    "имам мурап мираб депутат инспектор мугалим фельдшер врач дарыгер директор аким губернатор мэр министр президент председатель төрага башчы "
+    "глава участковый участковому лидер фермер дыйкан коңшу коңшум сосед соседка учитель учительница аксакалы староста юрист журналист модератор "
+    "катышуучу респондент участник участница эксперт полковник майор капитан лейтенант генерал прокурор судья следователь староста муфтий казы "
+    "moderator participant mayor governor director teacher president minister"
+)
+
+# Names that are virtues, blessings or feasts, and so begin sentences on their own account
+VIRTUES = _skeletons(
+    "бакыт тынчтык эркин ынтымак береке ыйман адилет манас үмүт тилек жеңиш талап өмүр дүйнө достук дос майрам сапар курман адеп кеңеш ырыс эмгек жылдыз "
+    "өкүл султан адам нарын талас нур таң жаз күн айкын жакшы эрте калыс акыл сабыр сезим талант касиет белек жаркын болот темир таш алтын күмүш"
 )
 
 _KYRGYZ_ORDINARY = _set(
@@ -57,6 +72,17 @@ _PARTICLES = _set(
     "ali amin man mad sad ant art arm are ask bay bet but day dear did die dad end far for get god got let lot men met mine more most my nor now off old one own "
     "per put ran run sat say see set sit six son sun ten the tin too top try use van via war way why win yes yet"
 ).difference(_set("ali amin"))
+
+
+@lru_cache(maxsize=100_000)
+def stems(word: str) -> tuple[str, ...]:
+    """The skeletons of the word and of everything that a plural, a possessive or a case could have been added to."""
+    return tuple(
+        skeleton[:size]
+        for skeleton in skeletons(word)
+        for size in range(len(skeleton), 1, -1)
+        if size == len(skeleton) or is_case_chain(skeleton[size - 1], skeleton[size:])
+    )
 
 
 def is_particle(word: str) -> bool:

@@ -17,11 +17,11 @@ from pathlib import Path
 from pipeline.language import identify
 from pipeline.language.kyrgyz_words import ALL as KYRGYZ_WORDS
 from pipeline.language.lemmas import morphology
-from pipeline.language.transliterate import skeletons
+from pipeline.language.transliterate import is_cyrillic, skeletons
 from pipeline.protect.givennames import given_name, patronymic, surname
 from pipeline.protect.known import WORD, has_case
-from pipeline.protect.ordinary import HONORIFICS, LINKS, is_ordinary, is_particle
-from pipeline.protect.suffixes import is_chain
+from pipeline.protect.ordinary import HONORIFICS, LINKS, TITLES, VIRTUES, is_ordinary, is_particle, stems
+from pipeline.protect.suffixes import is_case_chain, is_chain
 from pipeline.protect.toponyms import is_place, place_spans
 
 Token = tuple[int, int, str]
@@ -46,13 +46,7 @@ def persons(text: str, *, language: str | None = None, places: Iterable[str] = (
         for position, (start, end, _) in enumerate(tokens)
         if readable[start].isupper() and find(readable, tokens, position, any(a < end and start < b for a, b in marked))
     }
-    if language == "ru":  # the tagger's own spans, without the words in lower case that it takes along
-        found |= {
-            position
-            for position, (start, end, word) in enumerate(tokens)
-            if readable[start].isupper() and any(a < end and start < b for a, b in marked)
-        }
-    found -= _places(readable, tokens, found, places)
+    found -= _places(readable, tokens, found, places, marked)
     found |= _patronyms(tokens, found)
     return _spans(text, tokens, found)
 
@@ -61,33 +55,70 @@ def persons(text: str, *, language: str | None = None, places: Iterable[str] = (
 
 
 def _russian(text: str, tokens: list[Token], position: int, tagged: bool) -> bool:
-    start, end, word = tokens[position]
-    if tagged or _addressed(text, tokens, position):
-        return True
-    if len(word) < 3 or word.isupper() and len(word) < 5:
+    start, _, word = tokens[position]
+    if _is_title(word):
         return False
+    first = _starts_sentence(text, start)
+    if tagged:  # a word of the dictionary that begins a sentence is tagged by its capital alone
+        return not (first and not _may_be_name(word) and not _beside_name(text, tokens, position))
+    if _addressed(text, tokens, position):
+        return True
+    if len(word) < 3 or (word.isupper() and len(word) < 5) or is_particle(word):
+        return False
+    if not is_cyrillic(word):
+        return surname(word, kyrgyz=False) or (given_name(word) and _beside_name(text, tokens, position))
     parses = _parses(word)
     named = [parse for parse in parses if _NAME_GRAMMEMES & parse.tag.grammemes]
-    first = _starts_sentence(text, start)
-    if named and (parses[0] in named) and (not first or parses[0].is_known or patronymic(word) or surname(word, kyrgyz=False)):
+    likely = sum(parse.score for parse in named)
+    if first:
+        if parses_as_word(word):
+            return (bool(named) and _beside_name(text, tokens, position)) or patronymic(word)
+        return given_name(word) or surname(word, kyrgyz=False) or patronymic(word) or (likely >= 0.5 and parses[0].is_known)
+    if likely >= 0.4 or (named and parses[0] in named):
         return True
-    if named and not first and any(parse.is_known and parse.score >= 0.1 for parse in named):
-        return True
-    return given_name(word, kyrgyz=True) and not parses_as_word(word) and not is_particle(word)
+    return given_name(word) and not parses_as_word(word)
+
+
+def _may_be_name(word: str) -> bool:
+    return given_name(word) or not parses_as_word(word) or any(_NAME_GRAMMEMES & parse.tag.grammemes for parse in _parses(word))
 
 
 def _kyrgyz(text: str, tokens: list[Token], position: int, tagged: bool) -> bool:
     start, _, word = tokens[position]
+    if _is_title(word):
+        return False
     if _addressed(text, tokens, position):
         return True
-    if len(word) < 3 or word.isupper() and len(word) < 5 or is_particle(word):
+    if len(word) < 3 or (word.isupper() and len(word) < 5) or is_particle(word):
         return False
     if surname(word):
         return True
     named = given_name(word)
-    if _starts_sentence(text, start):
-        return named and (not _kyrgyz_word(word) or _beside_name(text, tokens, position))
-    return named or (tagged and not _kyrgyz_word(word))
+    if not _starts_sentence(text, start):
+        return named or (tagged and not _kyrgyz_word(word))
+    if not named or _derived(word):
+        return False
+    # a name that is a virtue or a blessing begins many sentences: бакыт, тынчтык, үмүт
+    return not _is_virtue(word) or tagged or _beside_name(text, tokens, position)
+
+
+@lru_cache(maxsize=50_000)
+def _is_title(word: str) -> bool:
+    """A role or form of address, whatever its case ending: Имам, Мурап, Аксакалы."""
+    return any((one in TITLES or one in HONORIFICS) and (len(one) > 3 or one in skeletons(word)) for one in stems(word))
+
+
+@lru_cache(maxsize=50_000)
+def _is_virtue(word: str) -> bool:
+    return any(stem in VIRTUES for stem in stems(word))
+
+
+@lru_cache(maxsize=50_000)
+def _derived(word: str) -> bool:
+    """Whether the form is listed as a Kyrgyz word, or a case of one, and is no name's own spelling."""
+    lower = word.lower()
+    return any(lower.startswith(stem) and (lower == stem or is_case_chain(skeletons(stem)[0][-1:], skeletons(lower[len(stem) :])[0]))
+               for stem in (lower[:size] for size in range(4, len(lower) + 1)) if stem in KYRGYZ_WORDS and not _is_virtue(stem) and not is_ordinary(stem))  # fmt: skip
 
 
 def _addressed(text: str, tokens: list[Token], position: int) -> bool:
@@ -102,16 +133,9 @@ def _addressed(text: str, tokens: list[Token], position: int) -> bool:
     return bool(_NAMED.match(text, end)) and given_name(word)
 
 
-@lru_cache(maxsize=50_000)
 def _is_honorific(word: str) -> bool:
-    """эже, байке, апа ... in any Kyrgyz case."""
-    if word[0].isupper() and not word.isupper():
-        return False
-    skeleton = skeletons(word)[0]
-    return any(
-        skeleton[:size] in HONORIFICS and (size == len(skeleton) or is_chain(skeleton[size - 1], skeleton[size:]))
-        for size in range(2, len(skeleton) + 1)
-    )
+    """эже, байке, апа ... in any Kyrgyz case; with a capital it begins a name or a sentence."""
+    return not (word[0].isupper() and not word.isupper()) and any(stem in HONORIFICS for stem in stems(word))
 
 
 def _beside_name(text: str, tokens: list[Token], position: int) -> bool:
@@ -195,17 +219,17 @@ def _name_likely(word: str) -> bool:
 # ------------------------------------------------------------------------------------- places and spans
 
 
-def _places(text: str, tokens: list[Token], found: set[int], places: Iterable[str]) -> set[int]:
-    """The positions in `found` that are places; a place beside a surname or patronymic is a person (Манас Токтогулов)."""
+def _places(text: str, tokens: list[Token], found: set[int], places: Iterable[str], marked: list) -> set[int]:
+    """The positions in `found` that are places; beside a surname, or inside a longer name of the tagger's, it is a person."""
     spans = place_spans(text, places)
     out = set()
     for position in found:
-        start, end, word = tokens[position]
-        known_place = any(a <= start and end <= b for a, b in spans)
-        if (known_place or is_place(text, start, end)) and not any(
-            other in found and (surname(tokens[other][2]) or patronymic(tokens[other][2]))
-            for other in (position - 1, position + 1)
-        ):
+        start, end, _ = tokens[position]
+        if not any(a <= start and end <= b for a, b in spans) and not is_place(text, start, end):
+            continue
+        beside = [tokens[other][2] for other in (position - 1, position + 1) if other in found]
+        longer = any(a <= start and end <= b and b - a > end - start for a, b in marked)
+        if not (beside and longer) and not any(surname(word) or patronymic(word) for word in beside):
             out.add(position)
     return out
 

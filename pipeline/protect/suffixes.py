@@ -43,6 +43,10 @@ _KYRGYZ = re.compile(
     )
     + "){1,7}"
 )
+_CASES = re.compile(
+    f"(?:[ldt]{_A}r)?(?:{_I}?m|{_I}?n|{_I}?[bn]{_I}z|s?{_I})?"
+    f"(?:n?[dt]{_A}n?|n{_A}n?|[gk]?{_A}|[ndt]{_I}n?|n|[dt]{_A}i|[dt]{_A}g{_I})?(?:[bmp]{_I})?"
+)
 _VOWELS = "aeiou"
 
 
@@ -53,6 +57,12 @@ def is_chain(stem_end: str, rest: str) -> bool:
     A skeleton writes a doubled letter once, so Эсен + -нин is esenin: the last letter of the stem may belong to the suffix too.
     """
     return rest == "s" or bool(_KYRGYZ.fullmatch(rest) or _KYRGYZ.fullmatch(stem_end + rest))
+
+
+@lru_cache(maxsize=100_000)
+def is_case_chain(stem_end: str, rest: str) -> bool:
+    """The narrow question, for guesses: plural, possessive and case only (Эркинге is a form of Эркин, эркиндик is another word)."""
+    return bool(_CASES.fullmatch(rest) or _CASES.fullmatch(stem_end + rest))
 
 
 def voiced(skeleton: str) -> str | None:

@@ -8,19 +8,34 @@ text to its place in the raw file, so that a coding finds its place again. In: S
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import pandas as pd
 
 from pipeline import language
 from pipeline.protect.masking import mask
-from pipeline.protect.names import KnownNames, find_names
+from pipeline.protect.names import KnownNames, Span, find_names
 from pipeline.read.files import Reading, read_files
 from pipeline.read.guide import QuestionGuide
 from pipeline.read.persons import Persons, age_band, known_names, participants_file
-from pipeline.read.respondents import read_waves
+from pipeline.read.respondents import Waves, read_waves
+from pipeline.show.progress import progress
 from pipeline.study import Study
+from pipeline.tables import empty
 
 WORD_LIMIT = 2_000_000
+
+
+@dataclass
+class _Gathered:
+    """What was read, before anything is masked."""
+
+    readings: list[Reading]
+    waves: Waves
+    listed: pd.DataFrame
+    guide: QuestionGuide
+    spoken: list[tuple[Reading, pd.DataFrame, list[list[Span]]]]
+    documents: list[dict]
 
 
 def read_corpus(study: Study) -> dict[str, pd.DataFrame]:
@@ -28,16 +43,35 @@ def read_corpus(study: Study) -> dict[str, pd.DataFrame]:
 
     Raises InputError with file and place for a broken participants.csv or form, KeyMissing without the study's key.
     """
-    readings = read_files(study)
-    waves = read_waves(study)
-    listed = participants_file(study)
-    persons = Persons.of(study)
-    known = KnownNames(known_names(study, listed, waves.nominees))
-    places = _place_names(study)
+    found, persons = _gathered(study)
+    turns, participants, spans, mentions = [], [], [], []
+    for reading, frame, hits in found.spoken:
+        masked, pieces = _masked(reading, frame, hits, persons)
+        turns.append(masked)
+        spans += pieces
+        mentions += persons.mentions(reading.document, frame, hits, found.guide)
+        participants += persons.participants(reading, frame, found.listed)
+    reviewed, waived = _reviewed(study), study.config.read.names_review == "waived"
+    all_turns = _concat(turns + found.waves.open_answers(persons))
+    tables = {
+        "reading": _reading_table(found.readings, found.waves.readings, persons),
+        "documents": pd.DataFrame([facts | {"names_reviewed": waived or facts["document"] in reviewed} for facts in found.documents]),
+        "turns": all_turns, "participants": pd.DataFrame(participants), "spans": pd.DataFrame(spans),
+        "mentions": pd.DataFrame(mentions + persons.survey_mentions(found.waves.nominees)), "people": persons.people(), "words": _words(all_turns),
+    } | found.waves.tables(persons)  # fmt: skip
+    for name in ("documents", "participants", "spans", "mentions", "answers", "asked", "questions", "options"):
+        if tables.get(name) is None or tables[name].empty:
+            tables[name] = empty(name)
+    return tables
 
-    documents, turns, participants, spoken = [], [], [], []
-    guide = QuestionGuide(study.config.guide)
-    for reading in readings:
+
+def _gathered(study: Study) -> tuple[_Gathered, Persons]:
+    """Every file read, every name found, and the people behind the names resolved."""
+    readings, waves, listed = read_files(study), read_waves(study), participants_file(study)
+    known = KnownNames(known_names(study, listed, waves.nominees))
+    persons, places, guide = Persons.of(study, known), _place_names(study), QuestionGuide(study.config.guide)
+    found = _Gathered(readings, waves, listed, guide, [], [])
+    for reading in progress(readings, "names"):
         if reading.turns is None:
             continue
         facts = _facts(study, reading)
@@ -46,31 +80,11 @@ def read_corpus(study: Study) -> dict[str, pd.DataFrame]:
         persons.add_speakers(reading, facts, listed)
         for row, spans in zip(frame.itertuples(), hits, strict=True):
             persons.add_hits(reading.document, row.turn, facts["place"], row.text, spans)
-        documents.append(facts | {"n_turns": len(frame)})
-        spoken.append((reading, frame, hits))
+        found.documents.append(facts | {"n_turns": len(frame)})
+        found.spoken.append((reading, frame, hits))
     persons.add_nominees(waves.nominees)
     persons.resolve()
-
-    spans, mentions, reviewed = [], [], _reviewed(study)
-    for reading, frame, hits in spoken:
-        masked, pieces = _masked(reading, frame, hits, persons)
-        spans += pieces
-        mentions += persons.mentions(reading.document, frame, hits, guide)
-        turns.append(masked)
-        participants += persons.participants(reading, frame, listed)
-    documents = [facts | {"names_reviewed": facts["document"] in reviewed or study.config.read.names_review == "waived"} for facts in documents]
-    all_turns = _concat(turns + waves.open_answers(persons, known))
-    tables = {
-        "reading": _reading_table(readings, waves.readings),
-        "documents": pd.DataFrame(documents),
-        "turns": all_turns,
-        "participants": pd.DataFrame(participants),
-        "spans": pd.DataFrame(spans),
-        "mentions": pd.DataFrame(mentions + persons.survey_mentions(waves.nominees)),
-        "people": persons.people(),
-        "words": _words(all_turns),
-    } | waves.tables(persons)
-    return tables
+    return found, persons
 
 
 def _place_names(study: Study) -> tuple[str, ...]:
@@ -148,7 +162,7 @@ def _mask_plain(text, persons: Persons, lang: str):
 def _joined(pieces, raw_pieces) -> list[dict]:
     """Compose protected text -> text -> raw file; a replaced name is one piece, as long as it stands in both."""
     rows = []
-    for start_masked, start_text, length_masked, length_text in pieces:
+    for start_masked, start_text, length_masked, length_text in _whole(pieces):
         for piece_text, piece_raw, length in raw_pieces:
             low, high = max(start_text, piece_text), min(start_text + length_text, piece_text + length)
             if low >= high:
@@ -158,6 +172,17 @@ def _joined(pieces, raw_pieces) -> list[dict]:
             end = start + (high - low) if same else start_masked + length_masked
             rows.append({"start": start, "end": end, "raw_start": piece_raw + low - piece_text, "raw_end": piece_raw + high - piece_text})
     return rows
+
+
+def _whole(pieces):
+    """Pieces with a replacement of equal length, which `mask` writes as two, made one again."""
+    pieces, number = list(pieces), 0
+    while number < len(pieces):
+        here, there, masked, raw = pieces[number]
+        if raw == 0 and number + 1 < len(pieces) and pieces[number + 1][2] == 0:
+            raw, number = pieces[number + 1][3], number + 1
+        yield here, there, masked, raw
+        number += 1
 
 
 def _reviewed(study: Study) -> set[str]:
@@ -181,16 +206,25 @@ def _words(turns: pd.DataFrame) -> pd.DataFrame:
     return words
 
 
-def _reading_table(readings: list[Reading], survey_rows: list[dict]) -> pd.DataFrame:
+def _reading_table(readings: list[Reading], survey_rows: list[dict], persons: Persons) -> pd.DataFrame:
+    """A file's name and the notes on it may name somebody: names in them are masked as well."""
     rows = [
         {"file": r.path.name, "kind": r.kind, "document": r.document if r.turns is not None else None, "state": r.state, "n_turns": 0 if r.turns is None else len(r.turns),
          "reason": r.reason, "notes": "; ".join(r.notes) or None}
         for r in readings
-    ]  # fmt: skip
-    return pd.DataFrame(rows + survey_rows, columns=["file", "kind", "document", "state", "n_turns", "reason", "notes"])
+    ] + survey_rows  # fmt: skip
+    for row in rows:
+        row |= {column: persons.mask_known(row[column]) for column in ("file", "reason", "notes") if row[column]}
+    return pd.DataFrame(rows, columns=["file", "kind", "document", "state", "n_turns", "reason", "notes"]).drop_duplicates(["kind", "file"])
 
 
 def _concat(frames: list[pd.DataFrame]) -> pd.DataFrame:
     columns = ["document", "turn", "participant", "role", "language", "start_s", "end_s", "text", "notes", "question"]
     frames = [frame[columns] for frame in frames if len(frame)]
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
+
+
+def names_of_people(study: Study) -> dict[str, list[str]]:
+    """pseudonym -> the names that stand behind it, for `python -m pipeline names`; held in memory only. Needs the key and the raw files."""
+    _, persons = _gathered(study)
+    return persons.names()

@@ -17,7 +17,7 @@ import pandas as pd
 from pipeline.errors import InputError
 from pipeline.read import grids, office, pages, subtitles
 from pipeline.read.headers import DATE, PAIR, KEYS, is_header_key
-from pipeline.read.paper import Block, Paper
+from pipeline.read.paper import Block, Paper, leave_out_numbering
 from pipeline.read.roles import normal
 from pipeline.read.spoken import Spoken, clean
 
@@ -63,6 +63,8 @@ def open_paper(path: str | Path, *, encoding: str | None = None) -> Paper:
     if kind == ".json" and suffix in (".txt", ".md"):
         kind = suffix
     paper = READERS[kind](data, file=path, encoding=encoding)
+    if paper.kind in ("text", "pdf"):
+        leave_out_numbering(paper)
     if READERS.get(suffix) is not READERS[kind]:
         paper.warnings.append(f"the file ends in {suffix or 'nothing'} but is {kind}; it was read as {kind}")
     if not any(any(map(str.isalnum, paper.text(block))) for block in paper.blocks):
@@ -140,7 +142,7 @@ def table(rows: list[tuple[str | None, str, float, float, Spoken, str | None]], 
         "notes": pd.Series([part.notes for part in spoken], dtype="object"), "question": pd.array(questions, dtype="string"),
     }, columns=COLUMNS)
     frame.attrs.update(header=header, raw=paper.raw, pieces=[part.pieces for part in spoken], encoding=paper.encoding,
-                       decisions=decisions, warnings=[*paper.warnings, *warnings])
+                       decisions=[*paper.decisions, *decisions], warnings=[*paper.warnings, *warnings])
     return frame
 
 
@@ -176,14 +178,16 @@ def _begins(paper: Paper, last: Block, block: Block, longest: int, cues: bool) -
 
 def _document_facts(kept: list[tuple[list[Block], Spoken]], paper: Paper, options: dict) -> dict:
     facts: dict = {}
+    headings = [part.text for group, part in kept[:15] if any(block.heading for block in group) and len(part.text.split()) <= 40]
+    if headings:
+        facts["title"] = headings[0]
     for group, part in kept[:15]:
         pair = PAIR.fullmatch(part.text)
         if pair and is_header_key(pair["key"]) and len(part.text) < 120:
             key = next(name for name, pattern in KEYS.items() if re.fullmatch(pattern, normal(pair["key"])))
             facts.setdefault(key, pair["value"].strip())
-        elif "title" not in facts and 2 < len(part.text) and len(part.text.split()) <= 40 and not re.search(r"[.;:]$", part.text):
-            if any(block.heading for block in group) or len(part.text.split()) > 2 or part.text.isupper():
-                facts["title"] = part.text
+        elif "title" not in facts and 2 < len(part.text.split()) <= 40 and not re.search(r"[.;]$|:", part.text) and paper.kind not in ("subtitles", "segments"):
+            facts["title"] = part.text
         date = DATE.search(part.text)
         if date and len(part.text) < 80:
             facts.setdefault("date", date[0].strip())

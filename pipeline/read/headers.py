@@ -43,6 +43,7 @@ DATE = re.compile(r"\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{4}-\d{2}-\d{2}|\d{1,2} (?:�
                   r"\d{1,2}(?:st|nd|rd|th)? (?:january|february|march|april|may|june|july|august|september|october|november|december),? ?(?:\d{4})?|"
                   r"(?:january|february|march|april|may|june|july|august|september|october|november|december) \d{1,2}(?:st|nd|rd|th)?,? \d{4}", re.I)
 COUNTED = re.compile(r"(\d{1,3})\s*(?:participants|people|участни\w+|человек|чел\.|женщин\w*|мужчин\w*|катышуучу|киши|адам|аял|эркек)", re.I)
+PLACE = re.compile(r"(?:\bс\.|\bсело|\bг\.|\bгород|\bпос\.)\s*[А-ЯӨҮҢЁ][\w-]+|[А-ЯӨҮҢЁ][\w-]+ (?:айылы|шаары)(?!\w)")
 PAIR = re.compile(r"(?P<key>[^:=\t\n]{1,60}?)\s*(?:[:=\t]|\s[—–-]\s)\s*(?P<value>.*)", re.S)
 END = re.compile(r"(?:конец|окончание) (?:записи|интервью|обсуждения|дискуссии|файла|аудио)\w*|жазуунун аягы|маектин аягы|аягы|бүттү|end of (?:the )?(?:recording|interview|"
                  r"transcript|discussion|tape|audio)|the end|\*{3,}|-{3,}|_{3,}|={3,}", re.I)
@@ -82,7 +83,7 @@ def is_end(text: str) -> bool:
 def read_header(paper: Paper, lines: list) -> Header:
     """The header above the first turn.
 
-    lines   speakers.Line in document order, labelled where a label was found
+    lines   labels.Line in document order, labelled where a label was found
     `first` is the position of the first turn's line; `speech` the positions before it that look like speech all the same.
     """
     found = Header()
@@ -100,6 +101,10 @@ def read_header(paper: Paper, lines: list) -> Header:
             place += run
             heading = False
             continue
+        if line.label is not None and line.start >= line.end and LEGEND.fullmatch(normal(line.label)) and _legend_run(paper, lines, place + 1, True):
+            heading = True
+            place += 1
+            continue
         pair = _fact(paper, lines, place, text)
         if pair is None and line.label is not None or line.opens:
             break
@@ -107,8 +112,9 @@ def read_header(paper: Paper, lines: list) -> Header:
             break
         heading = bool(LEGEND.fullmatch(normal(text)))
         if pair:
-            key, value = pair
+            key, value, taken = pair
             _keep(facts, key, value)
+            place += taken - 1
         elif not heading:
             swapped = _swapped(text, lines)
             if swapped:
@@ -125,8 +131,8 @@ def read_header(paper: Paper, lines: list) -> Header:
     return found
 
 
-def _fact(paper: Paper, lines: list, place: int, text: str) -> tuple[str, str] | None:
-    """The fact on this line, by a known key, or by any key where the line is no turn."""
+def _fact(paper: Paper, lines: list, place: int, text: str) -> tuple[str, str, int] | None:
+    """The fact on this line, by a known key, or by any key where the line is no turn; and how many lines it takes."""
     line = lines[place]
     match = PAIR.fullmatch(text)
     if line.block.cell and line.block.cell[2] == 0 and not (match and match["value"]):
@@ -134,17 +140,16 @@ def _fact(paper: Paper, lines: list, place: int, text: str) -> tuple[str, str] |
         row = [other for other in lines if other.block.cell and other.block.cell[:2] == line.block.cell[:2]]
         if len(row) == 2 and row[0] is line and is_header_key(text):
             value = " ".join(paper.text(row[1].block).split())
-            row[1].block.heading = True
-            return normal(text), value
+            return normal(text), value, 2
         return None
     if not match or not match["value"]:
         return None
     key, value = normal(match["key"]), match["value"].strip("*_ ")
     if is_header_key(key):
         if line.label is None or role_of_label(line.label) is None or _is_name_or_number(value, paper, lines, place):
-            return key, value
+            return key, value, 1
         return None
-    return (key, value) if line.label is None and len(key.split()) <= 5 and len(value.split()) <= 15 and "http" not in key else None
+    return (key, value, 1) if line.label is None and len(key.split()) <= 5 and len(value.split()) <= 15 and "http" not in key else None
 
 
 def _is_name_or_number(value: str, paper: Paper, lines: list, place: int) -> bool:
@@ -202,6 +207,9 @@ def _swapped(text: str, lines: list) -> tuple[str, str] | None:
 
 def _from_title(facts: dict) -> None:
     loose = " · ".join([facts.get("title", ""), *facts.get("lines", [])])
+    place = PLACE.search(loose)
+    if place and "place" not in facts:
+        facts["place"] = place[0].strip()
     date, counted = DATE.search(loose), COUNTED.search(loose)
     if date and "date" not in facts:
         facts["date"] = date[0].strip()

@@ -1,8 +1,8 @@
 """Plain text, Markdown, web pages and PDF as paper.
 
 A PDF knows lines and pages, not paragraphs; its running heads and page numbers are left out and counted. A PDF that is a
-picture of a page has no text: it is refused with the way out. pypdf reads in the order in which the text was written,
-which keeps two columns apart; pdfplumber steps in where pypdf fails.
+picture of a page has no text: it is refused with the way out. PDFium reads in the order in which the text was written,
+which keeps two columns apart; pypdf steps in where PDFium fails.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import re
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 
 from pipeline.errors import InputError
@@ -135,26 +136,25 @@ def read_pdf(data: bytes, *, file: Path, encoding: str | None = None) -> Paper:
 
 
 def _pdf_pages(data: bytes, file: Path) -> list[str]:
+    import pypdfium2
+
+    try:
+        with pypdfium2.PdfDocument(data) as document:
+            pages = [page.get_textpage().get_text_range() for page in document]
+    except pypdfium2.PdfiumError as error:
+        if "password" in str(error).lower():
+            raise InputError("the PDF is locked with a password", file=file, remedy="Save a copy without the password.") from error
+        pages = _second_reader(data, file)
+    # U+FFFE is PDFium's sign for a hyphen at the end of a line, after which it runs on
+    pages = [page.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", " ").replace("\ufffe", "-\n") for page in pages]
+    return [re.sub(r"\u00ad(?=\s*$|[ \t]*\n)", "-", page) for page in pages]
+
+
+def _second_reader(data: bytes, file: Path) -> list[str]:
     import pypdf
 
     try:
-        reader = pypdf.PdfReader(io.BytesIO(data))
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise InputError("the PDF is locked with a password", file=file, remedy="Save a copy without the password.")
-        pages = [page.extract_text() or "" for page in reader.pages]
-    except InputError:
-        raise
-    except Exception:  # noqa: BLE001 - pypdf raises many kinds on damaged files; the second reader decides
-        pages = _plumbed(data, file)
-    return [page.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", " ") for page in pages]
-
-
-def _plumbed(data: bytes, file: Path) -> list[str]:
-    import pdfplumber
-
-    try:
-        with pdfplumber.open(io.BytesIO(data)) as pdf:
-            return [page.extract_text() or "" for page in pdf.pages]
+        return [page.extract_text() or "" for page in pypdf.PdfReader(io.BytesIO(data)).pages]
     except Exception as error:  # noqa: BLE001 - whatever the cause, the researcher can only save the file again
         raise InputError("the PDF is damaged", file=file, remedy="Open it, print it to a new PDF, and try again.") from error
 
@@ -164,15 +164,20 @@ def _leave_out_furniture(paper: Paper) -> None:
     by_page: dict[int, list[Block]] = {}
     for block in paper.blocks:
         by_page.setdefault(block.page, []).append(block)
+
     def edges(lines: list[Block]) -> list[Block]:
         return lines[:2] + [line for line in lines[-2:] if line not in lines[:2]]
+
     same = Counter(key for lines in by_page.values() for key in {_key(paper.text(line)) for line in edges(lines)})
     often = {key for key, times in same.items() if times >= 3 and times > len(by_page) / 2 and not key.endswith(":")}
-    furniture = {id(line) for lines in by_page.values() for line in edges(lines)
-                 if PAGE_NUMBER.fullmatch(paper.text(line)) or _key(paper.text(line)) in often}
+    # numbers that stand one under the other count lines, not pages: they are looked at later, all together
+    columns = {id(line) for lines in by_page.values() for pair in pairwise(lines)
+               if all(paper.text(one).isdigit() for one in pair) for line in pair}
+    furniture = {id(line) for lines in by_page.values() for line in edges(lines) if id(line) not in columns
+                 and (PAGE_NUMBER.fullmatch(paper.text(line)) or _key(paper.text(line)) in often)}
     if furniture:
         paper.blocks = [block for block in paper.blocks if id(block) not in furniture]
-        paper.warnings.append(f"{len(furniture)} lines at the edges of pages (page numbers, running heads) were left out")
+        paper.decisions.append(f"lines left out at the edges of pages (page numbers, running heads): {len(furniture)}")
 
 
 def _key(text: str) -> str:

@@ -43,6 +43,7 @@ class Paper:
     blocks: list[Block]
     encoding: str
     warnings: list[str] = field(default_factory=list)
+    decisions: list[str] = field(default_factory=list)
     wrapped: bool = False
     marked_up: bool = False
 
@@ -107,3 +108,24 @@ def line_blocks(raw: str, *, skip: Iterable[int] = ()) -> list[Block]:
         gap = block is None
         offset += len(line) + 1
     return blocks
+
+
+def leave_out_numbering(paper: Paper) -> None:
+    """Drop the numbers that a program put beside lines or pages: runs of bare numbers that count up, and "1/5", "2/5" …"""
+    texts = [paper.text(block) for block in paper.blocks]
+    out: set[int] = set()
+    run: list[int] = []
+    for place, text in enumerate([*texts, ""]):
+        number = text.isdecimal() and len(text) < 6
+        if number and (not run or int(text) == int(texts[run[-1]]) + 1):
+            run.append(place)
+            continue
+        out.update(run if len(run) >= 3 else ())
+        run = [place] if number else []
+    parts = {place: match for place, text in enumerate(texts) if (match := re.fullmatch(r"(\d{1,3})/(\d{1,3})", text))}
+    shown = [int(match[1]) for match in parts.values()]
+    if len({match[2] for match in parts.values()}) == 1 and shown == sorted(set(shown)):
+        out.update(parts)
+    if out:
+        paper.decisions.append(f"lines left out that only number lines or pages: {len(out)}")
+        paper.blocks = [block for place, block in enumerate(paper.blocks) if place not in out]

@@ -75,16 +75,26 @@ def age_band(age) -> str | None:
 class Persons:
     """Names gathered from all sources; after `resolve` each has a pseudonym."""
 
-    def __init__(self, study: Study, pseudonyms: Pseudonyms) -> None:
-        self.study, self.pseudonyms = study, pseudonyms
+    def __init__(self, study: Study, pseudonyms: Pseudonyms, known: KnownNames) -> None:
+        self.study, self.pseudonyms, self.listed = study, pseudonyms, known
+        self._base: dict[str, str] = {}
         self._rows: list[dict] = []
         self._of: dict[tuple[str, str], str] = {}
         self._labels: dict[tuple[str, str], str] = {}
         self._known: KnownNames | None = None
 
     @classmethod
-    def of(cls, study: Study) -> "Persons":
-        return cls(study, Pseudonyms(load_key(study), study.name))
+    def of(cls, study: Study, known: KnownNames) -> "Persons":
+        return cls(study, Pseudonyms(load_key(study), study.name), known)
+
+    def base_name(self, span: Span) -> str:
+        """The name behind a hit: the one listed name that it can stand for, else the words as they stand."""
+        if span.kind != "known":
+            return span.text
+        if span.text not in self._base:
+            owners = sorted({name for match in self.listed.matches(span.text) for name in self.listed.who(match)})
+            self._base[span.text] = owners[0] if len(owners) == 1 else span.text
+        return self._base[span.text]
 
     def add_speakers(self, reading: Reading, facts: dict, listed: pd.DataFrame) -> None:
         mine = listed[listed["document"] == reading.path.name]
@@ -104,7 +114,7 @@ class Persons:
         for span in spans:
             if span.kind in ("person", "known"):
                 near = text[max(0, span.start - 30) : span.end + 30]
-                self._rows.append({"name": base_name(span), "place": place or "", "office": bool(OFFICE.search(near))})
+                self._rows.append({"name": self.base_name(span), "place": place or "", "office": bool(OFFICE.search(near))})
 
     def add_nominees(self, nominees: pd.DataFrame) -> None:
         for row in nominees.itertuples():
@@ -130,7 +140,14 @@ class Persons:
     def replacement(self, document: str, turn: str, span: Span) -> str:
         if span.kind in STAND_IN:
             return STAND_IN[span.kind]
-        return self._of[base_name(span), self._places[document]]
+        return self._of[self.base_name(span), self._places[document]]
+
+    def names(self) -> dict[str, list[str]]:
+        """pseudonym -> every spelling of the name behind it."""
+        behind: dict[str, list[str]] = {}
+        for (name, _), person in sorted(self._of.items()):
+            behind.setdefault(person, []).append(name)
+        return behind
 
     def mask_known(self, text: str, lang: str | None = None) -> str:
         """Text that belongs to no turn (notes, file names): every name in it gives way to [name]."""
@@ -186,24 +203,21 @@ class Persons:
         if frame.empty:
             return pd.DataFrame(columns=["person", "place", "gender", "age_band", "is_office_holder", "consent", "settlement"])
         frame["office"] = frame["office"].fillna(False).astype(bool)
-        known = frame.groupby("person", sort=True).agg(
-            place=("place", "first"), gender=("gender", _most_common), age_band=("age_band", _most_common), is_office_holder=("office", lambda s: bool(s.mean() >= 0.5)),
-            consent=("consent", _most_common), settlement=("settlement", _most_common),
-        )  # fmt: skip
-        return known.reset_index().assign(place=lambda f: f["place"].where(f["place"] != "", None))
+        people = frame.groupby("person", sort=True).agg(place=("place", "first"), office=("office", "mean")).reset_index()
+        for column in ("gender", "age_band", "consent", "settlement"):
+            people[column] = people["person"].map(_most_common(frame, column))
+        people["is_office_holder"] = people["office"] >= 0.5
+        return people.assign(place=people["place"].where(people["place"] != "", None))[["person", "place", "gender", "age_band", "is_office_holder", "consent", "settlement"]]
 
 
-def _most_common(values: pd.Series):
-    counts = values.dropna().value_counts()
-    return sorted(counts.index[counts == counts.max()])[0] if len(counts) else None
+def _most_common(frame: pd.DataFrame, column: str) -> pd.Series:
+    """The value that was said most often of each person; of two equally frequent ones the first in the alphabet."""
+    counts = frame.dropna(subset=[column]).groupby(["person", column]).size().rename("times").reset_index()
+    counts = counts.sort_values(["person", "times", column], ascending=[True, False, True])
+    return counts.drop_duplicates("person").set_index("person")[column]
 
 
 def is_generic(label: str) -> bool:
     """Whether a speaker's label says a role or a number and names nobody."""
     word = NUMBERING.sub(" ", label).strip().casefold()
     return word in ROLE_WORDS or len(word) <= 2
-
-
-def base_name(span: Span) -> str:
-    """The name behind a hit: the listed name where the team knows it, else the words as they stand."""
-    return getattr(span, "name", None) or span.text

@@ -38,11 +38,10 @@ def relevance_mask(expression, answers: Mapping[str, object], n: int, *, questio
     if expression is None or expression is pd.NA or not str(expression).strip():
         return pd.Series(True, index=range(n), dtype="boolean")
     try:
-        tree = parse(str(expression))
+        truth = _truth(_evaluate(parse(str(expression)), answers, n, question))
     except Unparsed as error:
         raise InputError(f"the condition of a question cannot be read: {error}.", place=f"question {question}" if question else None,
                          remedy="Correct it in the column `relevant` of the form.") from error
-    truth = _truth(_evaluate(tree, answers, n, question))
     return pd.Series(pd.array(truth, dtype="boolean"))
 
 

@@ -12,9 +12,8 @@ import pandas as pd
 
 from pipeline import language
 from pipeline.errors import InputError
-from pipeline.protect.names import KnownNames, find_names
 from pipeline.read.survey import read_survey
-from pipeline.read.survey_tables import survey_tables
+from pipeline.read.survey_tables import open_answers, survey_tables
 from pipeline.study import Study
 
 NOMINEE_COLUMNS = ["uuid", "wave", "place", "name", "gender", "age_band", "relation", "office", "question"]
@@ -44,20 +43,17 @@ class Waves:
             tables[key] = frame
         return tables
 
-    def open_answers(self, persons, known: KnownNames) -> list[pd.DataFrame]:
+    def open_answers(self, persons) -> list[pd.DataFrame]:
         """Answers to the kept text questions as turns, every name in them masked."""
         if not self.texts:
             return []
         frame = pd.DataFrame(self.texts)
         frame["language"] = language.identify(list(frame["text"]))
-        frame["text"] = [persons.mask_known(_all_names_masked(text, lang, known), lang) for text, lang in zip(frame["text"], frame["language"], strict=True)]
-        return [frame.assign(participant=frame["uuid"], role="participant", start_s=float("nan"), end_s=float("nan"), notes=None)]
-
-
-def _all_names_masked(text: str, lang: str, known: KnownNames) -> str:
-    for span in sorted(find_names(text, language=None if lang == "other" else lang, known=known), key=lambda s: -s.start):
-        text = text[: span.start] + "[name]" + text[span.end :]
-    return text
+        frame["notes"] = None
+        # many respondents answer with the same few words: each wording is looked through once
+        masked = {(text, lang): persons.mask_known(text, lang) for text, lang in set(zip(frame["text"], frame["language"], strict=True))}
+        frame["text"] = [masked[pair] for pair in zip(frame["text"], frame["language"], strict=True)]
+        return [frame]
 
 
 def read_waves(study: Study) -> Waves:
@@ -74,13 +70,13 @@ def read_waves(study: Study) -> Waves:
             continue
         waves.readings.append(row | {"n_turns": len(survey.answers), "document": f"survey:{entry.wave}"})
         _keep_texts(waves, survey, entry.wave, study)
-        for name, frame in survey_tables(survey, entry.wave, keep=_kept(study)).items():
+        for name, frame in survey_tables(survey, entry.wave, **_columns(study, survey, entry.data)).items():
             parts.setdefault(name, []).append(frame)
     for name, frames in parts.items():
         frame = pd.concat(frames, ignore_index=True)
         if name in ("questions", "options"):
             frame = frame.drop_duplicates(["name"] if name == "questions" else ["list", "name"], keep="last").reset_index(drop=True)
-        waves.frames[name] = _designed(frame, study) if name == "answers" else frame
+        waves.frames[name] = frame
     waves.nominees = _nominees(waves, study)
     return waves
 
@@ -96,35 +92,22 @@ def _form(study: Study, entry):
     return read_form(folder / entry.form, folder / entry.choices)
 
 
-def _kept(study: Study) -> tuple[str, ...]:
-    design = study.config.read.design
-    return tuple(c for c in (design.weight, design.stratum, design.cluster, design.panel, design.place) if c)
-
-
-def _designed(frame: pd.DataFrame, study: Study) -> pd.DataFrame:
-    """The contract's own columns from the question names that study.yaml gives; weight 1 where there is none."""
-    design = study.config.read.design
-    for column, source in (("weight", design.weight), ("stratum", design.stratum), ("cluster", design.cluster), ("panel", design.panel), ("place", design.place)):
-        if source and source not in frame:
-            near = ", ".join(list(frame.columns)[:12])
-            raise InputError(f"study.yaml names the question {source!r} as {column}, but the answers have no such question", file=f"corpora/{study.name}/study.yaml", place="read.design",
-                             remedy=f"The first questions are: {near} …")  # fmt: skip
-        values = frame[source] if source else pd.Series(None, index=frame.index, dtype="object")
-        if column == "weight":
-            frame["weight"] = pd.to_numeric(values, errors="coerce").fillna(1.0) if source else 1.0
-        else:
-            frame[column] = values.map(lambda v: None if pd.isna(v) else str(v).removesuffix(".0"))
-    first = ["uuid", "wave", "weight", "stratum", "cluster", "panel", "place"]
-    return frame[first + [c for c in frame.columns if c not in first]]
+def _columns(study: Study, survey, file: str) -> dict:
+    """What survey_tables needs to know: the columns of the design, and text that stays. Names no column that the answers lack."""
+    design, nominations = study.config.read.design, study.config.read.nominations
+    named = {key: value for key, value in design.model_dump().items() if value}
+    for key, source in named.items():
+        if source not in survey.answers:
+            raise InputError(f"study.yaml names the question {source!r} as {key}, but the answers of {file} have no such question", file=f"corpora/{study.name}/study.yaml", place="read.design",
+                             remedy=f"The first questions are: {', '.join(list(survey.answers)[:12])} …")  # fmt: skip
+    keep = [*named.values(), *([nominations.name] if nominations else [])]
+    # a column that study.yaml does not name is not taken for the design because it happens to be called so
+    return {"keep": keep} | {key: named.get(key, "\x00") for key in ("weight", "stratum", "cluster", "panel", "place")}
 
 
 def _keep_texts(waves: Waves, survey, wave: str, study: Study) -> None:
-    for question in study.config.read.keep_text:
-        if question not in survey.answers:
-            continue
-        for uuid, text in survey.answers[question].dropna().items():
-            if str(text).strip():
-                waves.texts.append({"document": f"survey:{wave}", "turn": f"{uuid}/{question}", "uuid": str(uuid), "text": " ".join(str(text).split()), "question": question})
+    kept = [question for question in study.config.read.keep_text if question in survey.answers]
+    waves.texts += open_answers(survey, wave, kept).to_dict("records")
 
 
 def _nominees(waves: Waves, study: Study) -> pd.DataFrame:

@@ -136,7 +136,7 @@ def _find_moderator(voices: list[Voice], roles: dict[str, str | None], warnings:
             return ["of two voices one is labelled a participant; the other is taken as the moderator"]
     asking = sorted((voice for voice in open_voices if not _is_code(normal(voice.label)) and voice.turns > 1), key=lambda voice: -voice.asking)
     others = max((voice.asking for voice in voices if not asking or voice is not asking[0]), default=0.0)
-    if asking and len(voices) > 1 and asking[0].asking >= 0.5 and asking[0].asking >= 2 * others and asking[0].first < 3:
+    if asking and len(voices) > 1 and asking[0].turns > 2 and asking[0].asking >= 0.5 and asking[0].asking >= 2 * others and asking[0].first < 3:
         roles[normal(asking[0].label)] = "moderator"
         return ["no label says who leads; the one who asks far more than the others is taken as the moderator: please look"]
     if open_voices:

@@ -9,60 +9,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import replace
+from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 
 from pipeline.errors import InputError
-from pipeline.read.headers import is_header_key, is_legend_heading, question_number
-from pipeline.read.paper import INVISIBLE, Block, Paper
-from pipeline.read.roles import normal, role_of_label
-from pipeline.read.spoken import is_note
-from pipeline.read.times import RANGE, leading_time, seconds
+from pipeline.read.headers import is_header_key, question_number
+from pipeline.read.labels import FAMILIES, Line, candidates, plausible, settle_asides
+from pipeline.read.paper import Block, Paper
+from pipeline.read.roles import ANSWER_LABELS, QUESTION_LABELS, normal, role_of_label
 
-TIMED = rf"(?:\s*[\[({{<#]?\s*{RANGE}\s*[\])}}>#]?)"
-EMPHASIS = r"[*_]{0,3}"
-LEAD = re.compile(rf"(?:>\s*)*(?:[-–—•]\s+)?{EMPHASIS}")
-# in the order in which they win when two explain a file equally well
-FAMILIES = {
-    "named": None,
-    "sigil": re.compile(r"[@#](?P<label>[^\s:#@][^\n:]{0,62}?)\s*(?P<mark>\?)?(?::|$)|[@#](?P<short>[^\s:#@]{1,40})\s"),
-    "brackets": re.compile(rf"[\[{{<](?P<label>[^\[\]{{}}<>\n]{{1,63}})[\]}}>]{TIMED}?\s*:?"),
-    "dot and dash": re.compile(r"(?P<label>[^\n:]{1,63}?)\s*\.\s*[—–-]+(?=\s|[^\W\d_]|[¿¡«\"(\[]|$)"),
-    "colon": re.compile(rf"(?P<label>[^\n:\[\]{{}}<>]{{1,63}}?){TIMED}?\s*(?P<mark>\?)?{EMPHASIS}\s*:{EMPHASIS}(?!//)"),
-    "bold": None,
-    "dash": re.compile(r"(?P<label>[^\n:—–]{1,40}?)(?:\s+[—–-]{1,2}\s+|\s*[—–]\s+)(?=\S)"),
-    "tab": re.compile(r"(?P<label>[^\t\n]{1,63}?)(?:\t+| {2,})(?=\S)(?!.*(?:\t| {2}))"),
-    "code": re.compile(r"(?P<label>[^\W\d_]{1,4}\d{1,2}|[^\W\d_]{3,14} ?№?\d{1,2}|\d{1,2}-[^\W\d_]{3,14})(?:[.)]\s*|\s+)(?=\S)"),
-    "full stop": re.compile(r"(?P<label>[^\W\d_]{1,14}\d{0,2}|[^\W\d_]\.[^\W\d_])\.\s+(?=\S)"),
-    "line": None,
-}
 LEAST_SHARE = {"tab": 0.5, "line": 0.2, "code": 0.2, "full stop": 0.2, "dash": 0.15, "bold": 0.15, "brackets": 0.15}
-NO_LABEL = {
-    "например", "к примеру", "то есть", "итак", "вывод", "выводы", "итого", "так", "да", "нет", "вот", "примечание", "цитата", "внимание", "важно",
-    "http", "https", "ссылка", "тел", "телефон", "факс", "почта", "первое", "второе", "третье", "во-первых", "во-вторых", "в-третьих", "пример",
-    "главное", "проблема", "решение", "результат", "цель", "задачи", "плюс", "минус", "p.s", "ps", "конец", "начало", "короче", "значит", "говорят",
-    "мисалы", "маселен", "тактап айтканда", "башкача айтканда", "биринчиден", "экинчиден", "үчүнчүдөн", "ооба", "жок", "анда", "демек", "эскертүү", "натыйжа", "максаты",
-    "for example", "for instance", "that is", "e.g", "i.e", "first", "second", "third", "note", "so", "yes", "no", "well", "example", "phone", "fax",
-    "email", "e-mail", "website", "web", "facebook", "and", "but", "or", "okay", "ok", "quote",
-}
-BACKCHANNEL = re.compile(r"(?:да|ага|угу|ооба|жок|нет|мхм|эмм?|хорошо|понятно|спасибо|рахмат|жакшы|туура|макул|правильно|yeah|yes|no|okay|ok|right|"
-                         r"sure|thanks|thank you|exactly|uh|um|hmm?|m+[ -]?hm+|sí|claro|correcto|bueno)(?:[ ,].*)?", re.I)
-
-
-@dataclass(slots=True)
-class Line:
-    """A stretch raw[start:end] of speech; `label` opens a turn, None continues one (unless `opens`)."""
-
-    block: Block
-    start: int
-    end: int
-    label: str | None = None
-    start_s: float = float("nan")
-    end_s: float = float("nan")
-    asks: bool = False
-    opens: bool = False
-    family: str = ""
+# a change of speaker inside a paragraph: a finished sentence, a label whose only full stops are those of initials, a colon
+INSIDE = re.compile(r"(?<=[.?!…»”\")\]])\s+((?:[^\W\d_]|\d{1,2}-)(?:[^:.?!…\n]|\.(?=\s*:)|(?<=\s[^\W\d_])\.){0,40}?)\s*:(?=\s)")
 
 
 def find_labels(paper: Paper, blocks: list[Block], *, labels: list[str] | None = None, file=None) -> tuple[list[Line], list[str], list[str]]:
@@ -71,7 +31,9 @@ def find_labels(paper: Paper, blocks: list[Block], *, labels: list[str] | None =
     labels   the labels of this file as the researcher lists them; nothing else is taken then
     Raises InputError when none of the listed labels stands in the file.
     """
-    options = [_candidates(paper, blocks, place) for place in range(len(blocks))]
+    blocks, restored = _restored(paper, blocks)
+    options = [candidates(paper, blocks, place) for place in range(len(blocks))]
+    settle_asides(options)
     if labels:
         wanted = {normal(label) for label in labels}
         taken = [next((line for line in found if normal(line.label) in wanted), None) for found in options]
@@ -86,96 +48,15 @@ def find_labels(paper: Paper, blocks: list[Block], *, labels: list[str] | None =
             return _dialogue(paper, blocks)
         taken, warnings = _accept(paper, options, family)
         decisions = [_sentence(taken, family, len(blocks))]
+    if restored:
+        decisions.append("the file has lost its line breaks; a turn begins wherever a recurring label and a colon follow a finished sentence")
     lines = [line or Line(block, block.start, block.end, start_s=block.start_s, end_s=block.end_s) for line, block in zip(taken, blocks, strict=True)]
     lines, split = _split_inside(paper, lines)
     if split:
         decisions.append(f"{split} changes of speaker inside a paragraph were found by a known label and a colon after a finished sentence")
+    if _numbered_questions(lines):
+        decisions.append("the numbers behind the letters or words for question and answer are taken as numbers of questions")
     return lines, decisions, warnings + _near_twins(lines)
-
-
-# ------------------------------------------------------------------------------------------------ what a line may begin with
-
-
-def _candidates(paper: Paper, blocks: list[Block], place: int) -> list[Line]:
-    block = blocks[place]
-    if block.label:
-        return [Line(block, block.start, block.end, block.label, block.start_s, block.end_s, family="named")]
-    head = paper.raw[block.start : min(block.end, block.start + 200)]
-    whole = len(head) == block.end - block.start
-    offset, start_s, end_s = leading_time(head)
-    offset += LEAD.match(head, offset).end() - offset
-    found = []
-    for family, pattern in FAMILIES.items():
-        if pattern is None:
-            continue
-        match = pattern.match(head[offset:])
-        if match:
-            groups = match.groupdict()
-            label = groups["label"] or groups.get("short")
-            line = _line(block, label, offset + match.end(), family, bool(groups.get("mark")))
-            if line:
-                first = seconds(groups.get("first"))
-                line.start_s, line.end_s = (start_s, end_s) if start_s == start_s else (first, seconds(groups.get("last")))
-                found.append(line)
-    if block.bold and block.start + offset < block.bold < block.end:
-        found.append(_line(block, paper.raw[block.start + offset : block.bold], block.bold - block.start, "bold"))
-    if whole and len(head) <= 80 and (place + 1 < len(blocks)):
-        match = re.fullmatch(rf"(?P<label>[^\n:]{{1,63}}?){TIMED}?{EMPHASIS}", head[offset:])
-        if match and not re.search(r"[.!?,;…]$", head):
-            line = _line(block, match["label"], len(head), "line")
-            if line and not BACKCHANNEL.fullmatch(line.label) and len(line.label.split()) <= 5:
-                line.start_s = start_s if start_s == start_s else seconds(match["first"])
-                found.append(line)
-    for line in filter(None, found):
-        _time_after(paper, line)
-        if line.start_s != line.start_s:
-            line.start_s, line.end_s = block.start_s, block.end_s
-    return [line for line in found if line]
-
-
-def _line(block: Block, label: str, text_at: int, family: str, mark: bool = False) -> Line | None:
-    label = " ".join(label.translate(dict.fromkeys(map(ord, INVISIBLE))).split()).strip("*_ ").rstrip(":.—–-= ").lstrip("-–—•@ ")
-    if label.endswith("?") and len(label) > 1:
-        label, mark = label.rstrip("? "), True
-    if not plausible(label, family):
-        return None
-    return Line(block, min(block.start + text_at, block.end), block.end, label, asks=mark, family=family)
-
-
-def plausible(label: str, family: str = "colon") -> bool:
-    """May this be a label at all? At most seven words, no sentence inside, no word that announces a list or an example."""
-    words = label.split()
-    if not 0 < len(words) <= 7 or len(label) > 63 or not (any(map(str.isalnum, label)) or set(label) == {"?"}):
-        return False
-    plain = normal(label)
-    if plain in NO_LABEL or is_legend_heading(plain) or plain.startswith(("http", "www")):
-        return False
-    if re.search(r"[!?;\"«»…/]|\s[—–-]\s|\.[—–-]", label.replace("(?)", "")) or any(re.search(r"\w{5,}\.$", word) for word in words[:-1]):
-        return False
-    if label.count("(") != label.count(")"):
-        return False
-    if family == "colon" and label[-1].isdigit() and re.fullmatch(r"\d+|.*\d[.:]\d+", label):
-        return plain.isdigit() and len(plain) < 3
-    if family == "brackets":
-        return not is_note(label) and len(words) <= 4 and not re.fullmatch(r"[\d.,\s-]+", label)
-    if family == "code":
-        return label.split()[0].isupper() or (label[0].isupper() or label[0].isdigit()) and role_of_label(label) is not None
-    if family == "full stop":
-        return len(plain) < 4 or role_of_label(label) is not None
-    if family in ("line", "dash", "tab", "bold"):
-        return label[0].isupper() or label[0].isdigit() or role_of_label(label) is not None
-    return True
-
-
-def _time_after(paper: Paper, line: Line) -> None:
-    """A time in brackets between the label and the speech."""
-    while line.start < line.end and (paper.raw[line.start].isspace() or paper.raw[line.start] in INVISIBLE):
-        line.start += 1
-    rest = paper.raw[line.start : min(line.end, line.start + 60)]
-    if line.start_s != line.start_s and rest[:1] in tuple("[({<#") and rest:
-        length, first, last = leading_time(rest)
-        if length:
-            line.start, line.start_s, line.end_s = line.start + length, first, last
 
 
 # ------------------------------------------------------------------------------------------------ which way the file takes
@@ -190,7 +71,7 @@ def _recurring(lines: list[Line]) -> set[str]:
     count = Counter(normal(line.label) for line in lines)
     stems = Counter(_stem(line.label) for line in lines)
     answers = any(re.match(r"(?:ответ|жооп|answer|[оaж]\b)", plain) for plain in count)
-    good = set()
+    good = {normal(line.label) for line in lines if line.family == "named"}
     for line in lines:
         plain, stem = normal(line.label), _stem(line.label)
         if question_number(line.label) and not answers:
@@ -213,14 +94,19 @@ def _convention(options: list[list[Line]]) -> str | None:
     for family in FAMILIES:
         lines = [line for found in options for line in found if line.family == family]
         good = _recurring(lines)
+        stems = {_stem(plain) for plain in good}
         taken = [line for line in lines if normal(line.label) in good]
         known = sum(role_of_label(line.label) not in (None, "unknown") for line in taken)
+        if taken and family == "named":
+            return family
         if not taken or (len(good) < 2 and not known):
             continue
-        share = len(taken) * (2 if family == "line" else 1) / total
-        if family != "named" and share < LEAST_SHARE.get(family, 0.02 if known else 0.08):
+        if family not in ("colon", "sigil", "dot and dash", "brackets") and (len(taken) < 3 or len(good) < 2):
             continue
-        if not known and family != "named" and (len(taken) < 4 or len(taken) < 2 * len(good)):
+        share = len(taken) * (2 if family == "line" else 1) / total
+        if share < LEAST_SHARE.get(family, 0.02 if known else 0.08):
+            continue
+        if not known and (len(taken) < 4 or len(taken) < 2 * len(stems)):
             continue
         score = len(taken) + 0.5 * known
         if score > best * (1.2 if family in ("bold", "line", "tab") else 1.0):
@@ -248,7 +134,7 @@ def _accept(paper: Paper, options: list[list[Line]], family: str) -> tuple[list[
     warnings = []
     if once:
         where = ", ".join(str(place + 1) for place in once[:8])
-        warnings.append(f"{len(once)} labels stand only once (paragraph {where}); they were taken as speakers: please look")
+        warnings.append(f"labels that stand only once and were taken as speakers: {len(once)} (paragraph {where}); please look")
     return taken, warnings
 
 
@@ -258,7 +144,8 @@ def _once(paper: Paper, own: list[Line | None], taken: list[Line | None], good: 
     timed = sum(line.start_s == line.start_s for line in accepted) > 0.8 * len(accepted)
     openings = Counter(plain.split()[0] for plain in good if len(plain.split()) > 1)
     letters = sum(len(plain) == 1 for plain in good) > 1
-    dense = len(accepted) > 0.5 * len(own)
+    dense = len(accepted) > 0.4 * len(own)
+    capital = sum(_begins_sentence(paper, line) for line in accepted) > 0.8 * len(accepted)
     body = None
     found = []
     for place, line in enumerate(own):
@@ -269,17 +156,46 @@ def _once(paper: Paper, own: list[Line | None], taken: list[Line | None], good: 
             continue
         names = all(word[0].isupper() or word[0] in "(1234567890" or word.lower() in ("кызы", "уулу", "de", "la", "эже", "байке", "апа", "агай")
                     for word in line.label.split())
-        alike = (line.family in ("sigil", "named") or (timed and line.start_s == line.start_s) or (letters and len(plain) == 1 and line.label.isupper())
+        code = line.label.isupper() and re.fullmatch(r"[^\W\d_]{1,3}[ .-]?\d{1,2}", plain)
+        alike = (code or line.family in ("sigil", "named") or (timed and line.start_s == line.start_s) or (letters and len(plain) == 1 and line.label.isupper())
                  or openings[plain.split()[0]] > 1 or (line.family == "bold" and names) or (line.family == "brackets" and names))
         if not alike and names and dense and line.family in ("colon", "dot and dash") and len(plain.split()) <= 3:
             body = body if body is not None else set(re.findall(r"(?<!\w)[a-zа-яёөүң]\w*", paper.raw))
-            alike = not any(word in body for word in plain.split())
+            # "Итог: все недовольны" goes on in small letters; what a speaker says begins like a sentence
+            alike = not any(word in body for word in plain.split()) and (_begins_sentence(paper, line) or not capital)
         if alike:
             found.append(place)
     return found
 
 
+def _begins_sentence(paper: Paper, line: Line) -> bool:
+    first = next((character for character in paper.raw[line.start : min(line.end, line.start + 20)] if character.isalnum()), "A")
+    return not first.islower()
+
+
 # ------------------------------------------------------------------------------------------------ inside lines, and without labels
+
+
+def _restored(paper: Paper, blocks: list[Block]) -> tuple[list[Block], bool]:
+    """Blocks cut before labels inside them, if more labels stand inside paragraphs than at their beginnings."""
+    inside: list[tuple[int, Line]] = []
+    for place, block in enumerate(blocks):
+        for match in INSIDE.finditer(paper.raw, block.start, block.end):
+            if plausible(match[1]):
+                inside.append((place, Line(block, match.start(1), match.end(), match[1], family="colon")))
+    good = _recurring([line for _, line in inside])
+    cuts = [(place, line) for place, line in inside if normal(line.label) in good]
+    if len(cuts) < 3:
+        return blocks, False
+    begin = sum(any(normal(line.label) in good for line in candidates(paper, blocks, place) if line.family == "colon") for place in range(len(blocks)))
+    if len(cuts) <= begin:
+        return blocks, False
+    out = []
+    for place, block in enumerate(blocks):
+        edges = [block.start, *(line.start for where, line in cuts if where == place), block.end]
+        for start, end in pairwise(edges):
+            out.append(replace(block, start=start, end=start + len(paper.raw[start:end].rstrip()), bold=block.bold if start == block.start else 0))
+    return out, True
 
 
 def _split_inside(paper: Paper, lines: list[Line]) -> tuple[list[Line], int]:
@@ -320,6 +236,26 @@ def _sentence(taken: list[Line | None], family: str, total: int) -> str:
     ways = {"named": "voices named by the file", "line": "a label alone on its line", "tab": "a label and a tab", "code": "a short code before the speech"}
     return (f"labels are written as: {ways.get(family, family)}; {different} labels open {len(labelled)} of {total} paragraphs ({sure}); "
             f"{total - len(labelled)} paragraphs without a label continue a turn or stand outside it")
+
+
+def _numbered_questions(lines: list[Line]) -> bool:
+    """В1, О1, В2, О2 … in an interview number the questions and not the people: the number leaves the label."""
+    labelled = [line for line in lines if line.label]
+    parts = [re.fullmatch(r"(?P<word>[^\W\d_]+)[ .-]*(?P<number>\d*)", normal(line.label)) for line in labelled]
+    if not all(parts) or not any(part["number"] for part in parts):
+        return False
+    words = {part["word"] for part in parts}
+    asked = words & QUESTION_LABELS
+    if not asked or not words & ANSWER_LABELS or not words <= QUESTION_LABELS | ANSWER_LABELS:
+        return False
+    numbers = [int(part["number"]) for part in parts if part["number"] and part["word"] in asked]
+    if not numbers or numbers != sorted(set(numbers)):
+        return False
+    for line, part in zip(labelled, parts, strict=True):
+        if part["number"]:
+            line.label = re.sub(r"[\s.№-]*\d+$", "", line.label)
+            line.question = part["number"]
+    return True
 
 
 def _near_twins(lines: list[Line]) -> list[str]:

@@ -23,21 +23,23 @@ BRACKETS = re.compile(
 )
 # beginnings of words that say what was heard or seen, in Kyrgyz, Russian, English and the languages of the sample files
 HEARD = re.compile(
-    r"смех|сме[её]тся|смеются|смеясь|усмех|хохо|хихик|улыба|пауз|молч|тишин|вздых|вздох|кашл|плач|плак|всхлип|неразб|нрзб|"
-    r"не\s?разборч|неслыш|не слыш|не\s?ясн|шум|гул|перебива|одновременн|говорят вместе|хором|кива|аплод|хлопа|звонит|звонок|звонят|"
-    r"ш[её]п|жест|показыва|указыва|уходит|выходит|входит|встает|вста[её]т|садится|запись|обрыв|иронич|эмоцион|громко|тихо|повыша|"
-    r"соглаша|качает|стук|музык|помех|крик|крич|"
-    r"күлкү|күлүү|күлөт|күлүп|күлүшөт|күлүшүп|күлдү|жылмай|тыным|жөтөл|ыйла|унчукп|унчугуш|тынчтык|түшүнүксүз|угулб|угулган жок|"
-    r"ызы-?чуу|чуу|шуулда|баш ийке|башын ийке|кол чаб|үшкүр|шыбыра|баары күл|үзгүлтүк|жазуу үзүл|телефон чал|"
-    r"laugh|chuckl|giggl|smil|pause|silen|sigh|cough|cry|cries|sob|inaudib|unintel|indistinct|unclear|crosstalk|cross-talk|overlap|"
-    r"noise|applau|clap|nod|whisper|phone ring|gestur|points? (?:to|at)|interrupt|break|recording|background|audio|music|"
-    r"ininte|inintg|inaudi|risas|ruido|pausa|grin|latter|uklart|kort pause",
+    r"смех|сме[её]тся|смеются|смеясь|усмех|хохо|хихик|улыба|пауз|молч|тишин|вздых|вздох|кашл|плач|плак(?!ат)|всхлип|неразб|нрзб|"
+    r"не\s?разборч|неслыш|не слыш|не\s?ясн|шум\b|шум(?:но|ят|ы)\b|гул\b|перебива|одновременн|говорят вместе|хором|кива|аплод|хлопа|звонит|звонок|звонят|"
+    r"ш[её]п|жест(?:ом|ы|ами|икул\w*)?\b|показыва|указыва|уходит\b|выходит из|запись (?:прер|обор|остан|выкл)|обрыв (?:записи|связи)|иронич|"
+    r"эмоцион|громко|тихо\b|повышает голос|соглаша|качает|стук|музык|помех|крик|крич|"
+    r"күлкү|күлүү|күлөт|күлүп|күлүшөт|күлүшүп|күлүшүү|күлдү|жылмай|тыным|жымжырт|жөтөл|ыйла|унчукп|унчугуш|түшүнүксүз|угулб|угулган жок|"
+    r"ызы-?чуу|чуу\b|шуулда|баш ийке|башын ийке|кол чаб|үшкүр|шыбыра|баары күл|үзгүлтүк|жазуу үзүл|телефон чал|"
+    r"laugh|chuckl|giggl|smil(?:es?|ing)\b|paus|silen|sigh|cough|cry(?:ing)?\b|cries|sob(?:s|bing)?\b|inaudib|unintel|indistinct|unclear|crosstalk|cross-talk|"
+    r"overlap|nois|applau|clap|nods?\b|nodding|whisper|phone ring|gestur|points (?:to|at)|interrupt|break\b|recording (?:stop|paus|end)|background|"
+    r"audio|music|ininte|inintg|risas|ruido|pausa|griner|latter|uklart|kort pause",
     re.I,
 )
 MARKDOWN = re.compile(r"\*\*|__|(?m:^#{1,6}\s+)|(?<=\])\([^()\s]*\)|(?<!\w)\\(?=[\W_])")
-HYPHEN = re.compile(r"(?<=[^\W\d_])-[ \t]*\n\s*(?=[^\W\d_])")
-PARTICLES = {"то", "либо", "нибудь", "ка", "таки", "де", "тка"}
-PREFIXES = {"кое", "кой", "по", "во", "из", "в", "айыл", "бири", "жер", "ата"}
+HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u00ad][ \t]*\n\s*(?=[^\W\d_])")
+# hyphens that belong to the word: particles after it, beginnings before it, and compounds of two adjectives
+PARTICLES = re.compile(r"(?:то|либо|нибудь|ка|таки|де|за|под|первых|вторых|третьих|чатак\w*|бири\w*)\b")
+PREFIXES = re.compile(r"(?:кое|кой|айыл|бири|ата|эне|ага|өз|[а-яё]+(?:альн|енн|ческ|ийск|ярн|урн|онн|ивн|ическ)о)$", re.I)
+MANNER = re.compile(r"\w+(?:ски|цки|ому|ему|ьи)\b")
 WORD = re.compile(rf"[^\s{INVISIBLE}]+")
 CLOSING = ".,;:!?…»)”"
 
@@ -119,9 +121,10 @@ def _is_cut(text: str, match: re.Match) -> bool:
     """Is the hyphen at the line's end the printer's and not the word's own? A capital or a particle after it: the word's."""
     left = re.search(r"[^\W\d_]+$", text[max(0, match.start() - 30) : match.start()])
     right = re.match(r"[^\W\d_]+", text[match.end() : match.end() + 30])
-    if not left or not right or not right[0][0].islower() or not left[0][-1].islower():
+    if not left or not right or not right[0].islower() or not left[0][-1].islower() or len(left[0]) < 2 or len(right[0]) < 2:
         return False
-    return len(left[0]) > 1 and len(right[0]) > 1 and right[0] not in PARTICLES and left[0].lower() not in PREFIXES
+    own = PARTICLES.match(right[0]) or PREFIXES.match(left[0]) or (left[0].lower() == "по" and MANNER.match(right[0]))
+    return not own
 
 
 def _weave(joined: str, cuts: list[tuple[int, int, str]], starts: list[tuple[int, int]]) -> tuple[str, list[Piece]]:

@@ -14,7 +14,8 @@ RANGE = rf"(?P<first>{CLOCK})(?:\s*(?:-->|–|—|-|до|to)\s*(?P<last>{CLOCK})
 WRAPPED = rf"(?:\[\s*{RANGE}\s*\]|\(\s*{RANGE.replace('first', 'first2').replace('last', 'last2')}\s*\))"
 BARE = rf"[\[({{<#*]*\s*{RANGE}\s*[\])}}>#]*"
 SECONDS = re.compile(r"\[\s*(\d+\.\d+)\s*(?:[-–]\s*(\d+\.\d+)\s*)?\]")
-LEADING = re.compile(rf"{BARE}\s*(?:[=|]|[-–—](?=\s))?\s*")
+DATED = re.compile(rf"\[?\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}},?\s+{CLOCK}(?:\s?[ap]m)?\]?\s*(?:[-–—](?=\s))?\s*", re.I)
+LEADING = re.compile(rf"{BARE}(?!\d)\s*(?:[=|]|[-–—](?=\s))?\s*")
 ALONE = re.compile(rf"^{BARE}$")
 TRAILING = re.compile(rf"\s*[\[({{<#]?\s*{RANGE}\s*[\])}}>#]?$")
 
@@ -32,8 +33,12 @@ def seconds(text: str | None) -> float:
 
 def leading_time(text: str) -> tuple[int, float, float]:
     """How many characters at the beginning are a time, its start and its end in seconds; (0, NaN, NaN) for none."""
+    dated = DATED.match(text)
+    if dated:
+        # a message's date and hour say nothing about the time in a recording
+        return dated.end(), float("nan"), float("nan")
     match = LEADING.match(text)
-    if match and match.end() and not text[match.end() : match.end() + 1].isdigit():
+    if match and match.end():
         return match.end(), seconds(match["first"]), seconds(match["last"])
     match = SECONDS.match(text)
     if match:

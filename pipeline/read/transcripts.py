@@ -16,10 +16,11 @@ import pandas as pd
 
 from pipeline.read.documents import SUFFIXES, checked, document_table, open_paper, table
 from pipeline.read.grids import Columns, speech_columns
-from pipeline.read.headers import QUESTION, is_end, question_number, read_header
+from pipeline.read.headers import QUESTION, Header, is_end, question_number, read_header
+from pipeline.read.labels import Line
 from pipeline.read.paper import Block, Paper
 from pipeline.read.roles import assign_roles, normal, voices_of
-from pipeline.read.speakers import Line, find_labels
+from pipeline.read.speakers import find_labels
 from pipeline.read.spoken import Spoken, clean
 from pipeline.read.times import cell_time, seconds
 
@@ -37,6 +38,7 @@ class Turn:
     asks: bool
     line: int
     ranges: list[tuple[int, int]] = field(default_factory=list)
+    asides: list[str] = field(default_factory=list)
 
 
 def read_transcript(path: str | Path, *, options: dict | None = None) -> pd.DataFrame:
@@ -54,24 +56,27 @@ def read_transcript(path: str | Path, *, options: dict | None = None) -> pd.Data
     warnings: list[str] = []
     lines = _table_lines(paper, decisions)
     if lines is None:
-        blocks = _without_numbering(paper, decisions)
+        blocks = paper.blocks
+        if paper.kind in ("csv", "xlsx"):
+            # numbers of rows and times are no lines of speech
+            blocks = [block for block in blocks if cell_time(text := paper.text(block)) != cell_time(text)]
         lines, said, warned = find_labels(paper, blocks, labels=options.get("labels"), file=path)
         decisions += said
         warnings += warned
-    if not any(line.label is not None or line.opens for line in lines):
+    header = read_header(paper, lines)
+    if not options.get("labels") and not _mostly_turns(lines, header):
         frame = document_table(paper, options)
-        frame.attrs["decisions"] = [*decisions, *frame.attrs["decisions"]]
+        frame.attrs["decisions"] += decisions
         frame.attrs["warnings"].append("no speaker labels were found; the file was read as a text without speakers. "
                                        "List them in study.yaml under transcripts, labels, if it has some")
         return frame
-    header = read_header(paper, lines)
     turns, notes_outside = _fold(paper, lines, header, options.get("first_speaker"), warnings)
     if options.get("language"):
         header.facts["language"] = options["language"]
     if notes_outside:
-        decisions.append(f"{notes_outside} headings or closing lines were kept out of the turns")
-    if header.first:
-        decisions.append(f"{header.first - len(header.speech)} paragraphs above the first turn were read as the header")
+        decisions.append(f"headings and closing lines kept out of the turns: {notes_outside}")
+    if header.first > len(header.speech):
+        decisions.append(f"paragraphs above the first turn that were read as the header: {header.first - len(header.speech)}")
     return _finish(paper, turns, header.facts, options, decisions, warnings)
 
 
@@ -113,33 +118,22 @@ def _row_lines(paper: Paper, columns: Columns, number: int, row: dict[int, list[
     who = re.sub(r"(?:\s*[.:—–=-]+\s*)+$", "", who.rstrip("? ")) or ("?" if asks else "")
     times = {name: cell_time(paper.text(row[place][0])) if place in row else float("nan")
              for name, place in (("start_s", columns.start), ("end_s", columns.end))}
-    return [Line(block, block.start, block.end, (who or None) if place == 0 else None, **times, asks=asks, family="table")
+    question = paper.text(row[columns.question][0]) if columns.question in row else None
+    return [Line(block, block.start, block.end, (who or None) if place == 0 else None, **times, asks=asks, question=question, family="table")
             for place, block in enumerate(said)]
 
 
-def _without_numbering(paper: Paper, decisions: list[str]) -> list[Block]:
-    """Blocks without the numbers that a program put beside the lines: runs of bare numbers that count up, and "3/5"."""
-    texts = [paper.text(block) for block in paper.blocks]
-    out: set[int] = set()
-    run: list[int] = []
-    for place, text in enumerate([*texts, ""]):
-        if text.isdigit() and (not run or int(text) == int(texts[run[-1]]) + 1):
-            run.append(place)
-            continue
-        out.update(run if len(run) >= 3 else ())
-        run = [place] if text.isdigit() else []
-    fractions = {place: match for place, text in enumerate(texts) if (match := re.fullmatch(r"(\d{1,3})/(\d{1,3})", text))}
-    if len({match[2] for match in fractions.values()}) == 1 and [int(match[1]) for match in fractions.values()] == sorted({int(match[1]) for match in fractions.values()}):
-        out.update(fractions)
-    if out:
-        decisions.append(f"{len(out)} lines that only number lines or pages were left out")
-    return [block for place, block in enumerate(paper.blocks) if place not in out]
+def _mostly_turns(lines: list[Line], header: Header) -> bool:
+    """Labels that leave most of a text above the first turn are no labels of speakers."""
+    inside = sum(line.end - line.start for place, line in enumerate(lines) if place >= header.first or place in header.speech)
+    speaks = any(line.label is not None or line.opens for line in lines[header.first :])
+    return speaks and inside > 0.2 * sum(line.end - line.start for line in lines)
 
 
 # ------------------------------------------------------------------------------------------------------------- turns
 
 
-def _fold(paper: Paper, lines: list[Line], header, first_speaker: str | None, warnings: list[str]) -> tuple[list[Turn], int]:
+def _fold(paper: Paper, lines: list[Line], header: Header, first_speaker: str | None, warnings: list[str]) -> tuple[list[Turn], int]:
     """Lines into turns: a label opens one, an unlabelled line continues it, a question's heading parts it."""
     turns: list[Turn] = []
     question, outside, parted = None, 0, False
@@ -155,6 +149,8 @@ def _fold(paper: Paper, lines: list[Line], header, first_speaker: str | None, wa
             header.facts.setdefault("sections", []).append(" ".join(text.split()).strip("#*_ "))
             outside += 1
             continue
+        if line.question and line.question != question:
+            question, parted = line.question, True
         label, asks = line.label, line.asks
         if label is None and place < header.first:
             label = first_speaker
@@ -168,6 +164,10 @@ def _fold(paper: Paper, lines: list[Line], header, first_speaker: str | None, wa
             turn = Turn(label, question, line.start_s, line.end_s, asks, place + 1)
             turns.append(turn)
         parted = False
+        if line.aside:
+            turn.asides.append(" ".join(line.aside.split()))
+        if line.described:
+            header.facts.setdefault("legend", {}).setdefault(label, " ".join(line.described.split()))
         turn.ranges.append((line.start, line.end))
     if header.speech and first_speaker is None:
         where = ", ".join(str(place + 1) for place in header.speech[:5])
@@ -177,9 +177,11 @@ def _fold(paper: Paper, lines: list[Line], header, first_speaker: str | None, wa
 
 def _finish(paper: Paper, turns: list[Turn], facts: dict, options: dict, decisions: list[str], warnings: list[str]) -> pd.DataFrame:
     spoken = [clean(paper.raw, turn.ranges, wrapped=paper.wrapped, marked_up=paper.marked_up) for turn in turns]
+    for turn, part in zip(turns, spoken, strict=True):
+        part.notes = turn.asides + part.notes
     silent = [turn.line for turn, part in zip(turns, spoken, strict=True) if not part.text and not part.notes]
     if silent:
-        warnings.append(f"{len(silent)} labels have no speech and no note after them (paragraph {', '.join(map(str, silent[:8]))})")
+        warnings.append(f"labels without speech or note after them: {len(silent)} (paragraph {', '.join(map(str, silent[:8]))})")
     kept = [(turn, part) for turn, part in zip(turns, spoken, strict=True) if part.text or part.notes]
     kept = _without_summary(kept, facts, decisions)
     voices = voices_of([(turn.label, part.text, turn.asks) for turn, part in kept])
@@ -196,7 +198,7 @@ def _finish(paper: Paper, turns: list[Turn], facts: dict, options: dict, decisio
         warnings.append("the times do not always go forward; look at them before you use them")
     nobody = sum(row[0] is None for row in rows)
     if nobody:
-        warnings.append(f"{nobody} turns have no speaker")
+        warnings.append(f"turns without a speaker: {nobody}")
     return table(rows, paper, facts, decisions + said, warnings + warned)
 
 

@@ -97,7 +97,7 @@ def read_form(path, choices=None) -> Form:
     options = _frame(sheets["choices"], settings) if "choices" in sheets else pd.DataFrame(columns=["list", "name"], dtype="string")
     options = options.rename(columns={"list_name": "list", "list name": "list", "value": "name"})
     languages = tuple(column.removeprefix("label_") for column in survey.columns if column.startswith("label_"))
-    questions, groups = _walk(survey, path)
+    questions, groups = _walk(survey, sheets["survey"].numbers, path)
     options, extra = _with_other(questions, options, languages)
     if not options.empty:
         options = options[options["list"].notna() & options["name"].notna()].reset_index(drop=True)
@@ -145,17 +145,15 @@ def _frame(sheet: Sheet, settings: dict) -> pd.DataFrame:
         columns[name] = [old or new for old, new in zip(columns[name], cells)] if name in columns else cells
     frame = pd.DataFrame(columns, dtype="string")
     frame = frame.mask(frame == "")
-    frame.attrs["rows"] = sheet.numbers
     return frame
 
 
 TAGGED = re.compile(r"^\s*([A-Za-z_]+)\s*::?\s*(.+?)\s*$")
 
 
-def _walk(survey: pd.DataFrame, path: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _walk(survey: pd.DataFrame, numbers: list[int], path: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
     """One pass through the rows: open and close groups, and give every question its group, repeat and conditions."""
     labels = [column for column in survey.columns if column.startswith("label_")]
-    numbers = survey.attrs["rows"]
     stack, questions, groups, seen = [], [], [], set()
     for place, row in enumerate(survey.to_dict("records")):
         kind = re.sub(r"\s+", " ", _text(row["type"]))
@@ -189,7 +187,7 @@ def _walk(survey: pd.DataFrame, path: Path) -> tuple[pd.DataFrame, pd.DataFrame]
     first = ["name", "type", "list", *labels, "relevant", "group", "repeat", "conditions"]
     frame = pd.DataFrame(questions, columns=[*first, *(column for column in survey.columns if column not in first), "or_other"])
     text = [column for column in frame.columns if column not in ("conditions", "or_other")]
-    return frame.astype(dict.fromkeys(text, "string")), pd.DataFrame(groups, columns=["name", "path", "is_repeat", *labels])
+    return frame.astype(dict.fromkeys(text, "string")), pd.DataFrame(groups, columns=["name", "path", "is_repeat", *labels]).astype({"is_repeat": bool})
 
 
 def _text(cell) -> str:

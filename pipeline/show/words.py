@@ -41,6 +41,10 @@ class Words:
             raise CurriculumError(f"there are no words for {key!r}", file="curriculum/words.yaml", remedy="Add the key in ky, ru and en.")
         return _table()[key][self.language].format(**fill)
 
+    def all(self) -> dict[str, str]:
+        """Every key with its words in this language, fillers left open; for templates."""
+        return {key: texts[self.language] for key, texts in _table().items()}
+
     def has(self, key: str) -> bool:
         return key in _table()
 

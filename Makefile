@@ -1,0 +1,39 @@
+# make         set up .venv and carry the example studies to their manuals
+# make test    the same set-up, then the tests
+# make help    every target
+.DEFAULT_GOAL := all
+.PHONY: all setup test lab lock clean help
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python
+export PYTHONUTF8 := 1
+
+all: setup  ## set up and run every stage of every study that has changed
+	@PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(RUN) -m dvc repro
+	@$(RUN) -m pipeline where
+
+setup: $(VENV)/.installed  ## build .venv from requirements.lock
+
+$(VENV)/.installed: requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed; this is " + sys.version.split()[0] + ". Say which to use: make PYTHON=python3.12")'
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "Python's venv is missing. On Debian and Ubuntu: sudo apt-get install python3-venv"; exit 1; }
+	@rm -rf $(VENV)
+	@$(PYTHON) -m venv $(VENV)
+	@$(RUN) -m pip install --quiet --disable-pip-version-check uv
+	@$(VENV)/bin/uv pip install --quiet --python $(RUN) --require-hashes -r requirements.lock
+	@touch $@
+
+test: setup  ## run the tests
+	@PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(RUN) -m pytest
+
+lab: setup  ## open JupyterLab at the start notebook
+	@PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(RUN) -m jupyterlab --config=notebooks/lab_config.py notebooks/0-start.ipynb
+
+lock: setup  ## write requirements.lock anew from pyproject.toml
+	@$(VENV)/bin/uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet --output-file requirements.lock
+
+clean:  ## remove what can be made again; decisions, corpora and keys stay
+	@rm -rf outputs/mining outputs/living-in-peace outputs/tolerance
+
+help:  ## this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10

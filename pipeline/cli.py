@@ -1,0 +1,142 @@
+"""python -m pipeline: new, check, run, print, where, names, find.
+
+What the terminal shows is read by a researcher and may be seen by others: an error is our own sentence, never a line of a
+transcript. `names` and `find` are the two commands that show what is said or who said it, and they say so.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from pipeline.errors import YntymakError
+from pipeline.study import STAGES, Study
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command; 0 if it went well, 1 with a sentence on stderr if not."""
+    parser = _parser()
+    given = parser.parse_args(arguments)
+    try:
+        return given.call(given) or 0
+    except YntymakError as error:
+        print(f"\n{error}\n", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nStopped. Nothing half-written is left; run it again and it continues.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        return 0
+    except OSError as error:
+        print(f"\n{error.strerror or 'the system refused'}: nothing half-written is left. Free some space or mend the folder's rights, then run it again.\n", file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m pipeline", description="From focus groups and a survey to the training that a community needs.")
+    commands = parser.add_subparsers(required=True, metavar="command")
+
+    def command(name: str, call, text: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=text, description=text)
+        sub.set_defaults(call=call)
+        return sub
+
+    new = command("new", _new, "make a study from a folder of raw files")
+    new.add_argument("study", help="a short name in Latin letters, for instance field")
+    new.add_argument("--from", dest="source", required=True, type=Path, action="append", help="folder with transcripts, documents and survey files; may be given more than once")
+    check = command("check", _check, "say what a study holds, what is missing and what is wrong")
+    check.add_argument("study")
+    check.add_argument("--language", choices=("ky", "ru", "en"), default="en")
+    run = command("run", _run, "run one stage of one study")
+    run.add_argument("stage", choices=STAGES)
+    run.add_argument("--study", required=True)
+    print_ = command("print", _print, "print trainers' guides of a study")
+    print_.add_argument("study")
+    print_.add_argument("--place", help="a place of study.yaml; default: every place")
+    print_.add_argument("--audience", help="an audience of the catalogue, for instance CL; default: every audience of the place")
+    print_.add_argument("--language", choices=("ky", "ru", "en"), help="default: all three")
+    command("where", _where, "say where the results are")
+    names = command("names", _names, "join names to pseudonyms and show them; needs the study's key")
+    names.add_argument("study")
+    names.add_argument("--tier", choices=("A", "B", "C", "D"), help="only people of this tier")
+    find = command("find", _find, "show a word in its context, in every form it takes; shows what people said")
+    find.add_argument("study")
+    find.add_argument("word")
+    return parser
+
+
+def _new(given) -> int:
+    from pipeline.start import new_study
+
+    for line in new_study(given.study, given.source):
+        print(line)
+    return 0
+
+
+def _check(given) -> int:
+    from pipeline.start import check_study
+
+    rows, wrong = check_study(given.study, given.language)
+    width = [max(len(row[i]) for row in rows) for i in range(2)]
+    for row in rows:
+        print(f"{row[0]:<{width[0]}}  {row[1]:<{width[1]}}  {row[2]}".rstrip())
+    return int(wrong)
+
+
+def _run(given) -> int:
+    from pipeline.run import run_stage
+
+    path = run_stage(given.stage, given.study)
+    print(path.relative_to(Study(given.study).root))
+    return 0
+
+
+def _print(given) -> int:
+    from pipeline.study import LANGUAGES
+    from pipeline.training.catalogue import Catalogue
+    from pipeline.training.manuals import Guide, print_guides
+
+    study = Study(given.study)
+    planned = study.read("plan")[["place", "audience"]].drop_duplicates()
+    wanted = [
+        Guide(row.place, row.audience, language)
+        for row in planned.itertuples() for language in ([given.language] if given.language else LANGUAGES)
+        if given.place in (None, row.place) and given.audience in (None, row.audience)
+    ]  # fmt: skip
+    if not wanted:
+        there = ", ".join(f"{row.place} {row.audience}" for row in planned.itertuples())
+        raise YntymakError(f"there is no plan for {given.place or 'any place'}, {given.audience or 'any audience'}", file=f"corpora/{given.study}/study.yaml", remedy=f"There are: {there or 'none'}")
+    for path in print_guides(study, wanted, Catalogue()):
+        print(path.relative_to(study.root))
+    return 0
+
+
+def _where(_) -> int:
+    from pipeline.show.state import next_steps
+
+    print(next_steps())
+    return 0
+
+
+def _names(given) -> int:
+    from pipeline.read.corpus import names_of_people
+
+    study = Study(given.study)
+    names, leaders = names_of_people(study), study.read("leaders")
+    for row in leaders.sort_values(["place", "tier", "person"]).itertuples():
+        if given.tier in (None, row.tier):
+            print(f"{row.tier}  {row.person}  {row.place}  {' / '.join(names.get(row.person, ['?']))}")
+    print("These names are not written anywhere. Do not send this text on.", file=sys.stderr)
+    return 0
+
+
+def _find(given) -> int:
+    from pipeline.show.context import in_context
+
+    study = Study(given.study)
+    lines = in_context(study.read("words"), study.read("turns"), given.word)
+    print("\n".join(lines) or f"{given.word}: 0")
+    return 0
+
+

@@ -1,0 +1,53 @@
+"""Figures of stage 2-code: how far the coders agree, and how well the machine finds what they found. Out: SVG a language."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from pipeline.show import charts
+from pipeline.study import Study
+
+MOST = 14
+
+
+def _labels(codes: pd.DataFrame, wanted, words) -> list[str]:
+    return list(codes.set_index("code")[f"label_{words.language}"].loc[list(wanted)])
+
+
+def coder_agreement(study: Study, agreement: pd.DataFrame, codes: pd.DataFrame):
+    """Alpha and AC1 beside each other, for the codes that two coders used."""
+    mine = agreement[(agreement["code"] != "all") & agreement["alpha"].notna()].sort_values(["alpha", "code"], ascending=[False, True]).head(MOST)
+
+    def draw(axes, words):
+        if mine.empty:
+            return charts.empty(axes, words("no_codings"))
+        rows, at = _labels(codes, mine["code"], words), range(len(mine))[::-1]
+        axes.plot(mine["alpha"], at, "o", color=charts.BLUE, label=words("alpha"), linestyle="none")
+        axes.plot(mine["ac1"], at, "s", color=charts.ORANGE, label="AC1 (Gwet)", linestyle="none")
+        axes.axvline(0.667, color=charts.GREY, linewidth=0.8, linestyle="--")
+        axes.set_yticks(list(at), [charts.wrap(row) for row in rows])
+        axes.legend(frameon=False, fontsize=8, loc="lower left")
+        axes.set_xlabel(f"{words('alpha')}; AC1")
+        return charts.title(axes, words("finding_agreement", value=f"{mine['alpha'].median():.2f}".replace(".", "." if words.language == "en" else ",")))
+
+    return charts.in_three_languages(study, "2-code", "agreement", draw)
+
+
+def machine_quality(study: Study, suggester: pd.DataFrame, codes: pd.DataFrame):
+    """Precision and recall of the suggestions a code, in documents that the machine had not learned from."""
+    mine = suggester[suggester["support"] > 0].sort_values(["support", "code"], ascending=[False, True]).head(MOST)
+
+    def draw(axes, words):
+        if mine.empty:
+            return charts.empty(axes, words("no_codings"))
+        rows, at = _labels(codes, mine["code"], words), range(len(mine))[::-1]
+        axes.plot(100 * mine["precision"], at, "o", color=charts.BLUE, label=words("precision"), linestyle="none")
+        axes.plot(100 * mine["recall"], at, "s", color=charts.ORANGE, label=words("recall"), linestyle="none")
+        axes.set_yticks(list(at), [f"{charts.wrap(row)} ({n})" for row, n in zip(rows, mine["support"], strict=True)])
+        axes.xaxis.set_major_formatter(lambda value, _: words.percent(value / 100))
+        axes.set_xlim(-3, 103)
+        axes.set_xlabel(f"{words('precision')}; {words('recall')}")
+        axes.legend(frameon=False, fontsize=8, loc="lower right")
+        return charts.title(axes, words("finding_machine"))
+
+    return charts.in_three_languages(study, "2-code", "machine", draw)

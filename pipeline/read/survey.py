@@ -1,0 +1,253 @@
+"""Reads an export of a survey with its form: what each respondent answered, and what each was asked.
+
+Knows the exports of KoboToolbox, ODK and ONA and what R and SPSS make of them: names or labels in any language, with or without groups, a select_multiple as
+summary, option columns or both, repeats on sheets of their own. In: a file and its form. Out: Survey. A skipped question is NA and `asked` False.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from pipeline.errors import InputError
+from pipeline.read.relevance import relevance_mask
+from pipeline.read.survey_columns import RECORD, Column, layout_of, match_columns, plain_header, questions_of
+from pipeline.read.survey_files import Sheet, read_sheets
+from pipeline.read.survey_repeats import is_repeat, parents, repeat_name
+from pipeline.read.survey_values import (code_column, date_column, free_column, number_column, option_columns, point_column, text_column, YES, NO)
+from pipeline.read.xlsform import Form, read_form
+
+KEYS = ("_uuid", "meta/instanceID", "instanceID", "KEY", "meta.instanceID", "uuid", "_submission__uuid", "_id", "id")
+TEXT_TYPES = {"text", "barcode", "image", "audio", "video", "file", "time", "datetime", "dateTime", "geotrace", "geoshape"}
+
+
+@dataclass(frozen=True)
+class Survey:
+    """A wave of a survey.
+
+    answers   a row a respondent, index uuid; columns are question names: select_one as code, select_multiple as boolean columns
+              "question/option", integers and decimals as numbers, dates as YYYY-MM-DD; NA where not asked or not answered
+    repeats   {name: frame} with parent_uuid and the questions of the repeat
+    asked     a boolean column a question: was it put to this respondent?
+    form      the Form, or None
+    notes     what a person should know about the reading, in plain sentences without any answer
+    """
+
+    answers: pd.DataFrame
+    repeats: dict[str, pd.DataFrame]
+    asked: pd.DataFrame
+    form: Form | None = None
+    notes: tuple[str, ...] = field(default=())
+
+    def label(self, question: str, *key: str) -> str:
+        """label(question, language) or label(question, option, language): the wording of the form; without a form the name."""
+        *option, language = key
+        if self.form is None:
+            return option[0] if option else question
+        return self.form.label(question, language, option[0] if option else None)
+
+
+def read_survey(data, form=None, *, form_language=None) -> Survey:
+    """Read an export (.xlsx, .csv, .sav ...) with its form.
+
+    form            path of the XLSForm, a pair (survey.csv, choices.csv), a Form, or None: then headers are taken as names
+    form_language   language of the export's labels, or "names"; found by itself unless the form's languages are ambiguous
+    Raises InputError if the file cannot be read, nothing in it fits the form, or respondents cannot be told apart.
+    """
+    path = Path(data)
+    if isinstance(form, (tuple, list)):
+        form = read_form(*form)
+    elif form is not None and not isinstance(form, Form):
+        form = read_form(form)
+    sheets = read_sheets(path)
+    children = {title: sheet for title, sheet in sheets.items() if is_repeat(sheet)}
+    mains = [title for title in sheets if title not in children]
+    if not mains:
+        raise InputError("every sheet looks like a repeat group; the sheet of the respondents is missing.", file=path, remedy="Export the survey with all its sheets.")
+    main, notes = sheets[mains[0]], [f"The sheet {title!r} was not read: it is neither the respondents nor a repeat group." for title in mains[1:]]
+    uuids = _uuids(main, path, notes)
+    if form is None:
+        answers = _without_form(main)
+        repeats = {repeat_name(title, sheet, None): _without_form(sheet) for title, sheet in children.items()}
+        asked = _asked_as_answered(answers)
+    else:
+        columns, layout = _columns(main, form, form_language, path)
+        answers = _answers(main, columns, form, layout, notes)
+        repeats = {}
+        for title, sheet in children.items():
+            name = repeat_name(title, sheet, form)
+            found, _ = match_columns(sheet.header, form, name, layout=layout)
+            repeats[name] = _answers(sheet, found, form, layout, notes)
+        asked = _asked(answers, form, notes)
+        notes += [f"The form has the repeat group {name}; this file has no sheet for it." for name in form.groups[form.groups["is_repeat"]]["name"] if name not in repeats]
+    for table in (answers, asked):
+        table.index = pd.Index(uuids, name="uuid", dtype="string")
+    linked = parents(sheets, mains[0], children, uuids, path)
+    for (title, sheet), name in zip(children.items(), repeats):
+        drop = [column for column in repeats[name] if column in RECORD or column in ("index", "uuid") or column.startswith("_submission_")]
+        repeats[name] = repeats[name].drop(columns=drop)
+        repeats[name].insert(0, "parent_uuid", pd.array(linked[title], dtype="string"))
+    return Survey(answers, repeats, asked, form, tuple(notes))
+
+
+def _uuids(sheet: Sheet, path: Path, notes: list[str]) -> list[str]:
+    """What tells the respondents apart; `_index` restarts in each export and never serves."""
+    header = [plain_header(name) for name in sheet.header]
+    key = next((name for name in KEYS if name in header), None)
+    if key is None:
+        notes.append("No column tells the respondents apart (_uuid); they are numbered by their rows.")
+        return [f"row-{number}" for number in sheet.numbers]
+    place = header.index(key)
+    uuids = [row[place].removeprefix("uuid:") for row in sheet.rows]
+    first: dict[str, int] = {}
+    for uuid, number in zip(uuids, sheet.numbers):
+        if not uuid:
+            raise InputError(f"the respondent has no {key}.", file=path, place=f"row {number}", remedy="Take the row out, or export again.")
+        if uuid in first:
+            raise InputError(f"the same {key} stands in rows {first[uuid]} and {number}.", file=path, place=f"column {key}", remedy="Keep one of the two rows.")
+        first[uuid] = number
+    return uuids
+
+
+def _columns(sheet: Sheet, form: Form, form_language: str | None, path: Path) -> tuple[list[Column], str]:
+    try:
+        columns, layout = match_columns(sheet.header, form, layout=layout_of(form_language, form))
+    except InputError as error:
+        raise InputError(error.problem, file=path, place=error.place, remedy=error.remedy) from error
+    known = sum(column.question is not None for column in columns)
+    if known == 0:
+        raise InputError("no column of the export belongs to a question of the form.", file=path,
+                         remedy=f"Check that {form.file or 'the form'} is the form of this survey, and that the export has names or labels as headers.")
+    return columns, layout
+
+
+def _answers(sheet: Sheet, columns: list[Column], form: Form, layout: str, notes: list[str]) -> pd.DataFrame:
+    """The columns of a sheet in the order of the export, each question once."""
+    cells = list(zip(*sheet.rows)) if sheet.rows else [()] * len(sheet.header)
+    of_question: dict[str, dict] = {}
+    for column, values in zip(columns, cells):
+        if column.question:
+            of_question.setdefault(column.question, {})[column.part] = list(values)
+    built: dict[str, pd.Series] = {}
+    for column, values in zip(columns, cells):
+        if column.question is None:
+            if column.header and column.header != "_uuid":
+                name = column.header if column.header not in built else f"{column.header} ({len(built)})"
+                built[name] = text_column(list(values)) if name in RECORD else free_column(list(values))
+            elif not column.header and any(values):
+                notes.append("A column without a header was not read.")
+        elif column.question in of_question:
+            parts = of_question.pop(column.question)
+            series, strange = _question(column.question, parts, form, layout)
+            if strange:
+                notes.append(f"{strange} answers to {column.question} are not among the options or not of its type; they are kept as they are, or NA in option columns.")
+            built |= series
+    return pd.DataFrame(built)
+
+
+def _question(name: str, parts: dict, form: Form, layout: str) -> tuple[dict[str, pd.Series], int]:
+    kind, cells = form.question(name)["type"], parts.get(None)
+    if kind not in ("text", "note"):  # Aggregate, Briefcase and CommCare write n/a for no answer
+        parts = {part: ["" if cell.lower() == "n/a" else cell for cell in values] for part, values in parts.items()}
+        cells = parts.get(None)
+    if kind == "select_multiple":
+        frame, strange = option_columns(cells, {part: values for part, values in parts.items() if part is not None}, form, name, layout)
+        return dict(frame.items()), strange
+    if kind == "geopoint":
+        return {name: point_column(cells, parts)}, 0
+    if cells is None:  # a rank question in columns
+        return {f"{name}/{part}": free_column(values) for part, values in parts.items()}, 0
+    if kind == "select_one":
+        series, strange = code_column(cells, form, name, layout)
+    elif kind in ("integer", "decimal", "range"):
+        series, strange = number_column(cells, whole=kind != "decimal")
+    elif kind in ("date", "today"):
+        series, strange = date_column(cells), 0
+    else:
+        series, strange = (free_column(cells) if kind in ("calculate", "hidden") else text_column(cells)), 0
+    return {name: series}, strange
+
+
+def _asked(answers: pd.DataFrame, form: Form, notes: list[str]) -> pd.DataFrame:
+    """A question was asked where all conditions above it hold; where the data cannot tell, where there is an answer."""
+    columns = _columns_by_question(answers)
+    kinds = dict(zip(form.questions["name"], form.questions["type"]))
+    texts = {name: _as_text(answers, kind, name, columns[name]) for name, kind in kinds.items() if name in columns}
+    masks: dict[str, pd.Series] = {}
+    asked, against, unknown = {}, [], []
+    for row in questions_of(form, None).to_dict("records"):
+        mask = pd.Series(True, index=answers.index, dtype="boolean")
+        for condition in row["conditions"]:
+            if condition not in masks:
+                try:
+                    masks[condition] = relevance_mask(condition, texts, len(answers), question=row["name"])
+                except InputError as error:
+                    raise InputError(error.problem, file=form.file, place=error.place, remedy=error.remedy) from error
+            mask &= masks[condition].set_axis(answers.index)
+        answered = _answered(answers, columns.get(row["name"], []))
+        if mask.isna().any():
+            unknown.append(row["name"])
+        if (answered & ~mask.fillna(True)).any() and row["type"] != "calculate":
+            against.append(row["name"])
+        asked[row["name"]] = (mask.fillna(False).astype(bool) | answered).to_numpy()
+    if unknown:
+        notes.append(f"The data cannot tell who was asked {', '.join(unknown)}; those who answered count as asked.")
+    if against:
+        notes.append(f"Some answered although their earlier answers skip the question: {', '.join(against)}; they count as asked.")
+    return pd.DataFrame(asked, index=answers.index)
+
+
+def _columns_by_question(answers: pd.DataFrame) -> dict[str, list[str]]:
+    """The question's own column, or its option columns."""
+    columns: dict[str, list[str]] = {}
+    for column in map(str, answers):
+        columns.setdefault(column.rsplit("/", 1)[0] if answers[column].dtype == "boolean" else column, []).append(column)
+    return columns
+
+
+def _answered(answers: pd.DataFrame, columns: list[str]) -> pd.Series:
+    out = np.zeros(len(answers), bool)
+    for column in columns:
+        out |= answers[column].notna().to_numpy(dtype=bool)
+    return pd.Series(out, index=answers.index)
+
+
+def _as_text(answers: pd.DataFrame, kind: str, name: str, columns: list[str]) -> list:
+    """The answers to a question as the form's conditions see them."""
+    if columns != [name]:
+        chosen = answers[columns].fillna(False).astype(bool).to_numpy()
+        codes = [column.removeprefix(name + "/") for column in columns]
+        return [" ".join(code for code, yes in zip(codes, row) if yes) for row in chosen]
+    if kind in ("integer", "decimal", "range", "calculate", "hidden"):
+        return ["" if pd.isna(value) else re.sub(r"\.0$", "", str(value)) for value in answers[name]]
+    return answers[name].tolist()
+
+
+def _without_form(sheet: Sheet) -> pd.DataFrame:
+    """Headers as names without their group where that stays unique; option columns beside their summary become boolean."""
+    header = [plain_header(name) for name in sheet.header]
+    cells = dict(zip(header, map(list, zip(*sheet.rows)))) if sheet.rows else {name: [] for name in header}
+    names: dict[str, str] = {}
+    short = [name.rsplit("/", 1)[-1] for name in header]
+    options = {name for name in header if "/" in name and name.rsplit("/", 1)[0] in header and {cell.lower() for cell in cells[name]} <= YES | NO | {""}}
+    for name, last in zip(header, short):
+        names[name] = last if short.count(last) == 1 and name not in options else name
+    built = {}
+    for name in header:
+        parent = name.rsplit("/", 1)[0]
+        if name in options:
+            marks = [None if not cell else cell.lower() in YES for cell in cells[name]]
+            built[f"{names[parent]}/{name.rsplit('/', 1)[-1]}"] = pd.Series(pd.array(marks, dtype="boolean"))
+        elif not any(option.startswith(name + "/") for option in options) and name and name != "_uuid":
+            built[names[name]] = text_column(cells[name]) if name in RECORD else free_column(cells[name])
+    return pd.DataFrame(built)
+
+
+def _asked_as_answered(answers: pd.DataFrame) -> pd.DataFrame:
+    """Without a form nobody knows the conditions: those who answered were asked."""
+    columns = {name: found for name, found in _columns_by_question(answers).items() if name not in RECORD}
+    return pd.DataFrame({name: _answered(answers, found) for name, found in columns.items()}, index=answers.index)

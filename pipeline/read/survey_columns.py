@@ -1,0 +1,148 @@
+"""Which question does each column of an export stand for? Answered from the form, for names and for labels in any language.
+
+KoboToolbox writes group path + question, with or without the path, with "/", "." or ":" between, and one more column for each option of
+a select_multiple; labels may contain the separator and be prefixes of each other. So every header that the form could give is
+written out and looked up whole. In: a Form and the headers. Out: a Column for each header, and the layout (names or a language).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import pandas as pd
+
+from pipeline.errors import InputError
+from pipeline.read.xlsform import METADATA, Form, language_code
+
+SEPARATORS = ("/", ".", ":", "-")
+GPS = ("latitude", "longitude", "altitude", "precision")
+RECORD = {"_id", "_uuid", "_submission_time", "_validation_status", "_notes", "_status", "_submitted_by", "_tags", "_index", "__version__", "_version_",
+          "_parent_index", "_parent_table_name", "_xform_id_string", "_attachments", "_geolocation", "_date_modified", "_edited", "_duration", "_version"}
+NAMES = "names"
+
+
+@dataclass(frozen=True)
+class Column:
+    """question None: a column that the form does not know; part: an option's name, or "latitude" ... of a geopoint."""
+
+    header: str
+    question: str | None = None
+    part: str | None = None
+
+
+def plain_header(header: str) -> str:
+    """A header without the traces of R ("X_uuid") and SPSS ("@_uuid"), its blanks made single."""
+    header = " ".join(header.split())
+    for mark in ("X", "@"):
+        if header.startswith(mark) and (header[1:] in RECORD or header[1:].startswith("_submission_")):
+            return header[1:]
+    return header
+
+
+def match_columns(header: list[str], form: Form, repeat: str | None = None, *, layout: str | None = None) -> tuple[list[Column], str]:
+    """The columns of a sheet, and their layout: "names" or a language of the form.
+
+    repeat is the repeat group that the sheet holds, None for the main sheet. Without `layout` the one that explains most columns is taken;
+    names win a tie. Raises InputError if two columns claim to be the same question or option.
+    """
+    header = [plain_header(name) for name in header]
+    layouts = [layout] if layout else [NAMES, *form.languages]
+    best = max((_matched(header, form, repeat, each) for each in layouts), key=lambda found: sum(column.question is not None for column in found[0]))
+    seen: dict[tuple, str] = {}
+    for column in best[0]:
+        key = (column.question, column.part)
+        if column.question and key in seen:
+            raise InputError(f"the columns {seen[key]!r} and {column.header!r} both stand for question {column.question}.", place=f"column {column.header}",
+                             remedy="Export again without such doubles, or delete one of the columns.")
+        seen[key] = column.header
+    return best
+
+
+def layout_of(name: str | None, form: Form) -> str | None:
+    """The layout that a person asked for by a language's name or code, or by "names"."""
+    if name is None or name == NAMES:
+        return name
+    code = language_code(name)
+    if code not in form.languages:
+        raise InputError(f"the form has no labels in {name}; it has {', '.join(form.languages)}.", file=form.file)
+    return code
+
+
+def _matched(header: list[str], form: Form, repeat: str | None, layout: str) -> tuple[list[Column], str]:
+    possible = _possible_headers(form, repeat, layout)
+    turn: dict[str, int] = {}
+    columns = []
+    for name in header:
+        key = name if name in possible else re.sub(r"\.\d+$", "", name)  # pandas adds .1 to the second of two equal headers
+        claims = possible.get(key, [])
+        if claims:  # equal labels: the columns come in the order of the form
+            claim = claims[min(turn.get(key, 0), len(claims) - 1)]
+            turn[key] = turn.get(key, 0) + 1
+            columns.append(Column(name, *claim))
+        else:
+            columns.append(Column(name))
+    taken = {(column.question, column.part) for column in columns}
+    if layout == NAMES:
+        columns = [column if column.question else _unlisted_option(column, form, repeat, taken) for column in columns]
+    return columns, layout
+
+
+def _possible_headers(form: Form, repeat: str | None, layout: str) -> dict[str, list[tuple[str, str | None]]]:
+    """Every header that an export of this form may hold, with what it stands for; several if questions share a label."""
+    possible: dict[str, list] = {}
+    groups = {row["path"]: row for row in form.groups.to_dict("records")}
+    options = {name: rows.drop_duplicates("name").to_dict("records") for name, rows in form.options.groupby("list", sort=False)}
+
+    def text(row: dict) -> str:
+        label = row.get(f"label_{layout}") if layout != NAMES else None
+        own = row["name"].rsplit("/", 1)[-1] if "group" in row else row["name"]
+        return " ".join((label if isinstance(label, str) and label and row.get("type") not in METADATA else own).split())
+
+    def claim(name: str, meaning: tuple) -> None:
+        if meaning not in possible.setdefault(name, []):
+            possible[name].append(meaning)
+
+    for row in questions_of(form, repeat).to_dict("records"):
+        question, own = row["name"], text(row)
+        path = [text(groups[part]) for part in _ancestors(row["group"])]
+        for separator in SEPARATORS:
+            whole = separator.join([*path, own])
+            for name in dict.fromkeys((own, whole)):
+                claim(name, (question, None))
+                if row["type"] == "geopoint":
+                    for part in GPS:
+                        claim(f"_{name}_{part}", (question, part))
+                        claim(f"{name}{separator}{part.capitalize()}", (question, part))  # ODK Central
+                        claim(f"{name}{separator}{part}", (question, part))
+                if row["type"] in ("select_multiple", "rank"):
+                    for option in options.get(row["list"], []):
+                        claim(f"{name}{separator}{text(option)}", (question, option["name"]))
+                        if layout == NAMES:
+                            claim(re.sub(r"[^\w.]", ".", f"{name}{separator}{option['name']}"), (question, option["name"]))  # as R writes names
+                if layout == NAMES:
+                    claim(re.sub(r"[^\w.]", ".", name), (question, None))
+    return possible
+
+
+def _ancestors(path: str) -> list[str]:
+    parts = path.split("/") if path else []
+    return ["/".join(parts[: depth + 1]) for depth in range(len(parts))]
+
+
+def questions_of(form: Form, repeat: str | None) -> pd.DataFrame:
+    """The questions that the main sheet or one repeat's sheet holds: all but notes."""
+    questions = form.questions[form.questions["type"] != "note"]
+    return questions[questions["repeat"].isna()] if repeat is None else questions[questions["repeat"] == repeat]
+
+
+def _unlisted_option(column: Column, form: Form, repeat: str | None, taken: set) -> Column:
+    """An option of an earlier version of the form: its column starts like the question's, but the form no longer lists it."""
+    multiple = questions_of(form, repeat)
+    multiple = multiple[multiple["type"] == "select_multiple"]["name"]
+    for name in sorted(multiple, key=len, reverse=True):
+        match = re.search(rf"(?:^|[/.:]){re.escape(name)}[/.:]([^/.:\s]+)$", column.header)
+        if match and (name, match[1]) not in taken:
+            taken.add((name, match[1]))
+            return Column(column.header, name, match[1])
+    return column

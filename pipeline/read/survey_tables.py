@@ -1,0 +1,183 @@
+"""The tables of one wave that cross to the later stages: answers, repeats, who was asked what, and the wording.
+
+What points to a person stops here: device, coordinates, submitter, contacts, times, and every question answered in free text, unless the caller names it in
+`keep` (and then masks it). In: a Survey. Out: frames by the contracts of answers, answers_<repeat>, asked, questions and options.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+from pipeline.read.survey import Survey
+from pipeline.read.survey_columns import RECORD
+from pipeline.read.xlsform import METADATA
+
+DESIGN = ("weight", "stratum", "cluster", "panel", "place")
+FREE = {"text", "barcode", "image", "audio", "video", "file", "background-audio"}
+PLACES = {"geopoint", "geotrace", "geoshape", "start-geopoint"}
+TIMES = {"time", "datetime", "dateTime"}
+CONTACT = re.compile(r"(^|_)(phones?|phonenumber|telephone|mobile|whatsapp|telegram|e?mail|passport|inn|address)(_|$)", re.I)
+STAFF = re.compile(r"(^|_)(enumerator|interviewer|surveyor|supervisor)(_|$)", re.I)
+LANGUAGES = ("ky", "ru", "en")
+
+DONT_KNOW = {"dk", "dnk", "dont_know", "do_not_know", "don_t_know", "doesnt_know", "not_sure", "idk", "bilbeim", "ne_znayu"}
+REFUSED = {"ref", "refuse", "refused", "refusal", "pnta", "prefer_not_answer", "prefer_not_to_answer", "no_answer", "decline", "declined", "otkaz"}
+DONT_KNOW_LABEL = re.compile(r"\b(do not know|don['’]t know|does not know|не знаю|затрудняюсь|билбей[мт]|айта албай[мт])\b", re.I)
+REFUSED_LABEL = re.compile(r"\b(refuse\w*|refusal|prefer not to|decline\w*|no answer|отказ\w*|не хочу отвечать|баш тарт\w*|жооп бер(гим|үүнү|үүдөн) \w+)\b", re.I)
+
+
+def survey_tables(survey: Survey, wave: str, *, keep=(), weight="weight", stratum="stratum", cluster="cluster", panel="panel", place="place") -> dict[str, pd.DataFrame]:
+    """The tables of a wave.
+
+    keep               question names that enter answers although they are free text, a contact, a time ...
+    weight ... place   the columns that hold the design; a weight that the survey lacks is 1, the others NA
+    Returns answers (uuid, wave, weight, stratum, cluster, panel, place, then questions), answers_<repeat> (uuid, wave, row, then questions), asked
+    (uuid, wave, question, state), questions, options. answers.attrs["left_out"] names the columns that stopped here.
+    """
+    keep = set(keep)
+    answers = survey.answers
+    design = {}
+    for name, source in zip(DESIGN, (weight, stratum, cluster, panel, place)):
+        missing = pd.Series(1.0, answers.index) if name == "weight" else pd.Series(pd.NA, answers.index, dtype="string")
+        design[name] = answers[source] if source in answers else missing
+        design[name] = design[name].astype("float64" if name == "weight" else "string")
+    stopped = [column for column in answers if _stops(survey, column, keep) and column not in design]
+    rest = [column for column in answers if column not in stopped and column not in design]
+    table = pd.concat([pd.DataFrame(design), answers[rest]], axis=1)
+    table.insert(0, "wave", pd.array([wave] * len(table), dtype="string"))
+    table = table.reset_index()
+    table.attrs["left_out"] = stopped
+    tables = {"answers": table}
+    for name, frame in survey.repeats.items():
+        tables[f"answers_{name}"] = _repeat(survey, frame, wave, keep)
+    tables["asked"] = _asked(survey, wave)
+    tables["questions"] = _questions(survey)
+    tables["options"] = _options(survey)
+    return tables
+
+
+def open_answers(survey: Survey, wave: str, questions) -> pd.DataFrame:
+    """Answers to free-text questions in the shape of turns: document survey:<wave>, turn uuid/question. Names in them are not masked."""
+    rows = []
+    for question in questions:
+        for uuid, text in survey.answers[question].dropna().items():
+            if text := " ".join(str(text).split()):
+                rows.append({"document": f"survey:{wave}", "turn": f"{uuid}/{question}", "participant": uuid, "role": "participant", "language": None,
+                             "start_s": float("nan"), "end_s": float("nan"), "text": text, "notes": [], "question": question})
+    return pd.DataFrame(rows, columns=["document", "turn", "participant", "role", "language", "start_s", "end_s", "text", "notes", "question"])
+
+
+def special_answer(name: str, labels=()) -> str | None:
+    """dont_know or refused if an option says so by its name or, for codes such as 99, by its label; else None."""
+    low = str(name).lower().strip("-_ ")
+    for state, names, pattern in (("dont_know", DONT_KNOW, DONT_KNOW_LABEL), ("refused", REFUSED, REFUSED_LABEL)):
+        if low in names or any(isinstance(label, str) and len(label) < 60 and pattern.search(label) for label in labels):
+            return state
+    return None
+
+
+def _kind(survey: Survey, column: str) -> tuple[str | None, str]:
+    """Type of the question behind a column, None if the form does not know it, and the question's name."""
+    if survey.form is None:
+        return None, str(column)
+    types = dict(zip(survey.form.questions["name"], survey.form.questions["type"]))
+    name = column if column in types else str(column).rsplit("/", 1)[0]
+    return types.get(name), name
+
+
+def _stops(survey: Survey, column: str, keep: set) -> bool:
+    kind, name = _kind(survey, column)
+    if column in keep or name in keep:
+        return False
+    if column in RECORD or str(column).startswith("_") or column in METADATA or STAFF.search(name):
+        return True
+    if kind is None:
+        return survey.form is not None or CONTACT.search(name) is not None or not _is_coded(survey, column)
+    if kind in FREE | PLACES | TIMES | METADATA:
+        return True
+    if kind == "calculate":  # a calculation may copy a name or a time
+        formula = survey.form.question(name).get("calculation")
+        used = re.findall(r"\$\{([^}]+)\}", formula) if isinstance(formula, str) else []
+        return any(_stops(survey, other.strip(), keep) for other in used if other.strip() != name) or "jr:" in str(formula) or "now(" in str(formula)
+    return kind in ("integer", "decimal", "hidden") and bool(CONTACT.search(name))
+
+
+def _is_coded(survey: Survey, column: str) -> bool:
+    """Without a form: numbers, yes/no columns, and columns of at most 15 short codes in small Latin letters pass; anything else may be a name."""
+    if column not in survey.answers:
+        return False
+    values = survey.answers[column].dropna()
+    if values.dtype != "string":
+        return True
+    codes = values.unique()
+    return len(codes) <= 15 and len(values) >= 5 * len(codes) and all(re.fullmatch(r"[a-z0-9][a-z0-9_.-]{0,30}", code) for code in codes)
+
+
+def _repeat(survey: Survey, frame: pd.DataFrame, wave: str, keep: set) -> pd.DataFrame:
+    kept = [column for column in frame if column != "parent_uuid" and not _stops(survey, column, keep)]
+    head = pd.DataFrame({"uuid": frame["parent_uuid"], "wave": pd.array([wave] * len(frame), dtype="string"), "row": frame.groupby("parent_uuid").cumcount() + 1})
+    return pd.concat([head, frame[kept]], axis=1)
+
+
+def _asked(survey: Survey, wave: str) -> pd.DataFrame:
+    """One row a respondent and question. Metadata, coordinates and calculations ask nobody anything."""
+    silent = METADATA | PLACES | {"calculate", "hidden", "xml-external", "acknowledge"}
+    frames = []
+    for question in survey.asked:
+        kind, _ = _kind(survey, question)
+        if kind in silent or question in RECORD | METADATA or str(question).startswith("_") or (survey.form is not None and kind is None):
+            continue
+        state = pd.Series("not_answered", survey.answers.index, dtype="string")
+        state[~survey.asked[question]] = "not_asked"
+        for column, special in _columns(survey, question):
+            values = survey.answers[column]
+            if values.dtype == "boolean":
+                state[values.notna() & ~state.isin(["dont_know", "refused"])] = "answered"
+                if special:
+                    state[values.fillna(False).astype(bool)] = special
+            else:
+                state[values.notna()] = "answered"
+                for code, meaning in (special or {}).items():
+                    state[(values == code).fillna(False).astype(bool)] = meaning
+        frames.append(pd.DataFrame({"uuid": state.index, "wave": wave, "question": question, "state": state.to_numpy()}))
+    columns = ["uuid", "wave", "question", "state"]
+    return (pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)).astype("string")
+
+
+def _columns(survey: Survey, question: str) -> list[tuple]:
+    """The columns of a question; with them the meaning of the option, or of all codes, that say "do not know" or refuse."""
+    specials = {}
+    if survey.form is not None and isinstance(survey.form.question(question)["list"], str):
+        for option in survey.form.options_of(question).to_dict("records"):
+            labels = [value for key, value in option.items() if key.startswith("label_")]
+            if state := special_answer(option["name"], labels):
+                specials[option["name"]] = state
+    if question in survey.answers:
+        if survey.form is None and survey.answers[question].dtype == "string":
+            specials = {code: state for code in survey.answers[question].dropna().unique() if (state := special_answer(code))}
+        return [(question, specials)]
+    columns = [column for column in survey.answers if str(column).startswith(f"{question}/")]
+    found = []
+    for column in columns:
+        option = column.removeprefix(f"{question}/")
+        found.append((column, specials.get(option) or (special_answer(option) if survey.form is None else None)))
+    return found
+
+
+def _questions(survey: Survey) -> pd.DataFrame:
+    columns = ["name", "list", "label_ky", "label_ru", "label_en", "type"]
+    if survey.form is None:
+        names = dict.fromkeys(survey.asked)
+        return pd.DataFrame({"name": list(names), "type": "unknown"}, columns=columns).astype("string")
+    questions = survey.form.questions
+    questions = questions[~questions["type"].isin(METADATA)]
+    return questions.reindex(columns=columns).reset_index(drop=True).astype("string")
+
+
+def _options(survey: Survey) -> pd.DataFrame:
+    columns = ["list", "name", "label_ky", "label_ru", "label_en"]
+    if survey.form is None:
+        return pd.DataFrame(columns=columns, dtype="string")
+    return survey.form.options.drop_duplicates(["list", "name"]).reindex(columns=columns).reset_index(drop=True).astype("string")

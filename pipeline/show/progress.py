@@ -1,0 +1,28 @@
+"""A progress bar on the terminal only: never in a notebook, whose bytes must stay the same.
+
+A stage runs in a kernel that has no terminal; `run` tells it which one the person is watching, and the bar is drawn there.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+
+
+def progress(items: Iterable, what: str) -> Iterator:
+    """The items one by one, with a bar where a person is watching."""
+    terminal = os.environ.get("YNTYMAK_TERMINAL")
+    if not terminal and (os.environ.get("YNTYMAK_STAGE") or not sys.stderr.isatty()):
+        yield from items
+        return
+    from tqdm import tqdm
+
+    try:
+        stream = open(terminal, "w", encoding="utf-8") if terminal else sys.stderr
+    except OSError:
+        yield from items
+        return
+    yield from tqdm(items, desc=what, leave=False, file=stream)
+    if terminal:
+        stream.close()

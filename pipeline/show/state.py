@@ -1,0 +1,42 @@
+"""How far each study has come: for the start notebook and `python -m pipeline check`. In: outputs/. Out: a table and words."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from pipeline.errors import StudyError
+from pipeline.show.words import Words
+from pipeline.study import STAGES, Study, studies
+
+
+def stage_state(study: Study, stage: str) -> str:
+    """done, failed or to_do: keys of curriculum/words.yaml."""
+    if (study.outputs / "failed" / f"{stage}.ipynb").exists():
+        return "failed"
+    return "done" if (study.outputs / stage / "notebook.ipynb").exists() else "to_do"
+
+
+def state_of_studies(language: str = "en") -> pd.DataFrame:
+    """One row a study of params.yaml, one column a stage, in words; a study whose study.yaml is wrong says so."""
+    words, rows = Words(language), {}
+    for name in studies():
+        try:
+            study = Study(name)
+            rows[name] = [words(stage_state(study, stage)) for stage in STAGES]
+        except StudyError:
+            rows[name] = [words("failed")] * len(STAGES)
+    return pd.DataFrame.from_dict(rows, orient="index", columns=list(STAGES)).rename_axis(words("study"))
+
+
+def next_steps(language: str = "en") -> str:
+    """What to do next, a line a study."""
+    words, lines = Words(language), []
+    for name in studies():
+        try:
+            study = Study(name)
+        except StudyError as error:
+            lines.append(f"{name}: {error}")
+            continue
+        open_stages = [stage for stage in STAGES if stage_state(study, stage) != "done"]
+        lines.append(f"{name}: {words('next_step')} ({', '.join(open_stages)})" if open_stages else f"{name}: outputs/{name}/index.html")
+    return "\n".join(lines)

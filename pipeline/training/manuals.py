@@ -1,0 +1,162 @@
+"""The trainer's guide of a place: title page, timetable, why these modules, and every module in full, as an accessible PDF.
+
+In: the tables plan, needs and quotes, the catalogue and its texts, curriculum/words.yaml. Out: PDF/UA-1 by typst; fixed date, no
+system fonts, warnings are errors, so the same input gives the same bytes. Every module says which evidence asked for it.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from pipeline.errors import CurriculumError
+from pipeline.show.progress import progress
+from pipeline.show.words import Words
+from pipeline.study import Study, atomic
+from pipeline.training.catalogue import Catalogue
+from pipeline.training.render import DESIGN, module_sources
+from pipeline.training.why import reasons
+
+MAIN = """#import "guide.typ": *
+#let d = json("data.json")
+#show: doc => setup(d.document, d.lang, d.notice, d.running, doc)
+#cover(..d.cover)
+#contents()
+#heading(level: 1, w.timetable)
+#for day in d.days { timetable(day.title, day.rows, note: day.note) }
+#heading(level: 1, w.why_these)
+#par(w.why_intro)
+#evidence-table(d.evidence)
+#if d.left_out.len() > 0 {
+  heading(level: 2, outlined: false, w.left_out)
+  par(w.left_out_note)
+  list(..d.left_out)
+}
+#for m in d.modules { module(id: m.id, title: m.title, minutes: m.minutes, facts: m.facts, why: m.why, quotes: m.quotes, include m.file) }
+"""
+
+
+@dataclass(frozen=True)
+class Guide:
+    """One guide to print: where, for whom, in which language."""
+
+    place: str
+    audience: str
+    language: str
+
+
+def guide_path(study: Study, guide: Guide) -> Path:
+    return study.outputs / guide.language / "manuals" / guide.place / guide.audience / "guide.pdf"
+
+
+def print_guides(study: Study, guides: list[Guide], catalogue: Catalogue) -> list[Path]:
+    """Write the PDF of each guide; returns their paths in the order given. Raises CurriculumError where typst warns or refuses."""
+    plan, needs = study.read("plan"), study.read("needs")
+    unmet = study.read("unmet")
+    quotes = study.read("quotes") if study.has("quotes") else pd.DataFrame(columns=["place", "need", "text"])
+    written = []
+    for language in sorted({guide.language for guide in guides}):
+        mine = [guide for guide in guides if guide.language == language]
+        modules = sorted(set(plan.loc[plan["variant"] != "pause", "module"]))
+        with tempfile.TemporaryDirectory(prefix="yntymak-") as folder:
+            root = Path(folder)
+            _shared_files(root, modules, language, catalogue)
+            for guide in progress(mine, f"guides {language}"):
+                here = plan[(plan["place"] == guide.place) & (plan["audience"] == guide.audience)]
+                if here.empty:
+                    raise CurriculumError(f"there is no plan for {guide.place} and {guide.audience}", remedy=f"Run: python -m pipeline run 7-training --study {study.name}")
+                data = guide_data(study, guide, here, needs, unmet, quotes, catalogue)
+                (root / "data.json").write_text(json.dumps(data, ensure_ascii=False), "utf-8")
+                written.append(_compile(root, guide_path(study, guide)))
+    return written
+
+
+def _shared_files(root: Path, modules: list[str], language: str, catalogue: Catalogue) -> None:
+    shutil.copy(DESIGN / "guide.typ", root / "guide.typ")
+    (root / "main.typ").write_text(MAIN, "utf-8")
+    (root / "words.json").write_text(json.dumps(Words(language).all(), ensure_ascii=False), "utf-8")
+    for module, source in module_sources(modules, language, catalogue).items():
+        (root / f"{module}.typ").write_text('#import "guide.typ": *\n' + source, "utf-8")
+
+
+def _compile(root: Path, target: Path) -> Path:
+    import typst
+
+    fonts = [str(Path(_matplotlib_fonts()))]
+    pdf, warnings = typst.compile_with_warnings(str(root / "main.typ"), root=str(root), font_paths=fonts, ignore_system_fonts=True, pdf_standards=["ua-1"])
+    if warnings:
+        raise CurriculumError(f"typst warns: {warnings[0].message}", file="curriculum/design/guide.typ", remedy="A warning is a missing font or glyph; mend the text or the design.")
+    with atomic(target) as temporary:
+        temporary.write_bytes(pdf)
+    return target
+
+
+def _matplotlib_fonts() -> str:
+    import matplotlib
+
+    return str(Path(matplotlib.get_data_path()) / "fonts" / "ttf")
+
+
+def guide_data(study: Study, guide: Guide, plan: pd.DataFrame, needs: pd.DataFrame, unmet: pd.DataFrame, quotes: pd.DataFrame, catalogue: Catalogue) -> dict:
+    """All that a guide prints besides the modules' own text, as plain data in the reader's language."""
+    words, lang, config = Words(guide.language), guide.language, study.config
+    place, audience = study.place_name(guide.place, lang), catalogue.audiences[guide.audience][lang]
+    taught = plan[plan["variant"] != "pause"]
+    order = list(dict.fromkeys(taught.sort_values(["day", "start_min"])["module"]))
+    needs = needs[(needs["place"] == guide.place) & (needs["audience"] == guide.audience)]
+    why = {module: reasons(study, guide.place, module, needs, quotes, order, catalogue, words) for module in order}
+    notice = words("invented") if study.invented else None
+    waived = [words("review_waived")] if config.read.names_review == "waived" else []
+    mine = unmet[(unmet["place"] == guide.place) & (unmet["audience"] == guide.audience)].sort_values("value", ascending=False).head(8)
+    return {
+        "document": f"{words('guide')}. {place}", "lang": lang, "notice": notice, "running": " · ".join([place, audience, *waived]),
+        "cover": {
+            "programme": config.programme.get(lang, config.title[lang]), "kind": words("guide"), "title": config.title[lang], "place": place, "audience": audience,
+            "days": words("training_days", days=int(plan["day"].max())), "notice": notice, "notice-long": words("invented_long") if study.invented else None,
+            "review": words("needs_review"), "lines": waived,
+        },
+        "days": [_day(int(day), frame, words, catalogue) for day, frame in plan.groupby("day", sort=True)],
+        "evidence": [_evidence_row(module, why[module], catalogue, lang) for module in order],
+        "left_out": [f"{catalogue[module].title[lang]}" for module in mine["module"]],
+        "modules": [_module(module, taught[taught["module"] == module], why[module], catalogue, words) for module in order],
+    }  # fmt: skip
+
+
+def _day(day: int, plan: pd.DataFrame, words: Words, catalogue: Catalogue) -> dict:
+    rows, last = [], plan.sort_values("start_min")
+    taught = plan[plan["variant"] != "pause"]
+    parts = taught.groupby("module")["part"].max()
+    for row in last.itertuples():
+        if row.variant == "pause":
+            title, label = words("energiser_break" if row.module == "energiser" else row.module), None
+        else:
+            title, label = catalogue[row.module].title[words.language], f"module-{row.module}"
+            if parts[row.module] > 1 or row.part > 1:
+                title += f" ({words('part', n=row.part)})"
+        rows.append({"time": f"{clock(row.start_min)}–{clock(row.start_min + row.minutes)}", "title": title, "label": label, "minutes": int(row.minutes), "pause": row.variant == "pause"})
+    ends = (last["start_min"] + last["minutes"]).to_numpy()
+    gaps = int((last["start_min"].to_numpy()[1:] - ends[:-1]).clip(min=0).sum())
+    return {"title": words("day", n=day), "rows": rows, "note": words("reserve_note", minutes=gaps) if gaps else None}
+
+
+def clock(minutes: int) -> str:
+    """Minutes after midnight as 09:05."""
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"
+
+
+def _evidence_row(module: str, why: dict, catalogue: Catalogue, lang: str) -> dict:
+    needs = [entry["need"] for entry in why["why"] if entry["need"]]
+    return {"module": catalogue[module].title[lang], "label": f"module-{module}", "need": "; ".join(needs) or "—", "evidence": [entry["text"] for entry in why["why"]]}
+
+
+def _module(module: str, taught: pd.DataFrame, why: dict, catalogue: Catalogue, words: Words) -> dict:
+    variant = taught["variant"].iloc[0]
+    minutes = catalogue[module].minutes if variant == "full" else catalogue[module].minutes_min
+    days = sorted(set(taught["day"]))
+    facts = [module, words("minutes", n=minutes), f"{words('variant')}: {words(variant)}", ", ".join(words("day", n=int(day)) for day in days)]
+    return {"id": module, "title": catalogue[module].title[words.language], "minutes": str(minutes), "facts": facts, "why": why["why"], "quotes": why["quotes"], "file": f"{module}.typ"}

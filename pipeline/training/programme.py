@@ -1,0 +1,59 @@
+"""The trainings of a study: for each place and audience a choice of modules, a timetable, and the guides that `make` prints.
+
+In: the table `needs` and study.yaml. Out: plan, unmet and quotes, and outputs/<study>/<language>/manuals/<place>/<audience>/guide.pdf
+for the first audience of each place; the others are planned as well and printed on request.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from pipeline.errors import YntymakError
+from pipeline.study import LANGUAGES, Study
+from pipeline.training.catalogue import Catalogue
+from pipeline.training.manuals import Guide
+from pipeline.training.timetable import COLUMNS, DAY, build
+from pipeline.training.why import choose_quotes
+
+UNMET_COLUMNS = ["place", "audience", "module", "value"]
+
+
+def day_from(start: str) -> tuple:
+    """The usual day, shifted to begin at `start` (hh:mm)."""
+    hours, minutes = (int(part) for part in start.split(":"))
+    shift = 60 * hours + minutes - DAY[0][0]
+    return tuple((at + shift, length, kind) for at, length, kind in DAY)
+
+
+def plan_study(study: Study, catalogue: Catalogue | None = None) -> dict[str, pd.DataFrame]:
+    """The tables plan, unmet and quotes. A place without any evidence gets no plan; an impossible demand raises Infeasible with the place."""
+    catalogue = catalogue or Catalogue()
+    section, needs = study.config.training, study.read("needs")
+    plans, unmet = [], []
+    for (place, audience), mine in needs.groupby(["place", "audience"], sort=False):
+        if not mine["weight"].sum() > 0:
+            continue
+        # a required or last module that is not made for this audience is left out for it
+        required = tuple(m for m in section.required if audience in catalogue[m].audiences)
+        last = section.last if section.last and audience in catalogue[section.last].audiences else None
+        try:
+            table = build(mine, catalogue, section.days, audience=audience, place=place, windows=[day_from(section.start)] * section.days, required=required, last=last)
+        except YntymakError as error:
+            raise type(error)(f"{place}, {audience}: {error.problem}", file=f"corpora/{study.name}/study.yaml", place=error.place, remedy=error.remedy) from None
+        plans.append(table.plan)
+        unmet += [{"place": place, "audience": audience, "module": module, "value": value} for module, value in table.selection.left_out.items()]
+    return {
+        "plan": pd.concat(plans, ignore_index=True) if plans else pd.DataFrame(columns=COLUMNS),
+        "unmet": pd.DataFrame(unmet, columns=UNMET_COLUMNS), "quotes": choose_quotes(study),
+    }  # fmt: skip
+
+
+def guides_to_print(study: Study, *, audiences: int | None = None) -> list[Guide]:
+    """The guides that `make` prints: the first audience of each place that has a plan, in three languages."""
+    planned = study.read("plan")[["place", "audience"]].drop_duplicates()
+    pairs = {(row.place, row.audience) for row in planned.itertuples()}
+    most = audiences or study.config.training.print_audiences
+    return [
+        Guide(place, audience, language)
+        for place, facts in study.config.places.items() for audience in facts.audiences[:most] if (place, audience) in pairs for language in LANGUAGES
+    ]  # fmt: skip

@@ -1,0 +1,42 @@
+"""Module texts as typst, once a language: Markdown with fenced divs through pandoc.
+
+One call of pandoc a language converts all modules, because starting pandoc costs more than converting. In: ids of modules. Out:
+typst source of each, which a guide includes as it is. The Lua filter turns divs into calls of curriculum/design/guide.typ.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from pipeline.errors import CurriculumError
+from pipeline.show.words import Words
+from pipeline.training.catalogue import CURRICULUM, Catalogue
+
+DESIGN = CURRICULUM / "design"
+PHASES = ("why", "what", "how", "whatif")
+_MARK = "YNTYMAKMODULE"
+
+
+def module_sources(modules: list[str], language: str, catalogue: Catalogue) -> dict[str, str]:
+    """typst source a module. Raises CurriculumError if pandoc refuses one of the texts."""
+    import pypandoc
+
+    words = Words(language)
+    parts = [f"{_MARK}{module}{_MARK}\n\n{_body(catalogue.path(module, language))}\n" for module in modules]
+    meta = ["---", "words:"] + [f"  phase_{phase}: {words(f'phase_{phase}')!r}" for phase in PHASES] + ["---", ""]
+    try:
+        typst = pypandoc.convert_text("\n".join(meta) + "\n\n".join(parts), "typst", format="markdown-smart", extra_args=[f"--lua-filter={DESIGN / 'module.lua'}", "--wrap=none"])
+    except RuntimeError as error:
+        raise CurriculumError(f"pandoc refuses a text of {', '.join(modules)}: {str(error)[-200:]}", file="curriculum/modules") from None
+    pieces = re.split(f"{_MARK}(M\\d+){_MARK}", typst)
+    return dict(zip(pieces[1::2], (piece.strip() + "\n" for piece in pieces[2::2]), strict=True))
+
+
+def _body(path: Path) -> str:
+    """The Markdown below the front matter; handouts of a module come after everything else, each on a page of its own."""
+    text = path.read_text("utf-8")
+    body = text.split("\n---", 1)[1].lstrip("-\n")
+    if f"{_MARK}" in body:
+        raise CurriculumError("the text holds a reserved word", file=path)
+    return body

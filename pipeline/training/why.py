@@ -1,0 +1,96 @@
+"""Why a module stands in a place's training: the need, the estimate with its interval or the honest lack of one, and a voice.
+
+An interval is printed for a place only where three groups or thirty respondents stand behind it; else the wider area's, named as
+such, or the count of groups that spoke of it. A quotation is pseudonymised, from a document whose names were reviewed, on a code
+of normal sensitivity. In: rows of `needs` and `quotes`. Out: sentences in the reader's language.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from pipeline.show.words import Words
+from pipeline.study import Study
+from pipeline.training.catalogue import Catalogue
+
+MOST_NEEDS = 2
+
+
+def reasons(study: Study, place: str, module: str, needs: pd.DataFrame, quotes: pd.DataFrame, taught: list[str], catalogue: Catalogue, words: Words) -> dict:
+    """{'why': [{need, text}], 'quotes': [{text, source}]} of one module in one place."""
+    codes = study.read("codes").set_index("code")
+    answered = needs[needs["need"].isin(catalogue[module].answers) & (needs["weight"] > 0)]
+    answered = answered.sort_values(["weight", "need"], ascending=[False, True]).head(MOST_NEEDS)
+    why = [{"need": f"{codes.at[row['need'], f'label_{words.language}']}.", "text": ". ".join(sentences(study, place, row, words)) + "."} for row in answered.to_dict("records")]
+    if module in (*study.config.training.required, study.config.training.last):
+        why.append({"need": None, "text": words("required_module")})
+    later = [m for m in taught if module in catalogue[m].prerequisites]
+    if not why or (later and not len(answered)):
+        if later:
+            titles = ", ".join(f"«{catalogue[m].title[words.language]}»" for m in later)
+            why.append({"need": None, "text": words("prerequisite_module", modules=titles)})
+        elif not why:
+            why.append({"need": None, "text": words("finding_empty")})
+    return {"why": why, "quotes": [_quote(study, place, row, words) for row in quotes[(quotes["place"] == place) & quotes["need"].isin(answered["need"])].head(1).to_dict("records")]}
+
+
+def sentences(study: Study, place: str, row: dict, words: Words) -> list[str]:
+    """What stands behind a need: the talk side, the survey side, or how many groups spoke of it."""
+    said = []
+    if isinstance(row["talk_area"], str):
+        key = "talk_share" if row["talk_area"] == place else "talk_share_wider"
+        groups = _groups(study, row)
+        said.append(words(key, area=_area(study, row["talk_area"], words), value=words.percent(row["talk_side"]), low=words.percent(row["talk_low"]), high=words.percent(row["talk_high"]), groups=groups))
+    if row["talk_area"] != place and row["talk_groups"]:
+        one = row["talk_raised"] == 1
+        said.append(words("talk_one") if one else words("talk_raised", groups=int(row["talk_groups"]), raised=int(row["talk_raised"])))
+    if isinstance(row["survey_area"], str):
+        key = "survey_share" if row["survey_area"] == place else "survey_share_wider"
+        said.append(words(key, area=_area(study, row["survey_area"], words), indicator=indicator_label(study, row["indicator"], words), value=words.percent(row["survey_side"]),
+                          low=words.percent(row["survey_low"]), high=words.percent(row["survey_high"]), n=int(row["survey_n"])))  # fmt: skip
+    return said or [words("finding_empty")]
+
+
+def indicator_label(study: Study, name: str, words: Words) -> str:
+    """The problem behind an indicator: its label, or 'opposite of' where a high share is good."""
+    indicator = study.config.survey.indicators[name]
+    label = indicator.label.get(words.language, name)
+    return label if indicator.problem else words("not_indicator", indicator=label)
+
+
+def _area(study: Study, area: str, words: Words) -> str:
+    return words("all_places") if area == "all" else study.place_name(area, words.language)
+
+
+def _groups(study: Study, row: dict) -> int:
+    drivers = study.read("drivers")
+    mine = drivers[(drivers["code"] == row["need"]) & (drivers["domain"] == row["talk_area"]) & (drivers["wave"] == row["wave"]) & drivers["estimate"].notna()]
+    return int(mine["n_groups"].iloc[0])
+
+
+def _quote(study: Study, place: str, row: dict, words: Words) -> dict:
+    source = words("said_here") if row["place"] == place else words("said_elsewhere", area=study.place_name(row["place"], words.language))
+    note = "" if row["language"] == words.language else f" · {words('lang_' + row['language'])}, {words('untranslated')}"
+    return {"text": row["text"], "source": f"{source}{note}"}
+
+
+def choose_quotes(study: Study) -> pd.DataFrame:
+    """The table `quotes`: for each place and need at most one, by people's codings only, from reviewed documents, of codes of normal sensitivity.
+
+    Of several, the one nearest to 22 words is taken: long enough to be understood, short enough to be read aloud.
+    """
+    columns = ["place", "need", "document", "turn", "text", "language"]
+    turns, documents, codings, codes = study.read("turns"), study.read("documents"), study.read("codings"), study.read("codes")
+    normal = set(codes.loc[(codes["sensitivity"] == "normal") & (codes["kind"] != "connector"), "code"])
+    allowed = documents[documents["names_reviewed"] & documents["place"].notna()]
+    people = codings[(codings["source"].isin(["human", "accepted", "edited"])) & codings["code"].isin(normal)]
+    joined = people.merge(turns[["document", "turn", "text", "language"]], on=["document", "turn"]).merge(allowed[["document", "place"]], on="document")
+    # a turn that also holds a sensitive matter is not quoted for a normal one
+    hard = codings[codings["code"].isin(codes.loc[codes["sensitivity"] != "normal", "code"]) & (codings["source"] != "rejected") & (codings["source"] != "machine")]
+    joined = joined[~pd.MultiIndex.from_frame(joined[["document", "turn"]]).isin(pd.MultiIndex.from_frame(hard[["document", "turn"]]))]
+    if joined.empty:
+        return pd.DataFrame(columns=columns)
+    votes = joined.groupby(["place", "code", "document", "turn"]).agg(coders=("coder", "nunique"), text=("text", "first"), language=("language", "first")).reset_index()
+    votes["away"] = (votes["text"].str.split().str.len() - 22).abs()
+    votes = votes[votes["language"] != "other"].sort_values(["place", "code", "coders", "away", "document", "turn"], ascending=[True, True, False, True, True, True])
+    return votes.groupby(["place", "code"], sort=True).head(1).rename(columns={"code": "need"})[columns].reset_index(drop=True)

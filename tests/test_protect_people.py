@@ -1,0 +1,55 @@
+import pytest
+
+from pipeline.protect.people import resolve
+
+
+def test_scripts_order_and_cases_are_one_person():
+    names = ["Айзирек Тороканов", "Torokanov Ayzirek", "ТОРОКАНОВ Айзирек", "Айзирек Торокановдон", "Тороканову Айзиреку", "Айзирек Тороканов байке"]
+    assert resolve(names) == [0] * 6
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Нурзат Алыкбеков", "Нурзат Касыбеков"),
+        ("Мирлан Черпаков Асанович", "Мирлан Черпаков Бакирович"),
+        ("Гүлсана Чекирова", "Гүлсара Чекирова"),
+        ("Айзирек уулу Нурзат", "Бекзат уулу Нурзат"),
+        ("Бактыбек Черпаков", "Бакытбек Черпаков"),
+    ],
+)
+def test_different_people_stay_apart(one, other):
+    assert resolve([one, other]) == [0, 1]
+
+
+def test_two_places_are_two_people():
+    assert resolve(["Айзирек Тороканов"] * 2, places=["Ак-Суу", "Көк-Суу"]) == [0, 1]
+
+
+def test_one_place_in_two_spellings_is_one():
+    assert resolve(["Айзирек Тороканов"] * 2, places=["Көк-Суу", "Кок-Суу"]) == [0, 0]
+
+
+def test_gender_keeps_apart():
+    assert resolve(["Замир Черпаков", "Замира Черпакова"], genders=["m", "f"]) == [0, 1]
+
+
+def test_a_name_that_fits_two_patronymics_is_left_alone():
+    assert len(set(resolve(["Мирлан Черпаков Асанович", "Мирлан Черпаков Бакирович", "Мирлан Черпаков"]))) == 3
+
+
+def test_an_initial_joins_what_it_fits():
+    assert resolve(["Айзирек Тороканов", "Тороканов А."]) == [0, 0]
+
+
+def test_numbers_follow_the_first_appearance():
+    assert resolve(["Бекзат Чекиров", "Айзирек Тороканов", "Бекзат Чекиров"]) == [0, 1, 0]
+
+
+def test_lengths_must_agree():
+    with pytest.raises(ValueError, match="2 names but 1 places"):
+        resolve(["а", "б"], places=["в"])
+
+
+def test_nothing_gives_nothing():
+    assert resolve([]) == []
