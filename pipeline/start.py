@@ -106,9 +106,11 @@ def _study_yaml(name: str, folder: Path, key: str) -> str:
     survey, aside = sort_survey_files(sorted(p for p in (folder / "survey").iterdir() if p.name != ".gitkeep"))
     if survey:
         read["survey"] = survey
+    named = {lang: name for lang in ("ky", "ru", "en")}
+    # every section stands here, empty ones too: DVC watches each of them
     content = {
-        "study": name, "key_fingerprint": fingerprint(key), "seed": 1, "title": {lang: name for lang in ("ky", "ru", "en")}, "language": "ru", "places": {}, "read": read,
-        "training": {"days": 3, "required": ["M01", "M30"]},
+        "study": name, "invented": False, "key_fingerprint": fingerprint(key), "seed": 1, "title": named, "programme": named, "language": "ru", "areas": {}, "places": {}, "guide": [],
+        "read": read, "code": {}, "drivers": {}, "leaders": {}, "survey": {}, "findings": {}, "training": {"days": 3, "required": ["M01", "M30"]}, "report": {},
     }  # fmt: skip
     text = "# What every key means: corpora/README.md. Add places with their audiences, and under read.documents the place, group and date of each file.\n"
     text += "".join(f"# survey/{path.name} is not read: {reason}\n" for path, reason in aside)

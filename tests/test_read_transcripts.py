@@ -241,6 +241,11 @@ def test_the_moderators_name_above_is_a_fact_and_no_turn(tmp_path):
     assert len(frame) == 4
 
 
+def test_a_key_that_comes_three_times_above_is_kept_three_times(tmp_path):
+    header = read(tmp_path, "Көчө: Ак\nКөчө: Көк\nКөчө: Кара\nLines: жок\n\nМодератор: Как?\nЖ1: Так.\nМодератор: А?\nЖ1: Да.").attrs["header"]
+    assert header == {"көчө": "Ак", "көчө 2": "Көк", "көчө 3": "Кара", "lines 2": "жок"}
+
+
 def test_number_of_people_in_a_title(tmp_path):
     assert read(tmp_path, "40-49 (5 participants)\nModerator: Hi?\nP1: Hi.\nModerator: So?\nP2: So.").attrs["header"]["n_participants"] == "5"
 

@@ -46,6 +46,7 @@ def contacts(text: str, *, phones: bool = True, emails: bool = True, handles: bo
             continue
         for match in pattern.finditer(text):
             start, end = match.span()
+            start += text[start] == "(" and ")" not in match.group()
             if not any(start < e and s < end for s, e, _ in found):
                 found.append((start, end, kind))
     return sorted(found)

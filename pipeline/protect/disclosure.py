@@ -57,8 +57,15 @@ def suppress(
         hidden.iloc[more] = True
     frame["suppressed"] = hidden.to_numpy()
     for column in dict.fromkeys([*values, count]):
-        frame[column] = frame[column].convert_dtypes(convert_string=False, convert_floating=False).mask(frame["suppressed"])
+        frame[column] = _nullable(frame[column]).mask(frame["suppressed"])
     return frame
+
+
+def _nullable(column: pd.Series) -> pd.Series:
+    """Whole numbers and truth values in a type that can be missing, so that hiding one cell does not turn the others into floats."""
+    if pd.api.types.is_bool_dtype(column):
+        return column.astype("boolean")
+    return column.astype("Int64") if pd.api.types.is_integer_dtype(column) else column
 
 
 def _groups(frame: pd.DataFrame, margin: list[str]) -> list[list[int]]:

@@ -32,10 +32,16 @@ _NAME_GRAMMEMES = {"Name", "Surn", "Patr"}
 
 
 def persons(text: str, *, language: str | None = None, places: Iterable[str] = ()) -> list[tuple[int, int]]:
-    """The spans of person names in a text, in order; places and streets are left out. ky, ru, en; None identifies the language."""
-    language = language or identify([text])[0]
+    """The spans of person names in a text, in order; places and streets are left out.
+
+    language   ky, ru, en; `other` gives nothing; None identifies it, and a guess of `other` then goes by the script alone, because
+               a missed name is worse than a masked word
+    """
     if language == "other" or not WORD.search(text):
         return []
+    language = language or identify([text])[0]
+    if language == "other":
+        language = "ky" if is_cyrillic(text) else "en"
     cased = has_case(text)
     tokens = [(match.start(), match.end(), match.group()) for match in WORD.finditer(text)]
     readable = text if cased else _recased(text, tokens, language)
@@ -193,7 +199,18 @@ def _tagger():
 
 
 def _tagged(text: str) -> list[tuple[int, int]]:
-    return [(span.start, span.stop) for span in _tagger()(text).spans if span.type == "PER"]
+    # on matrices this small several BLAS threads wait for each other: thirteen times slower on a busy machine
+    tagger = _tagger()
+    with _threads().limit(limits=1):
+        return [(span.start, span.stop) for span in tagger(text).spans if span.type == "PER"]
+
+
+@cache
+def _threads():
+    """Control over the threads of the linear algebra libraries that are loaded; made after the tagger, which loads them."""
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
 
 
 def _recased(text: str, tokens: list[Token], language: str) -> str:

@@ -119,7 +119,7 @@ def _one_byte(data: bytes) -> Decoded:
     # equal scores (all capitals): the more common encoding
     scores = sorted(((_russian(sample, name), name) for name in CYRILLIC), key=lambda pair: (-pair[0], CYRILLIC.index(pair[1])))
     (best, name), (second, _) = scores[:2]
-    sure = "likely" if best > 0.5 and best - second > 0.1 else "doubtful"
+    sure = "likely" if best > 0.5 and best - second > 0.02 else "doubtful"
     warnings = [f"{name} has no letters ө, ү, ң: if this is Kyrgyz, they were lost or replaced before the file came here"]
     if sure == "doubtful":
         warnings.append("the encoding is doubtful; name it in study.yaml under transcripts, encoding")

@@ -48,6 +48,9 @@ PAIR = re.compile(r"(?P<key>[^:=\t\n]{1,60}?)\s*(?:[:=\t]|\s[—–-]\s)\s*(?P<v
 END = re.compile(r"(?:конец|окончание) (?:записи|интервью|обсуждения|дискуссии|файла|аудио)\w*|жазуунун аягы|маектин аягы|аягы|бүттү|end of (?:the )?(?:recording|interview|"
                  r"transcript|discussion|tape|audio)|the end|\*{3,}|-{3,}|_{3,}|={3,}", re.I)
 
+# names in the header that hold lists or tables of their own
+SET_ASIDE = {"legend", "lines", "questions", "sections", "summary"}
+
 
 @dataclass
 class Header:
@@ -167,8 +170,9 @@ def _is_name_or_number(value: str, paper: Paper, lines: list, place: int) -> boo
 
 def _keep(facts: dict, written: str, value: str) -> None:
     key = next((name for name, pattern in COMPILED.items() if pattern.fullmatch(written)), written)
-    while key in facts and facts[key] != value:
-        key = written if key != written else written + "'"
+    first, number = key, 2
+    while key in SET_ASIDE or (key in facts and facts[key] != value):
+        key, number = f"{first} {number}", number + 1
     facts[key] = value
 
 

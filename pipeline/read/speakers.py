@@ -116,7 +116,7 @@ def _convention(options: list[list[Line]]) -> str | None:
 
 def _accept(paper: Paper, options: list[list[Line]], family: str) -> tuple[list[Line | None], list[str]]:
     own = [next((line for line in found if line.family == family), None) for found in options]
-    good = _recurring([line for line in own if line])
+    good = _recurring([line for line in own if line]) - _above_only(own)
     stems = {_stem(plain) for plain in good if any(map(str.isdigit, plain))}
     taken: list[Line | None] = []
     for found, line in zip(options, own, strict=True):
@@ -136,6 +136,15 @@ def _accept(paper: Paper, options: list[list[Line]], family: str) -> tuple[list[
         where = ", ".join(str(place + 1) for place in once[:8])
         warnings.append(f"labels that stand only once and were taken as speakers: {len(once)} (paragraph {where}); please look")
     return taken, warnings
+
+
+def _above_only(own: list[Line | None]) -> set[str]:
+    """Prefixes without a role whose every line stands above the first label that says one: keys of a header."""
+    count = Counter(normal(line.label) for line in own if line)
+    leads = next((place for place, line in enumerate(own) if line and role_of_label(line.label) is not None
+                  and (count[normal(line.label)] > 1 or not is_header_key(line.label))), 0)
+    above = {normal(line.label) for line in own[:leads] if line and line.end - line.start < 60 and role_of_label(line.label) is None}
+    return above - {normal(line.label) for line in own[leads:] if line}
 
 
 def _once(paper: Paper, own: list[Line | None], taken: list[Line | None], good: set[str], first: int) -> list[int]:

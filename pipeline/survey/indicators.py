@@ -48,7 +48,7 @@ def share_values(answers: pd.DataFrame, states: dict, index: pd.MultiIndex, indi
         raise InputError(f"indicator {name} asks for the question {indicator.question!r}, which the answers do not have", file="study.yaml", place="survey.indicators",
                          remedy=f"Questions are: {', '.join(list(answers.columns)[7:19])} …")  # fmt: skip
     column = answers[indicator.question]
-    given = column.notna().to_numpy()
+    given = column.notna().to_numpy(copy=True)
     state = states.get(indicator.question.split("/")[0])
     if state is not None:
         given &= (state.reindex(index) == "answered").to_numpy()
