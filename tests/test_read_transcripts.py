@@ -241,6 +241,23 @@ def test_the_moderators_name_above_is_a_fact_and_no_turn(tmp_path):
     assert len(frame) == 4
 
 
+def test_a_header_in_one_line(tmp_path):
+    header = read(tmp_path, "Фокус-группа, молодёжь; Место: с. Кайың-Суу; Дата: 22.05.2026; Участников: 7\nМодератор: Как?\nЖ1: Так.\nМодератор: А?\nЖ1: Да.").attrs["header"]
+    assert header == {"title": "Фокус-группа, молодёжь", "place": "с. Кайың-Суу", "date": "22.05.2026", "n_participants": "7"}
+
+
+def test_the_group_above_is_a_fact_and_no_turn(tmp_path):
+    frame = read(tmp_path, "Место: Кайың-Суу\nГруппа: мужчины\nЧисло участников: 8\n\nМодератор: Как?\nЖ1: Так.\nМодератор: А?\nГруппа: Да!")
+    assert frame.attrs["header"] == {"place": "Кайың-Суу", "group": "мужчины", "n_participants": "8"}
+    assert list(frame["participant"]) == ["Модератор", "Ж1", "Модератор", "Группа"]
+
+
+def test_a_cue_that_goes_on_with_a_colon_is_no_speaker(tmp_path):
+    cues = ["Модератор: Как?", "Ж1: Дед спросил", "у соседа: кто взял", "Айтат: мен эмес", "Модератор: А?", "Ж1: Да."]
+    frame = read(tmp_path, "\n\n".join(f"{n}\n00:00:0{n},000 --> 00:00:0{n},900\n{cue}" for n, cue in enumerate(cues)), "a.srt")
+    assert list(frame["participant"]) == ["Модератор", "Ж1", "Модератор", "Ж1"]
+
+
 def test_a_key_that_comes_three_times_above_is_kept_three_times(tmp_path):
     header = read(tmp_path, "Көчө: Ак\nКөчө: Көк\nКөчө: Кара\nLines: жок\n\nМодератор: Как?\nЖ1: Так.\nМодератор: А?\nЖ1: Да.").attrs["header"]
     assert header == {"көчө": "Ак", "көчө 2": "Көк", "көчө 3": "Кара", "lines 2": "жок"}

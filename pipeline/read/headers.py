@@ -29,7 +29,7 @@ KEYS = {
                 r"recorder|note[- ]?taker|transcrib\w+(?: by)?|transcript by|translator|observer|assistant",
     "recruiter": r"рекрутер|приглашал[аи]?|чакырган|recruiter|recruited by",
     "wave": r"волна|этап|толкун|wave|round",
-    "title": r"тема|название|тема обсуждения|темасы|аталышы|title|topic|subject",
+    "title": r"фокус-группа|фокус-топ|focus group|тема|название|тема обсуждения|темасы|аталышы|title|topic|subject",
     "code": r"код|шифр|номер|№|файл|коду|code|id|file|interview no\.?|reference",
 }
 COMPILED = {key: re.compile(pattern) for key, pattern in KEYS.items()}
@@ -114,6 +114,9 @@ def read_header(paper: Paper, lines: list) -> Header:
         if question_number(text) and line.label is None:
             break
         heading = bool(LEGEND.fullmatch(normal(text)))
+        if line.label is None and _many_facts(facts, text):
+            place += 1
+            continue
         if pair:
             key, value, taken = pair
             _keep(facts, key, value)
@@ -149,10 +152,26 @@ def _fact(paper: Paper, lines: list, place: int, text: str) -> tuple[str, str, i
         return None
     key, value = normal(match["key"]), match["value"].strip("*_ ")
     if is_header_key(key):
-        if line.label is None or role_of_label(line.label) is None or _is_name_or_number(value, paper, lines, place):
+        # "Группа: мужчины" is a fact, "Группа: Да!" is everybody answering
+        told = role_of_label(line.label) == "collective" and value[-1] not in ".!?…" if line.label is not None else True
+        if told or role_of_label(line.label) is None or _is_name_or_number(value, paper, lines, place):
             return key, value, 1
         return None
     return (key, value, 1) if line.label is None and len(key.split()) <= 5 and len(value.split()) <= 15 and "http" not in key else None
+
+
+def _many_facts(facts: dict, text: str) -> bool:
+    """A header in one line: "Фокус-группа; Место: …; Дата: …"."""
+    parts = re.split(r"\s*[;|]\s*", text)
+    pairs = [PAIR.fullmatch(part) for part in parts]
+    if sum(match is not None and is_header_key(match["key"]) for match in pairs) < 2:
+        return False
+    for part, match in zip(parts, pairs, strict=True):
+        if match:
+            _keep(facts, normal(match["key"]), match["value"].strip())
+        elif part:
+            facts.setdefault("title", part)
+    return True
 
 
 def _is_name_or_number(value: str, paper: Paper, lines: list, place: int) -> bool:

@@ -150,7 +150,8 @@ def _above_only(own: list[Line | None]) -> set[str]:
 def _once(paper: Paper, own: list[Line | None], taken: list[Line | None], good: set[str], first: int) -> list[int]:
     """Lines whose label stands once but is made exactly like those that come again."""
     accepted = [line for line in taken if line]
-    timed = sum(line.start_s == line.start_s for line in accepted) > 0.8 * len(accepted)
+    # a time that the line itself carries; every cue of a subtitle file has one
+    timed = sum(_has_time(line) for line in accepted) > 0.8 * len(accepted)
     openings = Counter(plain.split()[0] for plain in good if len(plain.split()) > 1)
     letters = sum(len(plain) == 1 for plain in good) > 1
     dense = len(accepted) > 0.4 * len(own)
@@ -166,7 +167,7 @@ def _once(paper: Paper, own: list[Line | None], taken: list[Line | None], good: 
         names = all(word[0].isupper() or word[0] in "(1234567890" or word.lower() in ("кызы", "уулу", "de", "la", "эже", "байке", "апа", "агай")
                     for word in line.label.split())
         code = line.label.isupper() and re.fullmatch(r"[^\W\d_]{1,3}[ .-]?\d{1,2}", plain)
-        alike = (code or line.family in ("sigil", "named") or (timed and line.start_s == line.start_s) or (letters and len(plain) == 1 and line.label.isupper())
+        alike = (code or line.family in ("sigil", "named") or (timed and _has_time(line)) or (letters and len(plain) == 1 and line.label.isupper())
                  or openings[plain.split()[0]] > 1 or (line.family == "bold" and names) or (line.family == "brackets" and names))
         if not alike and names and dense and line.family in ("colon", "dot and dash") and len(plain.split()) <= 3:
             body = body if body is not None else set(re.findall(r"(?<!\w)[a-zа-яёөүң]\w*", paper.raw))
@@ -175,6 +176,10 @@ def _once(paper: Paper, own: list[Line | None], taken: list[Line | None], good: 
         if alike:
             found.append(place)
     return found
+
+
+def _has_time(line: Line) -> bool:
+    return line.start_s == line.start_s and line.start_s != line.block.start_s
 
 
 def _begins_sentence(paper: Paper, line: Line) -> bool:

@@ -19,7 +19,7 @@ from pipeline.read.grids import Columns, speech_columns
 from pipeline.read.headers import QUESTION, Header, is_end, question_number, read_header
 from pipeline.read.labels import Line
 from pipeline.read.paper import Block, Paper
-from pipeline.read.roles import assign_roles, normal, voices_of
+from pipeline.read.roles import assign_roles, normal, role_of_label, voices_of
 from pipeline.read.speakers import find_labels
 from pipeline.read.spoken import Spoken, clean
 from pipeline.read.times import cell_time, seconds
@@ -124,9 +124,12 @@ def _row_lines(paper: Paper, columns: Columns, number: int, row: dict[int, list[
 
 
 def _mostly_turns(lines: list[Line], header: Header) -> bool:
-    """Labels that leave most of a text above the first turn are no labels of speakers."""
+    """Labels that say no role and leave most of a text above the first turn are no labels of speakers."""
     inside = sum(line.end - line.start for place, line in enumerate(lines) if place >= header.first or place in header.speech)
-    speaks = any(line.label is not None or line.opens for line in lines[header.first :])
+    below = lines[header.first :]
+    if any(line.label is not None and role_of_label(line.label) in ("moderator", "participant") for line in below):
+        return True
+    speaks = any(line.label is not None or line.opens for line in below)
     return speaks and inside > 0.2 * sum(line.end - line.start for line in lines)
 
 
