@@ -14,10 +14,9 @@ from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
-import yaml
 
 from pipeline import tables
-from pipeline.config import load
+from pipeline.config import load, read_yaml
 from pipeline.errors import DisclosureError, StudyError
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -40,6 +39,7 @@ class Study:
         self.folder = self.root / "corpora" / name
         self.outputs = self.root / "outputs" / name
         self.private = self.root / "private" / name
+        self._tables: dict[str, pd.DataFrame] = {}
         self.config = load(self.folder / "study.yaml")
         if self.config.study != name:
             raise StudyError(f"study is {self.config.study!r} but the folder is {name!r}", file=self._shown("study.yaml"), remedy="Give both the same name.")
@@ -56,7 +56,7 @@ class Study:
     @cached_property
     def gazetteer(self) -> dict[str, dict]:
         path = self.root / "corpora" / "places.yaml"
-        return {place["id"]: place for place in yaml.safe_load(path.read_text("utf-8"))["places"]} if path.exists() else {}
+        return {place["id"]: place for place in read_yaml(path)["places"]} if path.exists() else {}
 
     def place_name(self, place: str, language: str) -> str:
         """The name of a place or wider area in a language, in the nominative; the id where nobody gave a name."""
@@ -81,10 +81,13 @@ class Study:
     def read(self, name: str) -> pd.DataFrame:
         """A table by its name, checked against its contract. Raises StudyError if its stage has not run."""
         path = self.path(name)
+        if name in self._tables:
+            return self._tables[name].copy()
         if not path.exists():
             stage = tables.contract(name).stage
             raise StudyError(f"the table {name} is not there", file=path.relative_to(self.root), remedy=f"Run: python -m pipeline run {stage} --study {self.name}")
-        return tables.check(name, pd.read_parquet(path))
+        self._tables[name] = tables.check(name, pd.read_parquet(path))
+        return self._tables[name].copy()
 
     def has(self, name: str) -> bool:
         return self.path(name).exists()
@@ -106,6 +109,7 @@ class Study:
         path.parent.mkdir(parents=True, exist_ok=True)
         with atomic(path) as temporary:
             frame.to_parquet(temporary, index=False)
+        self._tables.pop(name, None)
         return frame
 
     def _refuse_people(self, name: str, frame: pd.DataFrame) -> None:
@@ -153,4 +157,11 @@ class atomic:
 def studies(root: Path | None = None) -> list[str]:
     """The studies that `make` carries to the end, as params.yaml lists them."""
     path = Path(root or os.environ.get("YNTYMAK_ROOT") or ROOT) / "params.yaml"
-    return list(yaml.safe_load(path.read_text("utf-8")).get("studies", []))
+    return list(read_yaml(path).get("studies") or [])
+
+
+def compute(root: Path | None = None) -> tuple[str, int]:
+    """(backend, jobs) of joblib, from params.yaml; they change how long a stage takes, never what it says."""
+    path = Path(root or os.environ.get("YNTYMAK_ROOT") or ROOT) / "params.yaml"
+    settings = (read_yaml(path).get("compute") or {}) if path.exists() else {}
+    return settings.get("backend", "loky"), int(settings.get("jobs", -1))

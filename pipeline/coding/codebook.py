@@ -15,8 +15,8 @@ from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
-import yaml
 
+from pipeline.config import read_yaml
 from pipeline.errors import InputError
 
 GAP = 2
@@ -77,7 +77,7 @@ def normal(text: str) -> str:
 
 def read_codebook(path: Path) -> Codebook:
     """Read codebook.yaml. Raises InputError with the code that lacks a label or names a parent that is not there."""
-    raw = yaml.safe_load(path.read_text("utf-8"))
+    raw = read_yaml(path)
     parents = {parent["id"] for parent in raw["parents"]}
     rows, seeds = [], []
     for entry in raw["codes"]:

@@ -24,55 +24,53 @@ def needs(study: Study) -> pd.DataFrame:
     waves = sorted(set(drivers["wave"]) | set(estimates["wave"]), key=lambda wave: (wave != "endline", wave))
     if not waves:
         return pd.DataFrame(columns=COLUMNS)
-    rows = []
+    wave = next(w for w in ("baseline", *waves) if w in waves)
+    talk = {(r["code"], r["domain"], r["level"]): r for r in drivers[drivers["wave"] == wave].to_dict("records")}
+    asked = {(r["indicator"], r["domain"], r["domain_level"]): r for r in estimates[(estimates["wave"] == wave) & estimates["ci_low"].notna()].to_dict("records")}
+    frames = []
     for place, facts in study.config.places.items():
-        for audience in facts.audiences:
-            for wave in [w for w in ("baseline", *waves) if w in waves][:1]:
-                rows += _place(study, place, audience, wave, codes, drivers[drivers["wave"] == wave], estimates[estimates["wave"] == wave])
-    return pd.DataFrame(rows, columns=COLUMNS)
+        shared = _place(study, place, wave, codes, talk, asked)
+        # audiences of a place share its evidence until groups that speak for one are told apart
+        frames += [shared.assign(audience=audience) for audience in facts.audiences]
+    return pd.concat(frames, ignore_index=True)[COLUMNS] if frames else pd.DataFrame(columns=COLUMNS)
 
 
-def _place(study: Study, place: str, audience: str, wave: str, codes, drivers: pd.DataFrame, estimates: pd.DataFrame) -> list[dict]:
+def _place(study: Study, place: str, wave: str, codes, talk: dict, asked: dict) -> pd.DataFrame:
     domains = [(place, "place"), (study.area_of(place), "area"), ("all", "all")]
     rows = []
     for code in codes:
-        talk, survey = _talk(code, domains, drivers), _survey(study, code, domains, estimates)
-        direct = place in (talk["talk_area"], survey["survey_area"])
-        told = talk["talk_area"] is not None or survey["survey_area"] is not None
-        basis = "direct" if direct else "wider area" if told else "groups counted" if talk["talk_raised"] else "no evidence"
-        evidence = "; ".join([f"drivers/{code}/{talk['talk_area']}/{wave}"] * (talk["talk_area"] is not None) + [f"estimates/{survey['indicator']}/{survey['survey_area']}/{wave}"] * (survey["survey_area"] is not None))
-        rows.append({"place": place, "audience": audience, "need": code, "wave": wave, "basis": basis, "evidence": evidence, "verdict": _verdict(talk, survey)} | talk | survey)
+        said, answered = _talk(code, domains, talk), _survey(study, code, domains, asked)
+        direct = place in (said["talk_area"], answered["survey_area"])
+        told = said["talk_area"] is not None or answered["survey_area"] is not None
+        basis = "direct" if direct else "wider area" if told else "groups counted" if said["talk_raised"] else "no evidence"
+        evidence = [f"drivers/{code}/{said['talk_area']}/{wave}"] * (said["talk_area"] is not None) + [f"estimates/{answered['indicator']}/{answered['survey_area']}/{wave}"] * (answered["survey_area"] is not None)
+        rows.append({"place": place, "need": code, "wave": wave, "basis": basis, "evidence": "; ".join(evidence), "verdict": _verdict(said, answered)} | said | answered)
     frame = pd.DataFrame(rows)
-    frame["weight"] = _weights(frame)
-    return frame.to_dict("records")
+    return frame.assign(weight=_weights(frame))
 
 
-def _talk(code: str, domains, drivers: pd.DataFrame) -> dict:
+def _talk(code: str, domains, talk: dict) -> dict:
     row = {"talk_side": np.nan, "talk_low": np.nan, "talk_high": np.nan, "talk_groups": 0, "talk_raised": 0, "talk_area": None}
-    mine = drivers[drivers["code"] == code]
-    here = mine[(mine["domain"] == domains[0][0]) & (mine["level"] == "place")]
-    if len(here):
-        row |= {"talk_groups": int(here["n_groups"].iloc[0]), "talk_raised": int(here["n_raised"].iloc[0])}
+    here = talk.get((code, *domains[0]))
+    if here:
+        row |= {"talk_groups": int(here["n_groups"]), "talk_raised": int(here["n_raised"])}
     for domain, level in domains:
-        found = mine[(mine["domain"] == domain) & (mine["level"] == level) & mine["estimate"].notna()]
-        if len(found):
-            first = found.iloc[0]
-            return row | {"talk_side": first["estimate"], "talk_low": first["ci_low"], "talk_high": first["ci_high"], "talk_area": domain}
+        found = talk.get((code, domain, level))
+        if found and not np.isnan(found["estimate"]):
+            return row | {"talk_side": found["estimate"], "talk_low": found["ci_low"], "talk_high": found["ci_high"], "talk_area": domain}
     return row
 
 
-def _survey(study: Study, code: str, domains, estimates: pd.DataFrame) -> dict:
+def _survey(study: Study, code: str, domains, asked: dict) -> dict:
     """The indicator of a code with the greatest problem share, from the nearest domain with enough respondents."""
     row = {"survey_side": np.nan, "survey_low": np.nan, "survey_high": np.nan, "survey_n": 0, "survey_area": None, "indicator": None}
     section = study.config.survey
     mine = {name: indicator for name, indicator in section.indicators.items() if code in indicator.codes}
     for domain, level in domains:
-        found = estimates[estimates["indicator"].isin(mine) & (estimates["domain"] == domain) & (estimates["domain_level"] == level) & (estimates["n"].fillna(0) >= section.min_respondents) & estimates["ci_low"].notna()]
-        if found.empty:
-            continue
-        share = pd.DataFrame([_problem(r, mine[r["indicator"]].problem) for r in found.to_dict("records")])
-        best = share.sort_values(["survey_side", "indicator"], ascending=[False, True]).iloc[0].to_dict()
-        return row | best | {"survey_area": domain}
+        found = [r for name in mine if (r := asked.get((name, domain, level))) and r["n"] >= section.min_respondents]
+        if found:
+            shares = [_problem(r, mine[r["indicator"]].problem) for r in found]
+            return row | min(shares, key=lambda share: (-share["survey_side"], share["indicator"])) | {"survey_area": domain}
     return row
 
 

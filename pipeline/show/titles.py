@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from functools import cache
 
-import yaml
-
+from pipeline.config import read_yaml
 from pipeline.study import ROOT
 
 
 @cache
 def _catalogue() -> dict:
-    return yaml.safe_load((ROOT / "curriculum" / "catalogue.yaml").read_text("utf-8"))
+    return read_yaml(ROOT / "curriculum" / "catalogue.yaml")
 
 
 def module_title(module: str, language: str) -> str:

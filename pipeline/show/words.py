@@ -9,8 +9,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-import yaml
-
+from pipeline.config import read_yaml
 from pipeline.errors import CurriculumError
 
 LANGUAGES = ("ky", "ru", "en")
@@ -20,7 +19,7 @@ NO_BREAK = "\u00a0"
 
 @cache
 def _table() -> dict[str, dict[str, str]]:
-    table = yaml.safe_load(PATH.read_text("utf-8"))
+    table = read_yaml(PATH)
     for key, texts in table.items():
         if set(texts) != set(LANGUAGES):
             raise CurriculumError(f"{key} stands in {', '.join(texts)}; it must stand in ky, ru and en", file="curriculum/words.yaml")

@@ -11,9 +11,9 @@ import sys
 from functools import cached_property
 from pathlib import Path
 
-import yaml
 from pydantic import BaseModel, ConfigDict
 
+from pipeline.config import read_yaml
 from pipeline.errors import CurriculumError
 from pipeline.training.texts import FRONT_KEYS, LANGUAGES, PHASES, Block, ModuleText, read_module
 
@@ -49,7 +49,8 @@ class Catalogue:
 
     def __init__(self, folder: Path = CURRICULUM) -> None:
         self.folder = folder
-        raw = yaml.safe_load((folder / "catalogue.yaml").read_text("utf-8"))
+        self._texts: dict[tuple[str, str], ModuleText] = {}
+        raw = read_yaml(folder / "catalogue.yaml")
         self.modules = {entry["id"]: Module(**entry) for entry in raw["modules"]}
         self.audiences: dict[str, dict[str, str]] = raw["catalogue"]["audiences"]
         self.packages: list[dict] = raw["packages"]
@@ -63,7 +64,10 @@ class Catalogue:
         return self.folder / "modules" / module / f"{language}.md"
 
     def text(self, module: str, language: str) -> ModuleText:
-        return read_module(self.path(module, language))
+        """A module's text; each file is read once."""
+        if (module, language) not in self._texts:
+            self._texts[module, language] = read_module(self.path(module, language))
+        return self._texts[module, language]
 
     @cached_property
     def written(self) -> list[str]:

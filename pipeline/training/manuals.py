@@ -20,7 +20,7 @@ from pipeline.show.words import Words
 from pipeline.study import Study, atomic
 from pipeline.training.catalogue import Catalogue
 from pipeline.training.render import DESIGN, module_sources
-from pipeline.training.why import reasons
+from pipeline.training.why import Background, reasons
 
 MAIN = """#import "guide.typ": *
 #let d = json("data.json")
@@ -56,31 +56,34 @@ def guide_path(study: Study, guide: Guide) -> Path:
 
 def print_guides(study: Study, guides: list[Guide], catalogue: Catalogue) -> list[Path]:
     """Write the PDF of each guide; returns their paths in the order given. Raises CurriculumError where typst warns or refuses."""
-    plan, needs = study.read("plan"), study.read("needs")
-    unmet = study.read("unmet")
-    quotes = study.read("quotes") if study.has("quotes") else pd.DataFrame(columns=["place", "need", "text"])
-    written = []
-    for language in sorted({guide.language for guide in guides}):
-        mine = [guide for guide in guides if guide.language == language]
-        modules = sorted(set(plan.loc[plan["variant"] != "pause", "module"]))
+    import joblib
+
+    plan, needs, unmet, quotes = study.read("plan"), study.read("needs"), study.read("unmet"), study.read("quotes")
+    background = Background.of(study)
+    modules = sorted(set(plan.loc[plan["variant"] != "pause", "module"]))
+    work: dict[str, list[tuple[Path, dict]]] = {}
+    for guide in guides:
+        here = plan[(plan["place"] == guide.place) & (plan["audience"] == guide.audience)]
+        if here.empty:
+            raise CurriculumError(f"there is no plan for {guide.place} and {guide.audience}", remedy=f"Run: python -m pipeline run 7-training --study {study.name}")
+        work.setdefault(guide.language, []).append((guide_path(study, guide), guide_data(study, background, guide, here, needs, unmet, quotes, catalogue)))
+    # converting the modules is pandoc's work, so threads are enough; typst uses all cores itself, so guides are set one by one
+    sources = dict(zip(work, joblib.Parallel(n_jobs=len(work), prefer="threads")(joblib.delayed(module_sources)(modules, lang, catalogue) for lang in work), strict=True)) if work else {}
+    for language, entries in work.items():
         with tempfile.TemporaryDirectory(prefix="yntymak-") as folder:
             root = Path(folder)
-            _shared_files(root, modules, language, catalogue)
-            for guide in progress(mine, f"guides {language}"):
-                here = plan[(plan["place"] == guide.place) & (plan["audience"] == guide.audience)]
-                if here.empty:
-                    raise CurriculumError(f"there is no plan for {guide.place} and {guide.audience}", remedy=f"Run: python -m pipeline run 7-training --study {study.name}")
-                data = guide_data(study, guide, here, needs, unmet, quotes, catalogue)
+            _shared_files(root, sources[language], language)
+            for path, data in progress(entries, f"guides {language}"):
                 (root / "data.json").write_text(json.dumps(data, ensure_ascii=False), "utf-8")
-                written.append(_compile(root, guide_path(study, guide)))
-    return written
+                _compile(root, path)
+    return [guide_path(study, guide) for guide in guides]
 
 
-def _shared_files(root: Path, modules: list[str], language: str, catalogue: Catalogue) -> None:
+def _shared_files(root: Path, sources: dict[str, str], language: str) -> None:
     shutil.copy(DESIGN / "guide.typ", root / "guide.typ")
     (root / "main.typ").write_text(MAIN, "utf-8")
     (root / "words.json").write_text(json.dumps(Words(language).all(), ensure_ascii=False), "utf-8")
-    for module, source in module_sources(modules, language, catalogue).items():
+    for module, source in sources.items():
         (root / f"{module}.typ").write_text('#import "guide.typ": *\n' + source, "utf-8")
 
 
@@ -102,14 +105,14 @@ def _matplotlib_fonts() -> str:
     return str(Path(matplotlib.get_data_path()) / "fonts" / "ttf")
 
 
-def guide_data(study: Study, guide: Guide, plan: pd.DataFrame, needs: pd.DataFrame, unmet: pd.DataFrame, quotes: pd.DataFrame, catalogue: Catalogue) -> dict:
+def guide_data(study: Study, background: Background, guide: Guide, plan: pd.DataFrame, needs: pd.DataFrame, unmet: pd.DataFrame, quotes: pd.DataFrame, catalogue: Catalogue) -> dict:
     """All that a guide prints besides the modules' own text, as plain data in the reader's language."""
     words, lang, config = Words(guide.language), guide.language, study.config
     place, audience = study.place_name(guide.place, lang), catalogue.audiences[guide.audience][lang]
     taught = plan[plan["variant"] != "pause"]
     order = list(dict.fromkeys(taught.sort_values(["day", "start_min"])["module"]))
     needs = needs[(needs["place"] == guide.place) & (needs["audience"] == guide.audience)]
-    why = {module: reasons(study, guide.place, module, needs, quotes, order, catalogue, words) for module in order}
+    why = {module: reasons(study, background, guide.place, module, needs, quotes, order, catalogue, words) for module in order}
     notice = words("invented") if study.invented else None
     waived = [words("review_waived")] if config.read.names_review == "waived" else []
     mine = unmet[(unmet["place"] == guide.place) & (unmet["audience"] == guide.audience)].sort_values("value", ascending=False).head(8)

@@ -7,39 +7,56 @@ of normal sensitivity. In: rows of `needs` and `quotes`. Out: sentences in the r
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pandas as pd
 
 from pipeline.show.words import Words
-from pipeline.study import Study
+from pipeline.study import LANGUAGES, Study
 from pipeline.training.catalogue import Catalogue
 
 MOST_NEEDS = 2
 
 
-def reasons(study: Study, place: str, module: str, needs: pd.DataFrame, quotes: pd.DataFrame, taught: list[str], catalogue: Catalogue, words: Words) -> dict:
+@dataclass(frozen=True)
+class Background:
+    """What all guides of a study share: labels of codes and how many groups stand behind each estimate."""
+
+    labels: dict[tuple[str, str], str]
+    groups: dict[tuple[str, str, str], int]
+
+    @classmethod
+    def of(cls, study: Study) -> "Background":
+        codes, drivers = study.read("codes"), study.read("drivers")
+        told = drivers[drivers["estimate"].notna()]
+        return cls(
+            {(row["code"], lang): row[f"label_{lang}"] for row in codes.to_dict("records") for lang in LANGUAGES},
+            {(row.code, row.domain, row.wave): int(row.n_groups) for row in told.itertuples()},
+        )
+
+
+def reasons(study: Study, background: Background, place: str, module: str, needs: pd.DataFrame, quotes: pd.DataFrame, taught: list[str], catalogue: Catalogue, words: Words) -> dict:
     """{'why': [{need, text}], 'quotes': [{text, source}]} of one module in one place."""
-    codes = study.read("codes").set_index("code")
     answered = needs[needs["need"].isin(catalogue[module].answers) & (needs["weight"] > 0)]
     answered = answered.sort_values(["weight", "need"], ascending=[False, True]).head(MOST_NEEDS)
-    why = [{"need": f"{codes.at[row['need'], f'label_{words.language}']}.", "text": ". ".join(sentences(study, place, row, words)) + "."} for row in answered.to_dict("records")]
+    why = [{"need": f"{background.labels[row['need'], words.language]}.", "text": ". ".join(sentences(study, background, place, row, words)) + "."} for row in answered.to_dict("records")]
     if module in (*study.config.training.required, study.config.training.last):
         why.append({"need": None, "text": words("required_module")})
     later = [m for m in taught if module in catalogue[m].prerequisites]
-    if not why or (later and not len(answered)):
-        if later:
-            titles = ", ".join(f"«{catalogue[m].title[words.language]}»" for m in later)
-            why.append({"need": None, "text": words("prerequisite_module", modules=titles)})
-        elif not why:
-            why.append({"need": None, "text": words("finding_empty")})
+    if later and not len(answered):
+        titles = ", ".join(f"«{catalogue[m].title[words.language]}»" for m in later)
+        why.append({"need": None, "text": words("prerequisite_module", modules=titles)})
+    if not why:
+        why.append({"need": None, "text": words("finding_empty")})
     return {"why": why, "quotes": [_quote(study, place, row, words) for row in quotes[(quotes["place"] == place) & quotes["need"].isin(answered["need"])].head(1).to_dict("records")]}
 
 
-def sentences(study: Study, place: str, row: dict, words: Words) -> list[str]:
+def sentences(study: Study, background: Background, place: str, row: dict, words: Words) -> list[str]:
     """What stands behind a need: the talk side, the survey side, or how many groups spoke of it."""
     said = []
     if isinstance(row["talk_area"], str):
         key = "talk_share" if row["talk_area"] == place else "talk_share_wider"
-        groups = _groups(study, row)
+        groups = background.groups[row["need"], row["talk_area"], row["wave"]]
         said.append(words(key, area=_area(study, row["talk_area"], words), value=words.percent(row["talk_side"]), low=words.percent(row["talk_low"]), high=words.percent(row["talk_high"]), groups=groups))
     if row["talk_area"] != place and row["talk_groups"]:
         one = row["talk_raised"] == 1
@@ -60,12 +77,6 @@ def indicator_label(study: Study, name: str, words: Words) -> str:
 
 def _area(study: Study, area: str, words: Words) -> str:
     return words("all_places") if area == "all" else study.place_name(area, words.language)
-
-
-def _groups(study: Study, row: dict) -> int:
-    drivers = study.read("drivers")
-    mine = drivers[(drivers["code"] == row["need"]) & (drivers["domain"] == row["talk_area"]) & (drivers["wave"] == row["wave"]) & drivers["estimate"].notna()]
-    return int(mine["n_groups"].iloc[0])
 
 
 def _quote(study: Study, place: str, row: dict, words: Words) -> dict:
