@@ -132,7 +132,7 @@ def _names(given) -> int:
 
 
 def _find(given) -> int:
-    from pipeline.show.context import in_context
+    from pipeline.language.context import in_context
 
     study = Study(given.study)
     lines = in_context(study.read("words"), study.read("turns"), given.word)

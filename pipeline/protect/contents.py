@@ -33,7 +33,9 @@ _INLINE = re.compile(
     r"|r|t|rPr|rPh|phoneticPr)(?:\s[^<>]*)?/?>"
 )
 _STYLE = re.compile(r"<(style|script)\b[^>]*>(.*?)</\1>", re.DOTALL | re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"[\w:.-]+\s*=\s*(\"[^\"]*\"|'[^']*')")
+_ATTRIBUTE = re.compile(r"([\w:.-]+)\s*=\s*(\"[^\"]*\"|'[^']*')")
+# the numbers of a drawing would pass for telephone numbers
+_GEOMETRY = {"d", "points", "transform", "viewBox", "x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "r", "rx", "ry", "width", "height"}
 _TAG = re.compile(r"<(?!!--)/?([\w:.-]+)((?:\s[^<>]*)?)>")
 _READABLE = re.compile(r"[^\x00-\x1f\x7f-\x9f\ufffd\ue000-\uf8ff]{5,}")
 _RUN_16 = re.compile(rb"(?:[\x20-\x7e]\x00|[\x00-\xff]\x04){5,}")
@@ -148,7 +150,7 @@ def _text(data: bytes, place: str, depth: int) -> Content:
     if _MARKUP.match(data) or re.search(r"<(?:svg|html|body|div|p|table)[\s>]", text):
         text = decoded(text)
         bare = _STYLE.sub(" ", text)
-        yield place, _TAG.sub(lambda tag: " " + " ".join(_ATTRIBUTE.findall(tag.group(2))) + "\n", bare)
+        yield place, _TAG.sub(lambda tag: " " + " ".join(value for name, value in _ATTRIBUTE.findall(tag.group(2)) if name not in _GEOMETRY) + "\n", bare)
         yield place, _TAG.sub("\n", _INLINE.sub("", bare))
         for _, script in _STYLE.findall(text):
             yield place, re.sub(r"[.#]?[\w-]+\s*(?=[:{(])", " ", script)

@@ -16,7 +16,8 @@ from pipeline.training.select import Infeasible, Selection, choose_modules
 
 TRUST = ("M08", "M01")
 PLAN_MAKING = ("M17", "M23")
-MIN_MODULES = 8
+# nobody is served by the first eight minutes of a module before a pause
+SHORTEST = 20
 # (start in minutes after midnight, minutes, what it is); None is a session for modules
 DAY = ((540, 15, "recap"), (555, 90, None), (645, 15, "tea"), (660, 90, None), (750, 60, "lunch"), (810, 10, "energiser"), (820, 90, None), (910, 15, "tea"), (925, 85, None))
 COLUMNS = ["place", "audience", "day", "start_min", "minutes", "module", "part", "variant", "why"]
@@ -102,7 +103,8 @@ def _place_steps(order: list[str], variants: dict[str, str], catalogue: Catalogu
     ends = _last_sessions(sessions)
     for position, (module, minutes) in enumerate(queue):
         high = catalogue[module].sensitivity == "high"
-        while at < len(sessions) and (minutes > left or (high and at in ends and _would_end_day(queue, position, left))):
+        opens = position == 0 or queue[position - 1][0] != module
+        while at < len(sessions) and (minutes > left or (opens and _too_little(queue, position, left)) or (high and at in ends and _would_end_day(queue, position, left))):
             at += 1
             left = sessions[at][2] if at < len(sessions) else 0
         if at == len(sessions):
@@ -115,6 +117,18 @@ def _place_steps(order: list[str], variants: dict[str, str], catalogue: Catalogu
             blocks.append([day, start + length - left, minutes, module, part])
         left -= minutes
     return blocks
+
+
+def _too_little(queue, position: int, left: int) -> bool:
+    """Whether a module that begins here would be cut off after less than SHORTEST minutes."""
+    module, fits = queue[position][0], 0
+    for other, minutes in queue[position:]:
+        if other != module:
+            return False
+        if fits + minutes > left:
+            return fits < SHORTEST
+        fits += minutes
+    return False
 
 
 def _last_sessions(sessions: list) -> set[int]:

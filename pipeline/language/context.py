@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from pipeline import language
+from pipeline.language import lemmatise
 
 AROUND = 45
 
@@ -17,7 +17,7 @@ def in_context(words: pd.DataFrame, turns: pd.DataFrame, word: str) -> list[str]
     """One line a hit: document, turn, the words before, the word, the words after."""
     from nltk.text import ConcordanceIndex
 
-    wanted = {word.lower()} | {lemma.lower() for lang in ("ky", "ru", "en") for lemma in language.lemmatise([word], lang)}
+    wanted = {word.lower()} | {lemma.lower() for lang in ("ky", "ru", "en") for lemma in lemmatise([word], lang)}
     index = ConcordanceIndex(list(words["lemma"].str.lower()))
     hits = sorted({at for lemma in wanted for at in index.offsets(lemma)})
     texts = turns.set_index(["document", "turn"])["text"]

@@ -1,0 +1,196 @@
+"""People's codings beside the machine's: what counts as coded, how coders are compared, and what the machine may learn from."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+
+from pipeline.coding.codebook import Codebook
+from pipeline.coding.coded import agreement, code_study, coded_table, spoken
+from pipeline.coding.decisions import CODING_COLUMNS, REVIEW_COLUMNS
+from pipeline.errors import InputError
+from pipeline.study import Study
+
+BOOK = Codebook(pd.DataFrame({"code": ["NR.1", "SE.2"]}), (), "1")
+
+
+def reviews(*rows, blind=True):
+    """document, turn, coder"""
+    return pd.DataFrame([{"document": d, "turn": t, "coder": c, "queue": "random", "inclusion": 0.5, "blind": blind} for d, t, c in rows], columns=REVIEW_COLUMNS)
+
+
+def codings(*rows):
+    """document, turn, coder, code, source"""
+    return pd.DataFrame([{"document": d, "turn": t, "coder": c, "code": code, "source": source, "start": 0, "end": 3} for d, t, c, code, source in rows], columns=CODING_COLUMNS)
+
+
+def both(turns):
+    return reviews(*[("d", turn, coder) for turn in turns for coder in ("A", "B")])
+
+
+# ---------------------------------------------------------------- what counts as coded
+
+
+def test_a_reviewed_turn_without_codings_counts_as_coded_no():
+    table = coded_table(codings(), reviews(("d", "t1", "A")), ["NR.1", "SE.2"])
+    assert table.loc[("d", "t1")].tolist() == [False, False]
+
+
+def test_a_turn_that_nobody_reviewed_is_not_in_the_table():
+    table = coded_table(codings(("d", "t2", "A", "NR.1", "human")), reviews(("d", "t1", "A")), ["NR.1"])
+    assert list(table.index) == [("d", "t1")]
+
+
+@pytest.mark.parametrize("source", ["human", "accepted", "edited"])
+def test_what_a_person_decided_counts(source):
+    assert coded_table(codings(("d", "t1", "A", "NR.1", source)), reviews(("d", "t1", "A")), ["NR.1"]).loc[("d", "t1"), "NR.1"]
+
+
+def test_a_rejected_suggestion_does_not_count():
+    assert not coded_table(codings(("d", "t1", "A", "NR.1", "rejected")), reviews(("d", "t1", "A")), ["NR.1"]).loc[("d", "t1"), "NR.1"]
+
+
+def test_one_coder_of_two_is_enough():
+    assert coded_table(codings(("d", "t1", "A", "NR.1", "human")), both(["t1"]), ["NR.1"]).loc[("d", "t1"), "NR.1"]
+
+
+def test_a_turn_reviewed_by_two_coders_is_one_row():
+    assert len(coded_table(codings(), both(["t1"]), ["NR.1"])) == 1
+
+
+@pytest.mark.parametrize(("role", "language", "kept"), [("participant", "ky", 1), ("unknown", "ru", 1), ("collective", "en", 1), ("moderator", "ky", 0), ("participant", "other", 0)])
+def test_what_participants_say_in_our_languages_can_hold_a_code(role, language, kept):
+    assert len(spoken(pd.DataFrame([{"role": role, "language": language}]))) == kept
+
+
+# ---------------------------------------------------------------- agreement of the coders
+
+
+def of(code, table):
+    return table.set_index("code").loc[code]
+
+
+def test_a_turn_without_codings_is_an_agreement_on_no():
+    table = agreement(codings(("d", "t1", "A", "NR.1", "human"), ("d", "t1", "B", "NR.1", "human")), both(["t1", "t2"]), BOOK)
+    assert of("NR.1", table)["percent"] == 1.0
+
+
+def test_the_share_of_turns_on_which_coders_agree():
+    table = agreement(codings(("d", "t1", "A", "NR.1", "human"), ("d", "t1", "B", "NR.1", "human"), ("d", "t2", "A", "NR.1", "human")), both(["t1", "t2", "t3", "t4"]), BOOK)
+    assert of("NR.1", table)["percent"] == 0.75
+
+
+def test_alpha_of_a_code_is_reckoned_over_reviewed_turns():
+    # ratings 1 1 0 0 and 1 0 0 0: alpha = 1 - 7 * 2 / (2 * 3 * 5) = 8/15
+    table = agreement(codings(("d", "t1", "A", "NR.1", "human"), ("d", "t1", "B", "NR.1", "human"), ("d", "t2", "A", "NR.1", "human")), both(["t1", "t2", "t3", "t4"]), BOOK)
+    assert of("NR.1", table)["alpha"] == pytest.approx(8 / 15)
+
+
+def test_a_code_that_no_coder_used_has_no_row_of_agreement():
+    assert "SE.2" not in set(agreement(codings(("d", "t1", "A", "NR.1", "human")), both(["t1", "t2"]), BOOK)["code"])
+
+
+def test_turns_that_were_not_coded_blind_are_left_out_of_agreement():
+    table = agreement(codings(), reviews(("d", "t1", "A"), ("d", "t1", "B"), blind=False), BOOK)
+    assert table["reason"].tolist() == ["no turn was reviewed blind by two coders"]
+
+
+def test_a_turn_that_one_coder_reviewed_is_left_out_of_agreement():
+    table = agreement(codings(("d", "t1", "A", "NR.1", "human")), pd.concat([both(["t1", "t2"]), reviews(("d", "t3", "A"))], ignore_index=True), BOOK)
+    assert of("NR.1", table)["n_turns"] == 2
+
+
+def test_whole_sets_of_codes_are_compared_by_masi():
+    # t1: {NR.1, SE.2} against {NR.1}, t2: nothing against nothing
+    table = agreement(codings(("d", "t1", "A", "NR.1", "human"), ("d", "t1", "A", "SE.2", "human"), ("d", "t1", "B", "NR.1", "human")), both(["t1", "t2"]), BOOK)
+    assert of("all", table)["alpha"] == pytest.approx(4 / 7)
+
+
+def test_where_nobody_put_a_code_no_agreement_is_claimed():
+    assert agreement(codings(), both(["t1", "t2", "t3"]), BOOK)["alpha"].dropna().tolist() == []
+
+
+# ---------------------------------------------------------------- the whole stage on a small study
+
+
+@pytest.fixture
+def study(project):
+    """Four documents in English, in which 'zorbel' stands for SE.3; 1-read has run, nobody has coded yet."""
+    folder = project / "corpora" / "small"
+    (folder / "codings").mkdir(parents=True)
+    (folder / "study.yaml").write_text(yaml.safe_dump({"study": "small", "invented": True, "title": {"ky": "к", "ru": "р", "en": "e"}, "code": {"min_examples": 2}}, allow_unicode=True), "utf-8")
+    found, rows, at = Study("small"), [], []
+    for document in ("d1", "d2", "d3", "d4"):
+        for turn in range(1, 7):
+            # odd turns of d1 to d3 speak of zorbel; the word krantu stands in d4 only
+            text = f"the zorbel on lane {turn}" if turn % 2 and document != "d4" else f"krantu in a quiet morning {turn}" if turn % 2 else f"quiet morning {turn}"
+            rows.append({"document": document, "turn": f"t{turn}", "role": "participant", "language": "en", "text": text})
+            at.append({"document": document, "turn": f"t{turn}", "start": 0, "end": len(text), "raw_start": 100 * turn, "raw_end": 100 * turn + len(text)})
+    found.write("turns", pd.DataFrame(rows).reindex(columns=["document", "turn", "participant", "role", "language", "start_s", "end_s", "text", "notes", "question"]))
+    found.write("spans", pd.DataFrame(at))
+    return found
+
+
+def decide(study: Study, *, documents, code_odd="SE.3"):
+    lines = []
+    for document in documents:
+        for turn in range(1, 7):
+            place = {"document": document, "start": 100 * turn, "end": 100 * turn + 5, "coder": "ainura", "at": "2025-01-01"}
+            lines.append(place | {"kind": "review", "queue": "random", "inclusion": 1.0})
+            if turn % 2:
+                lines.append(place | {"kind": "coding", "code": code_odd})
+    (Path(study.folder) / "codings" / "ainura.jsonl").write_text("\n".join(json.dumps(line) for line in lines), "utf-8")
+    return code_study(study)
+
+
+def machine(tables, code, document):
+    found = tables["codings"]
+    return sorted(found.loc[(found["source"] == "machine") & (found["code"] == code) & (found["document"] == document), "turn"])
+
+
+def test_the_machine_finds_in_other_documents_what_it_learned(study):
+    assert machine(decide(study, documents=["d1", "d2"]), "SE.3", "d3") == ["t1", "t3", "t5"]
+
+
+def test_the_machine_never_learns_from_the_turns_own_document(study):
+    assert "t1" not in machine(decide(study, documents=["d1", "d4"]), "SE.3", "d4")
+
+
+def test_the_machines_codings_lie_beside_the_peoples(study):
+    assert set(decide(study, documents=["d1", "d2"])["codings"]["source"]) == {"human", "machine"}
+
+
+def test_people_s_codings_are_all_kept(study):
+    found = decide(study, documents=["d1", "d2"])["codings"]
+    assert (found["source"] == "human").sum() == 6
+
+
+def test_recall_is_measured_in_documents_that_the_machine_had_not_seen(study):
+    # d1 and d2 each teach the other; all six coded turns are found
+    assert decide(study, documents=["d1", "d2"])["suggester"].set_index("code").at["SE.3", "recall"] == 1.0
+
+
+def test_a_code_with_too_few_examples_is_left_to_its_seeds(study):
+    assert decide(study, documents=["d1", "d2"])["suggester"].set_index("code").at["NR.1", "method"] == "seeds only"
+
+
+def test_every_table_keeps_its_contract(study):
+    tables = decide(study, documents=["d1", "d2"])
+    assert sorted(name for name, frame in tables.items() if len(study.write(name, frame)) == len(frame)) == ["agreement", "codes", "codings", "orphans", "reviews", "suggester"]
+
+
+def test_without_coders_the_codings_are_the_machines_alone(study):
+    assert set(code_study(study)["codings"]["source"]) <= {"machine"}
+
+
+def test_without_coders_precision_is_not_claimed(study):
+    assert np.isnan(code_study(study)["suggester"]["precision"]).all()
+
+
+def test_a_broken_line_stops_the_stage(study):
+    (study.folder / "codings" / "ainura.jsonl").write_text("{", "utf-8")
+    with pytest.raises(InputError, match="not JSON"):
+        code_study(study)
