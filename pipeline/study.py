@@ -12,12 +12,14 @@ import re
 import tempfile
 from functools import cached_property
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from pipeline import tables
 from pipeline.config import load, read_yaml
 from pipeline.errors import DisclosureError, StudyError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 ROOT = Path(__file__).resolve().parents[1]
 STAGES = ("1-read", "2-code", "3-drivers", "4-leaders", "5-survey", "6-findings", "7-training", "8-report")
@@ -80,6 +82,8 @@ class Study:
 
     def read(self, name: str) -> pd.DataFrame:
         """A table by its name, checked against its contract. Raises StudyError if its stage has not run."""
+        import pandas as pd
+
         path = self.path(name)
         if name in self._tables:
             return self._tables[name].copy()
@@ -113,6 +117,8 @@ class Study:
         return frame
 
     def _refuse_people(self, name: str, frame: pd.DataFrame) -> None:
+        import pandas as pd
+
         for column in frame.columns:
             if frame[column].dtype.kind not in "OUT" and not pd.api.types.is_string_dtype(frame[column]):
                 continue

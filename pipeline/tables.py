@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-
-import numpy as np
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from pipeline.errors import TableError
+
+if TYPE_CHECKING:
+    # pandas costs two seconds; whoever only asks where a table stands need not wait for it
+    import pandas as pd
 
 SIGNIFICANT_DIGITS = 12
 LANGUAGES = ("ky", "ru", "en", "other")
@@ -112,6 +114,8 @@ def contract(name: str) -> Contract:
 
 def empty(name: str) -> pd.DataFrame:
     """A table of that contract with no rows: what a stage without input writes."""
+    import pandas as pd
+
     return check(name, pd.DataFrame(columns=list(contract(name).columns)))
 
 
@@ -121,6 +125,7 @@ def check(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     Raises TableError that names missing and unknown columns, the first rows that break a rule (by row number, never by content)
     and repeated keys.
     """
+    import numpy as np
     import pandera.errors
 
     promised = contract(name)
@@ -166,6 +171,9 @@ def _typed(frame: pd.DataFrame, promised: Contract) -> pd.DataFrame:
 
 def rounded(values: pd.Series) -> pd.Series:
     """Floats at 12 significant digits, so that the same numbers give the same bytes whatever order they were added in."""
+    import numpy as np
+    import pandas as pd
+
     numbers = values.to_numpy(dtype=float, copy=True)
     finite = np.isfinite(numbers) & (numbers != 0)
     power = 10.0 ** (SIGNIFICANT_DIGITS - 1 - np.floor(np.log10(np.abs(numbers[finite]))))

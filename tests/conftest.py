@@ -7,6 +7,10 @@ import shutil
 from pathlib import Path
 
 import pytest
+import small_study
+
+from pipeline.run import run_stage
+from pipeline.study import STAGES, Study
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
@@ -21,14 +25,30 @@ def shared() -> Path:
     return SHARED
 
 
+def fresh_project(folder: Path) -> Path:
+    for name in ("notebooks", "curriculum"):
+        (folder / name).symlink_to(ROOT / name)
+    (folder / "corpora").mkdir()
+    for name in ("codebook.yaml", "places.yaml", "indicators.yaml"):
+        shutil.copy(ROOT / "corpora" / name, folder / "corpora" / name)
+    (folder / "params.yaml").write_text("studies:\n- small\n", "utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def done(tmp_path_factory) -> Study:
+    """The small study carried to its end, once for all tests that only look."""
+    root = fresh_project(tmp_path_factory.mktemp("road"))
+    study = small_study.make(root)
+    for stage in STAGES:
+        run_stage(stage, "small", root=root, progress=False)
+    return Study("small", root)
+
+
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch) -> Path:
     """An empty project folder with the real notebooks, curriculum and code books, for studies that a test makes."""
-    for name in ("notebooks", "curriculum"):
-        (tmp_path / name).symlink_to(ROOT / name)
-    (tmp_path / "corpora").mkdir()
-    for name in ("codebook.yaml", "places.yaml", "indicators.yaml"):
-        shutil.copy(ROOT / "corpora" / name, tmp_path / "corpora" / name)
-    shutil.copy(ROOT / "params.yaml", tmp_path / "params.yaml")
-    monkeypatch.setenv("YNTYMAK_ROOT", str(tmp_path))
-    return tmp_path
+    root = fresh_project(tmp_path)
+    shutil.copy(ROOT / "params.yaml", root / "params.yaml")
+    monkeypatch.setenv("YNTYMAK_ROOT", str(root))
+    return root

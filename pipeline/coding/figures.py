@@ -15,12 +15,13 @@ def _labels(codes: pd.DataFrame, wanted, words) -> list[str]:
 
 
 def coder_agreement(study: Study, agreement: pd.DataFrame, codes: pd.DataFrame):
-    """Alpha and AC1 beside each other, for the codes that two coders used."""
-    mine = agreement[(agreement["code"] != "all") & agreement["alpha"].notna()].sort_values(["alpha", "code"], ascending=[False, True]).head(MOST)
+    """Alpha and AC1 beside each other, for every code that one of two coders used."""
+    mine = agreement[(agreement["code"] != "all") & agreement["alpha"].notna()].sort_values(["alpha", "code"], ascending=[False, True])
 
     def draw(axes, words):
         if mine.empty:
             return charts.empty(axes, words("no_codings"))
+        axes.figure.set_size_inches(7.6, max(3.2, 0.3 * len(mine) + 1.2))
         rows, at = _labels(codes, mine["code"], words), range(len(mine))[::-1]
         axes.plot(mine["alpha"], at, "o", color=charts.BLUE, label=words("alpha"), linestyle="none")
         axes.plot(mine["ac1"], at, "s", color=charts.ORANGE, label="AC1 (Gwet)", linestyle="none")

@@ -18,10 +18,10 @@ COLUMNS = ["place", "audience", "need", "wave", "weight", "basis", "evidence", "
 
 
 def needs(study: Study) -> pd.DataFrame:
-    """The table `needs` for the study's last wave with evidence; places without audiences in study.yaml have none."""
+    """The table `needs`, from the baseline where there is one, else from the first wave; places without audiences in study.yaml have none."""
     drivers, estimates, codes = study.read("drivers"), study.read("estimates"), study.read("codes")
     codes = codes[codes["kind"] != "connector"]["code"]
-    waves = sorted(set(drivers["wave"]) | set(estimates["wave"]), key=lambda wave: (wave != "endline", wave))
+    waves = sorted(set(drivers["wave"]) | set(estimates["wave"]))
     if not waves:
         return pd.DataFrame(columns=COLUMNS)
     wave = next(w for w in ("baseline", *waves) if w in waves)

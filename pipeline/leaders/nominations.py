@@ -84,11 +84,12 @@ def leaders(mentions: pd.DataFrame, people: pd.DataFrame, documents: pd.DataFram
 
 
 def _units(named: pd.DataFrame, documents: pd.DataFrame, answers: pd.DataFrame, rho: float) -> pd.DataFrame:
-    """Who could name: a row a focus group (effective size) or a respondent (1), with its place."""
+    """Who could name: a row a focus group (effective size) or a respondent (1), with its place and the group it counts as."""
     groups = documents[(documents["kind"] == "transcripts") & documents["place"].notna()]
     size = groups["n_participants"].fillna(6).astype(float)
-    listed = pd.DataFrame({"unit": groups["document"], "place": groups["place"], "nominators": size / (1 + (size - 1) * rho)})
-    asked = pd.DataFrame({"unit": answers["uuid"] + "/" + answers["wave"], "place": answers["place"], "nominators": 1.0}) if len(answers) else listed.iloc[:0]
+    listed = pd.DataFrame({"unit": groups["document"], "group": groups["document"], "place": groups["place"], "nominators": size / (1 + (size - 1) * rho)})
+    # respondents of one cluster are one group: neighbours echo each other as members of a focus group do
+    asked = pd.DataFrame({"unit": answers["uuid"] + "/" + answers["wave"], "group": answers["cluster"].fillna(answers["uuid"]), "place": answers["place"], "nominators": 1.0}) if len(answers) else listed.iloc[:0]
     named["unit"] = [row.document if row.source_type != "survey" else f"{row.mentioner}/{row.document.split(':', 1)[1]}" for row in named.itertuples()]
     return pd.concat([listed, asked if named["source_type"].eq("survey").any() else listed.iloc[:0]], ignore_index=True).dropna(subset=["place"])
 
@@ -116,10 +117,10 @@ def _place(place: str, units: pd.DataFrame, named: pd.DataFrame, facts: pd.DataF
         for stratum in np.unique(strata):
             members = np.flatnonzero(strata == stratum)
             hits[members[np.argsort(-score[members], kind="stable")[:top]]] += 1
-    rows = []
+    group_of, rows = units.set_index("unit")["group"], []
     for i, person in enumerate(persons):
         mine = named[named["person"] == person]
-        n_sources, n_groups = mine["source_type"].nunique(), mine["unit"].nunique()
+        n_sources, n_groups = mine["source_type"].nunique(), group_of[mine["unit"]].nunique()
         p_top = hits[i] / draws
         position = bool(facts.at[person, "is_office_holder"]) if pd.notna(facts.at[person, "is_office_holder"]) else False
         rows.append({"person": person, "place": place, "stratum": strata[i], "count": int(table[:, i].sum()), "exposure": total, "rate": rates["rate"][i], "rate_low": rates["low"][i],

@@ -53,6 +53,11 @@ def find_names(
     return [Span(start, end, text[start:end], kind) for start, end, kind in _disjoint(candidates)]
 
 
+def joined(text: str, spans: Iterable[Span]) -> list[Span]:
+    """Spans in order and without overlap: overlapping ones become one over all of them."""
+    return [Span(start, end, text[start:end], kind) for start, end, kind in _disjoint([(s.start, s.end, s.kind) for s in spans])]
+
+
 def _disjoint(candidates: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
     """Overlapping candidates become one span over all of them: a half-covered name is a leak. The surest kind names it."""
     rank = {"email": 0, "phone": 1, "handle": 2, "known": 3, "person": 4}

@@ -15,6 +15,7 @@ import pandas as pd
 from pipeline import language
 from pipeline.protect.masking import mask
 from pipeline.protect.names import KnownNames, Span, find_names
+from pipeline.protect.spread import full_names, with_known
 from pipeline.read.files import Reading, read_files
 from pipeline.read.guide import QuestionGuide
 from pipeline.read.persons import Persons, age_band, known_names, participants_file
@@ -78,13 +79,26 @@ def _gathered(study: Study) -> tuple[_Gathered, Persons]:
         frame = _turns(reading, facts, guide)
         hits = [find_names(text, language=lang if lang != "other" else None, known=known, places=places) for text, lang in zip(frame["text"], frame["language"], strict=True)]
         persons.add_speakers(reading, facts, listed)
-        for row, spans in zip(frame.itertuples(), hits, strict=True):
-            persons.add_hits(reading.document, row.turn, facts["place"], row.text, spans)
         found.documents.append(facts | {"n_turns": len(frame)})
         found.spoken.append((reading, frame, hits))
+    _spread(found, persons)
+    for (reading, frame, hits), facts in zip(found.spoken, found.documents, strict=True):
+        for row, spans in zip(frame.itertuples(), hits, strict=True):
+            persons.add_hits(reading.document, row.turn, facts["place"], row.text, spans)
     persons.add_nominees(waves.nominees)
     persons.resolve()
     return found, persons
+
+
+def _spread(found: _Gathered, persons: Persons) -> None:
+    """Full names found in one document are looked for in all of them, in every script."""
+    texts = [text for _, frame, _ in found.spoken for text in frame["text"]]
+    names = full_names(texts, [spans for _, _, hits in found.spoken for spans in hits])
+    if not names:
+        return
+    more = KnownNames(names)
+    found.spoken = [(reading, frame, [with_known(text, spans, more) for text, spans in zip(frame["text"], hits, strict=True)]) for reading, frame, hits in found.spoken]
+    persons.listed = KnownNames([*persons.listed.names, *names])
 
 
 def _place_names(study: Study) -> tuple[str, ...]:

@@ -1,0 +1,120 @@
+"""What people say leads to what: the direction is the connecting word's."""
+
+import pandas as pd
+import pytest
+
+from pipeline.drivers.causes import causes, collocations, connectives
+
+
+def turn(text, *pieces, document="d", name="t", source="human"):
+    """A turn and codings on pieces of its text: (words, code)."""
+    codings = [{"document": document, "turn": name, "start": text.index(words), "end": text.index(words) + len(words), "code": code, "source": source} for words, code in pieces]
+    return pd.DataFrame([{"document": document, "turn": name, "text": text}]), pd.DataFrame(codings, columns=["document", "turn", "start", "end", "code", "source"])
+
+
+def links(*cases):
+    frames = list(zip(*cases, strict=True))
+    return causes(pd.concat(frames[0], ignore_index=True), pd.concat(frames[1], ignore_index=True))
+
+
+def pairs(*cases):
+    return links(*cases)[["cause", "effect"]].values.tolist()
+
+
+@pytest.mark.parametrize(
+    ("text", "effect", "cause"),
+    [
+        ("Эл урушат, анткени суу жок", "Эл урушат", "суу жок"),
+        ("Эл урушат, себеби суу жок", "Эл урушат", "суу жок"),
+        ("Люди ссорятся, потому что воды нет", "Люди ссорятся", "воды нет"),
+        ("Ссоры из-за воды", "Ссоры", "воды"),
+        ("People quarrel because water is short", "People quarrel", "water is short"),
+        ("Quarrels due to water", "Quarrels", "water"),
+    ],
+)
+def test_after_because_stands_the_cause(text, effect, cause):
+    assert pairs(turn(text, (effect, "SE.2"), (cause, "NR.1"))) == [["NR.1", "SE.2"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "cause", "effect"),
+    [
+        ("Суу жок, ошондуктан эл урушат", "Суу жок", "эл урушат"),
+        ("Суу жок, ошон үчүн эл урушат", "Суу жок", "эл урушат"),
+        ("Воды нет, поэтому люди ссорятся", "Воды нет", "люди ссорятся"),
+        ("Воды нет, в результате люди ссорятся", "Воды нет", "люди ссорятся"),
+        ("Воды нет, из-за этого люди ссорятся", "Воды нет", "люди ссорятся"),
+        ("Water is short, therefore people quarrel", "Water is short", "people quarrel"),
+        ("Суу болбогондуктан эл урушат", "Суу болбогондуктан", "эл урушат"),
+        ("Жер келишпегендиктен эл урушат", "Жер келишпегендиктен", "эл урушат"),
+        ("Суунун айынан эл урушат", "Суунун", "эл урушат"),
+    ],
+)
+def test_before_therefore_stands_the_cause(text, cause, effect):
+    assert pairs(turn(text, (cause, "NR.1"), (effect, "SE.2"))) == [["NR.1", "SE.2"]]
+
+
+def test_without_a_connecting_word_there_is_no_link():
+    assert pairs(turn("Суу жок. Эл урушат", ("Суу жок", "NR.1"), ("Эл урушат", "SE.2"))) == []
+
+
+def test_a_code_on_both_sides_does_not_cause_itself():
+    assert pairs(turn("Суу жок, анткени суу аз", ("Суу жок", "NR.1"), ("суу аз", "NR.1"))) == []
+
+
+def test_the_machine_s_codings_make_no_link():
+    assert pairs(turn("Эл урушат, анткени суу жок", ("Эл урушат", "SE.2"), ("суу жок", "NR.1"), source="machine")) == []
+
+
+def test_a_rejected_coding_makes_no_link():
+    assert pairs(turn("Эл урушат, анткени суу жок", ("Эл урушат", "SE.2"), ("суу жок", "NR.1"), source="rejected")) == []
+
+
+def test_a_connecting_word_inside_another_word_is_none():
+    assert connectives("Someone is sober") == []
+
+
+def test_a_connecting_word_is_found_in_capitals():
+    assert connectives("ПОТОМУ ЧТО нет") == [(0, 10, "after")]
+
+
+def case(document, name):
+    return turn("Эл урушат, анткени суу жок", ("Эл урушат", "SE.2"), ("суу жок", "NR.1"), document=document, name=name)
+
+
+def test_turns_with_a_link_are_counted():
+    assert links(case("d1", "t1"), case("d1", "t2"), case("d2", "t1"))["n_turns"].tolist() == [3]
+
+
+def test_groups_with_a_link_are_counted_once():
+    assert links(case("d1", "t1"), case("d1", "t2"), case("d2", "t1"))["n_groups"].tolist() == [2]
+
+
+def test_a_link_said_twice_in_a_turn_is_one_turn():
+    twice = turn("Эл урушат, анткени суу жок, себеби суу жок", ("Эл урушат", "SE.2"), ("суу жок,", "NR.1"))
+    assert links(twice)["n_turns"].tolist() == [1]
+
+
+def test_the_link_said_most_often_comes_first():
+    other = turn("Эл капа, анткени жер жок", ("Эл капа", "SE.2"), ("жер жок", "NR.2"), document="d3")
+    assert links(other, case("d1", "t1"), case("d1", "t2"))["cause"].tolist() == ["NR.1", "NR.2"]
+
+
+def test_without_codings_the_table_is_empty_and_has_its_columns():
+    assert causes(*turn("Эл урушат, анткени суу жок")).columns.tolist() == ["cause", "effect", "n_groups", "n_turns"]
+
+
+def words(*turns):
+    return pd.DataFrame([{"document": "d", "turn": f"t{i}", "lemma": lemma} for i, text in enumerate(turns) for lemma in text.split()])
+
+
+def test_words_that_stand_together_often_are_a_collocation():
+    assert collocations(words(*["таза вода пришла", "таза вода ушла", "таза вода стоит", "таза вода мутная"]), least=4) == ["таза вода"]
+
+
+def test_a_pair_across_two_turns_is_none():
+    assert collocations(words("таза", "вода", "таза", "вода", "таза", "вода", "таза", "вода"), least=3) == []
+
+
+def test_short_words_make_no_collocation():
+    assert collocations(words(*["эл суу ичет"] * 5), least=4) == []

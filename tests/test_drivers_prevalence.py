@@ -1,0 +1,114 @@
+"""Prevalence by prediction-powered inference, against sums done by hand."""
+
+import numpy as np
+import pytest
+
+from pipeline.drivers.prevalence import estimate
+
+# three groups of two turns, all of them read by people: shares 0, 1/2 and 1
+GROUP = ["a", "a", "b", "b", "c", "c"]
+HUMAN = [0, 0, 1, 0, 1, 1]
+ALL = [True] * 6
+
+
+def test_where_people_read_everything_it_is_their_share():
+    assert estimate([0] * 6, HUMAN, ALL, GROUP).estimate == pytest.approx(0.5)
+
+
+def test_the_standard_error_is_the_one_between_groups():
+    # shares 0, .5, 1 of three groups: sd .5, divided by the root of 3
+    assert estimate([0] * 6, HUMAN, ALL, GROUP).se == pytest.approx(0.5 / 3**0.5)
+
+
+def test_the_interval_has_one_degree_of_freedom_less_than_groups():
+    # t with 2 degrees of freedom is 4.302653
+    assert estimate([0] * 6, HUMAN, ALL, GROUP).ci_high == pytest.approx(0.5 + 4.302653 * 0.5 / 3**0.5, rel=1e-6)
+
+
+def test_another_level_takes_another_t():
+    # t with 2 degrees of freedom at 90 % is 2.919986
+    assert estimate([0] * 6, HUMAN, ALL, GROUP, level=0.9).ci_low == pytest.approx(0.5 - 2.919986 * 0.5 / 3**0.5, rel=1e-6)
+
+
+def test_a_machine_that_always_says_the_same_adds_nothing():
+    assert estimate([1] * 6, HUMAN, ALL, GROUP).tuning == 0.0
+
+
+# three groups of four turns; people read the first two of each, and the machine is right on all of them
+TURNS = np.repeat(["a", "b", "c"], 4)
+MACHINE = [0, 0, 1, 0, 0, 1, 1, 0, 1, 1, 1, 1]
+READ = [True, True, False, False] * 3
+
+
+def test_a_machine_that_is_right_is_trusted_fully():
+    assert estimate(MACHINE, MACHINE, READ, TURNS).tuning == 1.0
+
+
+def test_with_a_machine_that_is_right_the_share_is_that_of_all_turns():
+    # 1 + 2 + 4 of 12 turns
+    assert estimate(MACHINE, MACHINE, READ, TURNS).estimate == pytest.approx(7 / 12)
+
+
+def test_with_a_machine_that_is_right_the_groups_alone_make_the_error():
+    # (1 - 7/3, 2 - 7/3, 4 - 7/3) / 12 and a factor of 3/2
+    assert estimate(MACHINE, MACHINE, READ, TURNS).se == pytest.approx((1.5 * (16 + 1 + 25) / 9) ** 0.5 / 12)
+
+
+def test_beside_it_stands_what_people_alone_would_say():
+    # 0 of 2, 1 of 2 and 2 of 2
+    assert estimate(MACHINE, MACHINE, READ, TURNS).human_only.estimate == pytest.approx(0.5)
+
+
+def test_what_people_alone_say_ignores_the_machine():
+    assert estimate(MACHINE, MACHINE, READ, TURNS).human_only.tuning == 0.0
+
+
+def test_a_machine_that_errs_always_in_one_way_is_corrected():
+    # it says yes once too often among the three turns read in each group: 8/18 of all turns less 1/3
+    machine = [1, 0, 0, 1, 0, 0] + [1, 1, 0, 1, 0, 0] + [1, 1, 1, 0, 0, 0]
+    human = [0, 0, 0, 0, 0, 0] + [1, 0, 0, 0, 0, 0] + [1, 1, 0, 0, 0, 0]
+    found = estimate(machine, human, [True, True, True, False, False, False] * 3, np.repeat(["a", "b", "c"], 6))
+    assert found.estimate == pytest.approx(1 / 9)
+
+
+def test_a_turn_drawn_with_half_the_chance_counts_twice():
+    # weights 2 and 1: two turns with the code and one without in each group, 4 / 5
+    groups = ["a", "a", "a", "b", "b", "b", "c", "c", "c"]
+    found = estimate([0] * 9, [1, 1, 0] * 3, [True] * 9, groups, inclusion=[0.5, 0.5, 1] * 3)
+    assert found.estimate == pytest.approx(0.8)
+
+
+def test_without_given_chances_a_group_counts_by_its_turns():
+    # group a: 2 of 4 turns read, both with the code; group b: 1 of 2 read, without it
+    found = estimate([0] * 6, [1, 1, 0, 0, 0, 0], [True, True, False, False, True, False], ["a", "a", "a", "a", "b", "b"])
+    assert found.human_only.estimate == pytest.approx(4 / 6)
+
+
+def test_what_stands_where_nobody_read_is_ignored():
+    human = [0, 0, np.nan, 9, 0, 1, np.nan, 9, 1, 1, np.nan, 9]
+    assert estimate(MACHINE, human, READ, TURNS).estimate == pytest.approx(7 / 12)
+
+
+def test_one_group_gives_an_estimate_without_interval():
+    assert np.isnan(estimate([0, 0], [1, 0], [True, True], ["a", "a"]).ci_low)
+
+
+@pytest.mark.parametrize(("field", "value"), [("n_groups", 3), ("n_turns", 12), ("n_sampled", 6)])
+def test_it_counts_what_stands_behind_it(field, value):
+    assert getattr(estimate(MACHINE, MACHINE, READ, TURNS), field) == value
+
+
+def test_without_a_sample_there_is_no_estimate():
+    with pytest.raises(ValueError, match="no turn was sampled"):
+        estimate([0, 1], [0, 1], [False, False], ["a", "b"])
+
+
+@pytest.mark.parametrize("chance", [0, -0.5, 1.5])
+def test_a_chance_outside_of_nought_and_one_is_refused(chance):
+    with pytest.raises(ValueError, match=r"not in \(0, 1\]"):
+        estimate([0, 1], [0, 1], [True, True], ["a", "b"], inclusion=chance)
+
+
+def test_lists_of_different_lengths_are_refused():
+    with pytest.raises(ValueError):
+        estimate([0, 1, 1], [0, 1], [True, True], ["a", "b"])

@@ -1,0 +1,167 @@
+"""The table `drivers`: which domains get an interval, and that nothing raised by nobody disappears."""
+
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+
+from pipeline import tables
+from pipeline.drivers.raised import drivers
+from pipeline.study import Study
+
+CODES = pd.DataFrame([(code, code[:2], "driver", code, code, code, "normal") for code in ("NR.1", "SE.2")], columns=list(tables.CONTRACTS["codes"].columns))
+
+
+def filled(name, rows):
+    return pd.DataFrame(rows).reindex(columns=list(tables.CONTRACTS[name].columns)) if rows else tables.empty(name)
+
+
+@pytest.fixture
+def study(project):
+    """make(groups, codings=..., reviews=...): a study of so many groups of four turns; a group is (document, place, people, kind)."""
+    folder = project / "corpora" / "talk"
+    folder.mkdir()
+    facts = {"study": "talk", "invented": True, "title": {"ky": "к", "ru": "р", "en": "e"}, "areas": {"north": {"en": "North"}}, "places": {"ala": {"area": "north"}, "bel": {"area": "north"}, "chet": {}}}
+    (folder / "study.yaml").write_text(yaml.safe_dump(facts, allow_unicode=True), "utf-8")
+
+    def make(groups, codings=(), reviews=None, wave="baseline", machine=()):
+        found = Study("talk")
+        found.write("documents", filled("documents", [{"document": d, "kind": "transcripts", "wave": wave, "place": place, "group": kind, "n_participants": people, "n_turns": 5, "names_reviewed": True} for d, place, people, kind in groups]))
+        said = [{"document": d, "turn": f"t{i}", "role": "participant", "language": "ky", "text": "сөз"} for d, *_ in groups for i in range(1, 5)]
+        asked = [{"document": d, "turn": "t0", "role": "moderator", "language": "ky", "text": "суроо"} for d, *_ in groups]
+        found.write("turns", filled("turns", [*said, *asked]))
+        reviews = [(d, f"t{i}") for d, *_ in groups for i in range(1, 5)] if reviews is None else reviews
+        found.write("reviews", filled("reviews", [{"document": d, "turn": t, "coder": "A", "queue": "random", "inclusion": 1.0, "blind": False} for d, t in reviews]))
+        people = [{"document": d, "turn": t, "start": 0, "end": 3, "code": code, "coder": "A", "source": source} for d, t, code, source in codings]
+        people += [{"document": d, "turn": t, "start": 0, "end": 3, "code": code, "coder": "machine", "source": "machine", "probability": p} for d, t, code, p in machine]
+        found.write("codings", filled("codings", people))
+        found.write("codes", CODES)
+        return drivers(found)
+
+    return make
+
+
+THREE = [("d1", "ala", 6, "women"), ("d2", "ala", 6, "men"), ("d3", "bel", 6, "women")]
+RAISED = [("d1", "t1", "NR.1", "human"), ("d1", "t2", "NR.1", "human"), ("d2", "t1", "NR.1", "accepted")]
+
+
+def row(table, code, domain, level, wave="baseline"):
+    return table.set_index(["code", "domain", "level", "wave"]).loc[(code, domain, level, wave)]
+
+
+def test_three_groups_give_an_estimate(study):
+    # 2, 1 and 0 of four turns each
+    assert row(study(THREE, RAISED), "NR.1", "all", "all")["estimate"] == pytest.approx(3 / 12)
+
+
+def test_three_groups_give_an_interval(study):
+    # shares .5, .25, 0: sd .25, se .25 / root of 3, t with 2 degrees of freedom 4.302653; below nought it is cut
+    assert row(study(THREE, RAISED), "NR.1", "all", "all")["ci_high"] == pytest.approx(0.25 + 4.302653 * 0.25 / 3**0.5, rel=1e-6)
+
+
+def test_a_limit_never_lies_below_nought(study):
+    assert row(study(THREE, RAISED), "NR.1", "all", "all")["ci_low"] == 0.0
+
+
+def test_fewer_than_three_groups_give_no_estimate(study):
+    assert np.isnan(row(study(THREE, RAISED), "NR.1", "ala", "place")["estimate"])
+
+
+def test_fewer_than_three_groups_give_no_interval(study):
+    assert row(study(THREE, RAISED), "NR.1", "ala", "place")[["ci_low", "ci_high"]].isna().all()
+
+
+def test_fewer_than_three_groups_are_counted(study):
+    found = row(study(THREE, RAISED), "NR.1", "ala", "place")
+    assert (found["n_raised"], found["n_groups"], found["method"]) == (2, 2, "groups counted")
+
+
+def test_three_groups_of_which_two_were_read_give_no_interval(study):
+    reviews = [(d, f"t{i}") for d in ("d1", "d2") for i in range(1, 5)]
+    assert np.isnan(row(study(THREE, RAISED, reviews), "NR.1", "all", "all")["ci_low"])
+
+
+def test_a_code_that_nobody_raised_is_a_row(study):
+    assert row(study(THREE, RAISED), "SE.2", "all", "all")["n_raised"] == 0
+
+
+def test_a_code_that_nobody_raised_is_a_row_in_every_place(study):
+    table = study(THREE, RAISED)
+    assert sorted(table.loc[(table["code"] == "SE.2") & (table["level"] == "place"), "domain"]) == ["ala", "bel"]
+
+
+def test_a_reviewed_turn_without_codings_counts_as_no(study):
+    assert row(study(THREE, [("d1", "t1", "NR.1", "human")]), "NR.1", "all", "all")["estimate"] == pytest.approx(1 / 12)
+
+
+def test_a_rejected_suggestion_is_not_raised(study):
+    assert row(study(THREE, [("d1", "t1", "NR.1", "rejected")]), "NR.1", "all", "all")["n_raised"] == 0
+
+
+def test_the_moderator_s_turns_are_not_counted(study):
+    assert row(study(THREE, RAISED), "NR.1", "all", "all")["n_turns"] == 12
+
+
+def test_an_area_gathers_its_places(study):
+    assert row(study(THREE, RAISED), "NR.1", "north", "area")["n_groups"] == 3
+
+
+def test_a_place_without_an_area_makes_no_area(study):
+    table = study([*THREE, ("d4", "chet", 6, "men")], RAISED)
+    assert set(table.loc[table["level"] == "area", "domain"]) == {"north"}
+
+
+def test_a_kind_of_group_is_a_domain(study):
+    assert row(study(THREE, RAISED), "NR.1", "women", "group")["n_groups"] == 2
+
+
+def test_fewer_than_ten_people_are_suppressed(study):
+    assert bool(row(study(THREE, RAISED), "NR.1", "bel", "place")["suppressed"])
+
+
+def test_ten_people_are_not_suppressed(study):
+    assert not bool(row(study(THREE, RAISED), "NR.1", "ala", "place")["suppressed"])
+
+
+def test_three_groups_of_fewer_than_ten_people_give_no_estimate(study):
+    groups = [("d1", "ala", 3, "women"), ("d2", "ala", 3, "men"), ("d3", "bel", 3, "women")]
+    assert np.isnan(row(study(groups, RAISED), "NR.1", "all", "all")["estimate"])
+
+
+def test_where_nobody_has_coded_the_method_says_so(study):
+    table = study(THREE, reviews=[], machine=[("d1", "t1", "NR.1", 0.9)])
+    assert set(table["method"]) == {"machine suggestions, not reviewed"}
+
+
+def test_where_nobody_has_coded_there_is_no_estimate(study):
+    assert study(THREE, reviews=[], machine=[("d1", "t1", "NR.1", 0.9)])["estimate"].isna().all()
+
+
+def test_an_unsure_suggestion_is_not_raised(study):
+    assert row(study(THREE, reviews=[], machine=[("d1", "t1", "NR.1", 0.49)]), "NR.1", "all", "all")["n_raised"] == 0
+
+
+def test_the_machine_alone_raises_nothing_once_people_have_coded(study):
+    assert row(study(THREE, machine=[("d1", "t1", "NR.1", 0.9)]), "NR.1", "all", "all")["n_raised"] == 0
+
+
+def test_a_wave_is_its_own_domain(study):
+    assert set(study(THREE, RAISED, wave="endline")["wave"]) == {"endline"}
+
+
+def test_the_table_keeps_its_contract(study):
+    table = study(THREE, RAISED)
+    assert len(tables.check("drivers", table)) == len(table)
+
+
+def test_without_transcripts_the_table_is_empty(study):
+    assert study([]).empty
+
+
+def test_a_turn_coded_by_one_of_two_readers_counts_half(project, study):
+    study(THREE)
+    found = Study("talk")
+    again = [{"document": d, "turn": f"t{i}", "coder": coder, "queue": "random", "inclusion": 1.0, "blind": True} for d in ("d1", "d2", "d3") for i in range(1, 5) for coder in ("A", "B")]
+    found.write("reviews", filled("reviews", again))
+    found.write("codings", filled("codings", [{"document": "d1", "turn": "t1", "start": 0, "end": 3, "code": "NR.1", "coder": "B", "source": "human"}]))
+    assert row(drivers(found), "NR.1", "all", "all")["estimate"] == pytest.approx(0.5 / 12)
