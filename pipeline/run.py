@@ -95,8 +95,8 @@ def _execute(source: Path, study: str, root: Path, progress: bool):
         return papermill.execute_notebook(
             str(source), None, parameters={"study": study}, cwd=str(root), kernel_name="python3", log_output=False, request_save_on_cell_execute=False,
             progress_bar={"desc": _where(source.stem, study, root), "leave": False} if progress else False,
-            # the kernel warns at each start that it talks over TCP; it does so on this machine only
-            extra_arguments=["--log-level=40"],
+            # the kernel warns that it talks over TCP, which stays on this machine, and of the interrupt that ends it
+            extra_arguments=["--log-level=50"],
         )  # fmt: skip
     finally:
         for name, value in before.items():

@@ -95,6 +95,7 @@ def _starter(path: Path) -> None:
 
 def _keep_key(path: Path, key: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
+    (path.parent / ".gitignore").write_text("*\n", "utf-8")
     if path.exists():
         raise StudyError("there is a key of this name already", file=f"private/{path.name}", remedy="It may belong to an earlier study: move it away first, never throw it away.")
     path.touch(mode=0o600)
@@ -106,10 +107,10 @@ def _study_yaml(name: str, folder: Path, key: str) -> str:
     survey, aside = sort_survey_files(sorted(p for p in (folder / "survey").iterdir() if p.name != ".gitkeep"))
     if survey:
         read["survey"] = survey
-    named = {lang: name for lang in ("ky", "ru", "en")}
+    named = [{lang: name for lang in ("ky", "ru", "en")} for _ in range(2)]
     # every section stands here, empty ones too: DVC watches each of them
     content = {
-        "study": name, "invented": False, "key_fingerprint": fingerprint(key), "seed": 1, "title": named, "programme": named, "language": "ru", "areas": {}, "places": {}, "guide": [],
+        "study": name, "invented": False, "key_fingerprint": fingerprint(key), "seed": 1, "title": named[0], "programme": named[1], "language": "ru", "areas": {}, "places": {}, "guide": [],
         "read": read, "code": {}, "drivers": {}, "leaders": {}, "survey": {}, "findings": {}, "training": {"days": 3, "required": ["M01", "M30"]}, "report": {},
     }  # fmt: skip
     text = "# What every key means: corpora/README.md. Add places with their audiences, and under read.documents the place, group and date of each file.\n"

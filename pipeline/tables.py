@@ -164,9 +164,23 @@ def _typed(frame: pd.DataFrame, promised: Contract) -> pd.DataFrame:
                 frame[column] = values.astype("string").astype("str") if len(values) else values.astype("str")
         except (TypeError, ValueError):
             raise TableError(f"column {column!r} cannot be read as {bare}", file=f"table {frame.attrs.get('name', '')}".strip()) from None
+    for column in frame.columns.difference(list(promised.columns)):
+        frame[column] = _one_type(frame[column])
     for column in frame.select_dtypes("float64").columns:
         frame[column] = rounded(frame[column])
     return frame
+
+
+def _one_type(values: pd.Series) -> pd.Series:
+    """A column of the form's own with one type: numbers and words mixed become words, as a form's codes are."""
+    if values.dtype != object:
+        return values
+    kinds = {type(value) for value in values.dropna()}
+    if kinds <= {bool}:
+        return values.astype("boolean")
+    if kinds <= {int, float}:
+        return values.astype("float64")
+    return values.map(str, na_action="ignore").astype("str")
 
 
 def rounded(values: pd.Series) -> pd.Series:

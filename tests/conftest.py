@@ -35,6 +35,13 @@ def fresh_project(folder: Path) -> Path:
     return folder
 
 
+def pages_of(path: Path) -> list[str]:
+    """The text of each page of a PDF."""
+    import pypdfium2
+
+    return [page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(path)]
+
+
 @pytest.fixture(scope="session")
 def done(tmp_path_factory) -> Study:
     """The small study carried to its end, once for all tests that only look."""

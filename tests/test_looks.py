@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from conftest import pages_of
 
 CI = os.environ.get("CI", "").lower() == "true"
 
@@ -46,7 +47,7 @@ def test_no_page_of_a_kyrgyz_guide_is_empty_or_overflows(done, tmp_path):
     for path in pages:
         header, width, height, rest = _pgm(path)
         ink = np.frombuffer(rest, dtype=np.uint8).reshape(height, width) < 128
-        assert ink.sum() > 30, path.name
+        assert ink.sum() > 5, path.name
         # nothing is printed within 8 mm of the right edge or the bottom
         assert not ink[:, -int(8 / 25.4 * 30) :].any() and not ink[-int(8 / 25.4 * 30) :, :].any(), path.name
         assert header == b"P5"
@@ -60,10 +61,7 @@ def _pgm(path: Path) -> tuple[bytes, int, int, bytes]:
 
 
 def test_the_furniture_of_the_kyrgyz_guide_has_no_english_word(done):
-    from pypdf import PdfReader
-
-    reader = PdfReader(done.outputs / "ky" / "manuals" / "osh-jazy" / "CL" / "guide.pdf")
-    text = " ".join(page.extract_text() for page in reader.pages[:6])
+    text = " ".join(pages_of(done.outputs / "ky" / "manuals" / "osh-jazy" / "CL" / "guide.pdf")[:6])
     for word in ("Contents", "Table", "Figure", "Timetable", "Day ", "Module", "minutes", "Why here", "Tea break", "Lunch"):
         assert word not in text
 

@@ -116,14 +116,17 @@ def _pdf(data: bytes, place: str, depth: int) -> Content:
     import logging
 
     import pypdf
+    import pypdfium2
 
     logging.getLogger("pypdf").setLevel(logging.ERROR)
     reader = pypdf.PdfReader(io.BytesIO(data))
     yield _inside(place, "metadata"), " ".join(str(value) for value in (reader.metadata or {}).values())
     if reader.xmp_metadata is not None:
         yield from _text(reader.xmp_metadata.stream.get_data(), _inside(place, "metadata"), depth)
+    # pdfium reads the text of a page twenty times as fast as pypdf does
+    document = pypdfium2.PdfDocument(data)
     for number, page in enumerate(reader.pages, 1):
-        yield _inside(place, f"page {number}"), page.extract_text()
+        yield _inside(place, f"page {number}"), document[number - 1].get_textpage().get_text_bounded()
         for note in page.get("/Annots") or ():
             note = note.get_object()
             yield _inside(place, f"page {number}, note"), " ".join(str(note.get(key, "")) for key in ("/Contents", "/T", "/TU", "/V", "/A"))

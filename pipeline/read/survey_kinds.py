@@ -16,7 +16,8 @@ from pipeline.read.survey_files import SUFFIXES, Sheet, read_sheets
 
 KNOWN_SHARE = 0.3
 SAME_PEOPLE = 0.5
-_IDS = ("_uuid", "uuid", "_id", "instanceid", "meta/instanceid")
+# R writes _uuid as X_uuid
+_IDS = ("_uuid", "uuid", "x_uuid", "instanceid", "meta/instanceid", "_id", "x_id")
 _LOG = re.compile(r"old.?value|new.?value|change.?type", re.I)
 
 

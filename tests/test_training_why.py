@@ -1,0 +1,228 @@
+"""Why a module stands in a training: an interval only where enough stands behind it, and quotations that may be printed."""
+
+import pandas as pd
+import pytest
+import yaml
+
+from pipeline import tables
+from pipeline.show.words import Words
+from pipeline.study import Study
+from pipeline.training.catalogue import Catalogue
+from pipeline.training.why import Background, choose_quotes, indicator_label, reasons, sentences
+
+WORDS = Words("en")
+FACTS = {
+    "study": "small", "invented": True, "title": {"ky": "к", "ru": "р", "en": "e"}, "areas": {"north": {"ky": "Түндүк", "ru": "Север", "en": "North"}},
+    "places": {"ala": {"name": {"ky": "Ала", "ru": "Ала", "en": "Ala"}, "area": "north", "audiences": ["CL"]}, "bel": {"name": {"ky": "Бел", "ru": "Бел", "en": "Bel"}}},
+    "survey": {"indicators": {"quarrels": {"question": "q", "answers": ["yes"], "label": {"en": "Quarrels over water"}}, "trust": {"question": "t", "answers": ["yes"], "label": {"en": "Trust"}, "problem": False}}},
+}  # fmt: skip
+CODES = [("NR.1", "driver", "normal"), ("GV.1", "driver", "normal"), ("FY.1", "driver", "high"), ("PC.1", "connector", "normal")]
+
+
+@pytest.fixture
+def study(project):
+    folder = project / "corpora" / "small"
+    folder.mkdir()
+    (folder / "study.yaml").write_text(yaml.safe_dump(FACTS, allow_unicode=True), "utf-8")
+    return Study("small")
+
+
+# ---------------------------------------------------------------- what is said of a need
+
+
+def need(**more):
+    row = {"need": "NR.1", "wave": "baseline", "weight": 0.5, "talk_side": None, "talk_low": None, "talk_high": None, "talk_groups": 0, "talk_raised": 0, "talk_area": None,
+           "survey_side": None, "survey_low": None, "survey_high": None, "survey_n": 0, "survey_area": None, "indicator": None}  # fmt: skip
+    return row | more
+
+
+def talk(area, groups=3, raised=2):
+    return {"talk_side": 0.21, "talk_low": 0.1, "talk_high": 0.32, "talk_area": area, "talk_groups": groups, "talk_raised": raised}
+
+
+def survey(area, indicator="quarrels"):
+    return {"survey_side": 0.44, "survey_low": 0.37, "survey_high": 0.51, "survey_area": area, "survey_n": 57, "indicator": indicator}
+
+
+BACKGROUND = Background({("NR.1", "en"): "Water", ("GV.1", "en"): "Rules"}, {("NR.1", "ala", "baseline"): 4, ("NR.1", "north", "baseline"): 9, ("NR.1", "all", "baseline"): 20})
+
+
+def said(study, **row):
+    return sentences(study, BACKGROUND, "ala", need(**row), WORDS)
+
+
+@pytest.mark.parametrize("part", ["21%", "10%", "32%", "4"])
+def test_talk_of_the_place_is_said_with_its_interval_and_groups(study, part):
+    assert part in said(study, **talk("ala"))[0]
+
+
+def test_talk_of_the_place_is_one_sentence(study):
+    assert len(said(study, **talk("ala"))) == 1
+
+
+def test_talk_of_the_wider_area_names_it(study):
+    assert "North" in said(study, **talk("north", groups=2))[0]
+
+
+def test_talk_of_the_whole_study_is_called_so(study):
+    assert WORDS("all_places") in said(study, **talk("all", groups=2))[0]
+
+
+def test_beside_the_wider_area_the_groups_of_the_place_are_counted(study):
+    assert said(study, **talk("north", groups=5, raised=2))[1] == WORDS("talk_raised", groups=5, raised=2)
+
+
+def test_a_single_group_that_spoke_of_it_is_called_so(study):
+    assert said(study, talk_groups=2, talk_raised=1) == [WORDS("talk_one")]
+
+
+def test_a_single_group_gives_no_number(study):
+    assert "%" not in said(study, talk_groups=2, talk_raised=1)[0]
+
+
+@pytest.mark.parametrize("part", ["44%", "37%", "51%", "57", "Quarrels over water"])
+def test_the_survey_of_the_place_is_said_with_its_interval_and_respondents(study, part):
+    assert part in said(study, **survey("ala"))[0]
+
+
+def test_the_survey_of_the_wider_area_names_it(study):
+    assert "North" in said(study, **survey("north"))[0]
+
+
+def test_both_sides_are_two_sentences(study):
+    assert len(said(study, **talk("ala"), **survey("ala"))) == 2
+
+
+def test_where_nothing_stands_behind_it_that_is_said(study):
+    assert said(study) == [WORDS("finding_empty")]
+
+
+def test_an_indicator_of_a_problem_has_its_own_name(study):
+    assert indicator_label(study, "quarrels", WORDS) == "Quarrels over water"
+
+
+def test_where_a_high_share_is_good_the_problem_is_its_opposite(study):
+    assert indicator_label(study, "trust", WORDS) == WORDS("not_indicator", indicator="Trust")
+
+
+# ---------------------------------------------------------------- why a module
+
+
+CATALOGUE = Catalogue()
+NO_QUOTES = tables.empty("quotes")
+
+
+def why(study, module, needs, quotes=NO_QUOTES, taught=()):
+    return reasons(study, BACKGROUND, "ala", module, pd.DataFrame(needs), quotes, list(taught), CATALOGUE, WORDS)
+
+
+def test_a_module_names_the_need_that_it_answers(study):
+    assert [entry["need"] for entry in why(study, "M03", [need(**talk("ala"))])["why"]] == ["Water."]
+
+
+def test_the_heavier_need_comes_first(study):
+    found = why(study, "M03", [need(weight=0.2, **talk("ala")), need(need="GV.1", weight=0.5, talk_raised=1, talk_groups=2)])
+    assert [entry["need"] for entry in found["why"]] == ["Rules.", "Water."]
+
+
+def test_a_need_without_weight_is_no_reason(study):
+    assert [entry["need"] for entry in why(study, "M03", [need(weight=0.0)])["why"]] == [None]
+
+
+def test_a_required_module_says_so(study):
+    assert why(study, "M01", [need()])["why"] == [{"need": None, "text": WORDS("required_module")}]
+
+
+def test_a_module_that_prepares_another_names_it(study):
+    assert "Causes: tree and layers" in why(study, "M02", [need()], taught=["M02", "M03"])["why"][0]["text"]
+
+
+def quote(**more):
+    return pd.DataFrame([{"place": "ala", "need": "NR.1", "document": "d1", "turn": "t1", "text": "Суу жок.", "language": "ky"} | more])
+
+
+def test_a_quotation_of_the_need_stands_by_its_module(study):
+    assert [found["text"] for found in why(study, "M03", [need(**talk("ala"))], quote())["quotes"]] == ["Суу жок."]
+
+
+def test_a_quotation_in_another_language_says_that_it_is_not_translated(study):
+    assert WORDS("untranslated") in why(study, "M03", [need(**talk("ala"))], quote())["quotes"][0]["source"]
+
+
+def test_a_quotation_in_the_reader_s_language_does_not_say_so(study):
+    assert WORDS("untranslated") not in why(study, "M03", [need(**talk("ala"))], quote(language="en"))["quotes"][0]["source"]
+
+
+@pytest.mark.parametrize("change", [{"place": "bel"}, {"need": "GV.1"}])
+def test_a_quotation_of_another_place_or_need_does_not_stand_there(study, change):
+    assert why(study, "M03", [need(**talk("ala"))], quote(**change))["quotes"] == []
+
+
+# ---------------------------------------------------------------- which quotations may be printed
+
+
+def filled(name, rows):
+    return pd.DataFrame(rows).reindex(columns=list(tables.CONTRACTS[name].columns)) if rows else tables.empty(name)
+
+
+def choose(study, codings, *, reviewed=True, place="ala", texts=None, language="ky"):
+    """codings: (turn, code, coder, source); the document d1 has the turns of `texts`."""
+    texts = texts or {"t1": "Суу жок болуп калды, эл капа."}
+    study.write("documents", filled("documents", [{"document": "d1", "kind": "transcripts", "place": place, "n_turns": 1, "names_reviewed": reviewed}]))
+    study.write("turns", filled("turns", [{"document": "d1", "turn": turn, "role": "participant", "language": language, "text": text} for turn, text in texts.items()]))
+    study.write("codings", filled("codings", [{"document": "d1", "turn": turn, "start": 0, "end": 3, "code": code, "coder": coder, "source": source} for turn, code, coder, source in codings]))
+    study.write("codes", pd.DataFrame([(code, code[:2], kind, code, code, code, sensitivity) for code, kind, sensitivity in CODES], columns=list(tables.CONTRACTS["codes"].columns)))
+    return choose_quotes(study)
+
+
+MINE = ("t1", "NR.1", "A", "human")
+
+
+def test_what_a_person_coded_may_be_quoted(study):
+    assert choose(study, [MINE])[["place", "need", "turn"]].values.tolist() == [["ala", "NR.1", "t1"]]
+
+
+@pytest.mark.parametrize("source", ["machine", "rejected"])
+def test_what_no_person_put_there_is_not_quoted(study, source):
+    assert choose(study, [("t1", "NR.1", "A", source)]).empty
+
+
+def test_a_document_whose_names_were_not_reviewed_is_not_quoted(study):
+    assert choose(study, [MINE], reviewed=False).empty
+
+
+def test_a_sensitive_matter_is_not_quoted(study):
+    assert choose(study, [("t1", "FY.1", "A", "human")]).empty
+
+
+def test_a_turn_that_also_holds_a_sensitive_matter_is_not_quoted(study):
+    assert choose(study, [MINE, ("t1", "FY.1", "B", "human")]).empty
+
+
+def test_a_connector_is_not_quoted_for_a_need(study):
+    assert choose(study, [("t1", "PC.1", "A", "human")]).empty
+
+
+def test_a_document_without_a_place_is_not_quoted(study):
+    assert choose(study, [MINE], place=None).empty
+
+
+def test_a_turn_in_a_language_that_we_do_not_read_is_not_quoted(study):
+    assert choose(study, [MINE], language="other").empty
+
+
+def test_at_most_one_quotation_a_place_and_need(study):
+    assert len(choose(study, [MINE, ("t2", "NR.1", "A", "human")], texts={"t1": "бир", "t2": "эки"})) == 1
+
+
+def test_of_two_the_one_that_two_coders_chose_is_quoted(study):
+    two = [("t2", "NR.1", "A", "human"), ("t2", "NR.1", "B", "accepted")]
+    assert choose(study, [MINE, *two], texts={"t1": "сөз " * 22, "t2": "эки"})["turn"].tolist() == ["t2"]
+
+
+def test_of_two_the_one_nearest_to_22_words_is_quoted(study):
+    assert choose(study, [MINE, ("t2", "NR.1", "A", "human")], texts={"t1": "бир", "t2": "сөз " * 20})["turn"].tolist() == ["t2"]
+
+
+def test_what_may_be_quoted_keeps_its_contract(study):
+    assert len(tables.check("quotes", choose(study, [MINE]))) == 1
