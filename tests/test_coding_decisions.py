@@ -45,6 +45,17 @@ def test_a_coding_is_found_at_its_place():
     assert codings[["turn", "start", "end"]].values.tolist() == [["t1", 0, 7]]
 
 
+@pytest.mark.parametrize(("start", "end", "found"), [(109, 116, [9, 16]), (102, 104, [2, 4]), (100, 116, [0, 16]), (90, 120, [0, 16])])
+def test_a_place_inside_a_piece_is_exact(start, end, found):
+    codings, _, _ = placed(coding(start, end))
+    assert codings[["start", "end"]].values.tolist() == [found]
+
+
+def test_of_words_said_twice_the_place_decides():
+    codings, _, _ = placed(coding(109, 116, "суу жок"), turns=turns("суу жок, суу жок"))
+    assert codings[["start", "end"]].values.tolist() == [[9, 16]]
+
+
 def test_a_coding_whose_quote_moved_inside_its_turn_is_found_by_its_quote():
     codings, _, _ = placed(coding(100, 107, "эл капа"))
     assert codings[["turn", "start", "end"]].values.tolist() == [["t1", 9, 16]]
