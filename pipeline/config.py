@@ -7,6 +7,7 @@ the key, what is wrong with it and what to do.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import get_args
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -140,7 +141,7 @@ class SurveySection(Section):
 
 
 class FindingsSection(Section):
-    groups_of: dict[str, tuple[str, ...]] = {}
+    """No settings yet."""
 
 
 class TrainingSection(Section):
@@ -186,7 +187,12 @@ def load(path: Path) -> Config:
         raise StudyError("there is no study.yaml", file=shown, remedy=f"Make the study first: python -m pipeline new {path.parent.name} --from FOLDER")
     try:
         raw = read_yaml(path)
-        return Config(**(raw or {}))
+        raw = {} if raw is None else raw
+        if not isinstance(raw, dict) or not all(isinstance(key, str) for key in raw):
+            raise StudyError("this is not a list of keys with their values", file=shown, place="line 1", remedy="Begin with the line: study: NAME; corpora/README.md lists all keys.")
+        return Config(**raw)
+    except UnicodeDecodeError as error:
+        raise StudyError("this file is not in UTF-8", file=shown, place=f"byte {error.start}", remedy="Save it as UTF-8.") from None
     except yaml.YAMLError as error:
         line = getattr(getattr(error, "problem_mark", None), "line", 0) + 1
         raise StudyError("this is not valid YAML", file=shown, place=f"line {line}", remedy="Look for a missing blank after a colon, or put the text in quotes.") from None
@@ -197,13 +203,19 @@ def load(path: Path) -> Config:
 
 
 def _known_keys(problem: dict) -> str:
+    """The keys that stand where an unknown one was met, found by walking the models along the error's place."""
     if problem["type"] != "extra_forbidden":
         return ""
     owner: type[BaseModel] = Config
     for part in problem["loc"][:-1]:
-        found = owner.model_fields.get(str(part))
-        inner = [a for a in [getattr(found, "annotation", None)] if isinstance(a, type) and issubclass(a, BaseModel)] if found else []
-        if not inner:
-            return ""
-        owner = inner[0]
+        field = owner.model_fields.get(str(part))
+        # a name in a mapping or a number in a list belongs to the model that was found for the mapping itself
+        owner = _model(field.annotation) or owner if field else owner
     return f"; there are {', '.join(owner.model_fields)}"
+
+
+def _model(annotation) -> type[BaseModel] | None:
+    """The model inside an annotation such as dict[str, Place], tuple[Question, ...] or Nominations | None."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for inner in get_args(annotation) if (found := _model(inner))), None)

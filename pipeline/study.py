@@ -136,7 +136,7 @@ class Study:
         return self.folder / "decisions" / f"{name}.jsonl"
 
 
-PSEUDONYM = re.compile(r"\bP-[0-9A-HJKMNP-TV-Z]{6}\b")
+PSEUDONYM = re.compile(r"(?<![0-9A-Za-z])P-[0-9A-HJKMNP-TV-Z]{6}")
 
 
 class atomic:

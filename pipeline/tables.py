@@ -83,7 +83,7 @@ CONTRACTS: dict[str, Contract] = {
     "causes": Contract("3-drivers", "public", "a cause -> effect link", {"cause": "str", "effect": "str", "n_groups": "int", "n_turns": "int"}, ("cause", "effect")),
     "leaders": Contract("4-leaders", "team", "a person in a stratum",
         {"person": "str", "place": "str?", "stratum": "str", "count": "int", "exposure": "float", "rate": "float?", "rate_low": "float?", "rate_high": "float?", "p_top": _SHARE, "tier": "str",
-         "n_sources": "int", "n_groups": "int", "position_only": "bool"}, ("person",)),
+         "n_sources": "int", "n_groups": "int", "position_only": "bool"}, ("person", "place")),
     "tiers": Contract("4-leaders", "public", "a tier in a place", {"place": "str", "tier": "str", "n_people": "int?", "suppressed": "bool"}, ("place", "tier")),
     "estimates": Contract("5-survey", "public", "an indicator in a domain",
         {"indicator": "str", "level": "str", "domain": "str", "domain_level": "str", "wave": "str", "n": "int?", "estimate": "float?", "se": "float?", "ci_low": "float?", "ci_high": "float?",
@@ -138,7 +138,7 @@ def check(name: str, frame: pd.DataFrame) -> pd.DataFrame:
         )  # fmt: skip
     ordered = list(promised.columns) + [column for column in frame.columns if column not in promised.columns]
     try:
-        frame = _schema(name).validate(_typed(frame[ordered], promised), lazy=True)
+        frame = _schema(name).validate(_typed(name, frame[ordered], promised), lazy=True)
     except pandera.errors.SchemaErrors as error:
         cases = error.failure_cases
         first = cases.iloc[0]
@@ -149,7 +149,7 @@ def check(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     return frame.reset_index(drop=True)
 
 
-def _typed(frame: pd.DataFrame, promised: Contract) -> pd.DataFrame:
+def _typed(name: str, frame: pd.DataFrame, promised: Contract) -> pd.DataFrame:
     frame = frame.copy()
     for column, kind in promised.columns.items():
         bare, values = kind.rstrip("?"), frame[column]
@@ -159,11 +159,14 @@ def _typed(frame: pd.DataFrame, promised: Contract) -> pd.DataFrame:
             elif bare in ("float", "share"):
                 frame[column] = values.astype("float64")
             elif bare == "bool":
+                # NaN, None and the word "False" would all pass for a truth value
+                if not values.map(lambda value: type(value).__name__ in ("bool", "bool_")).all():
+                    raise ValueError
                 frame[column] = values.astype("bool")
             else:
                 frame[column] = values.astype("string").astype("str") if len(values) else values.astype("str")
         except (TypeError, ValueError):
-            raise TableError(f"column {column!r} cannot be read as {bare}", file=f"table {frame.attrs.get('name', '')}".strip()) from None
+            raise TableError(f"column {column!r} cannot be read as {bare}", file=f"table {name}") from None
     for column in frame.columns.difference(list(promised.columns)):
         frame[column] = _one_type(frame[column])
     for column in frame.select_dtypes("float64").columns:
@@ -205,7 +208,7 @@ def _schema(name: str):
         bare, nullable = kind.rstrip("?"), kind.endswith("?")
         checks = []
         if bare == "share":
-            checks = [pa.Check.in_range(0, 1, name="a share lies in [0, 1]")]
+            checks = [pa.Check(lambda values: (values >= 0) & (values <= 1), error="a share lies in [0, 1]")]
         elif bare in _CHECKS:
             checks = [pa.Check.isin(_CHECKS[bare], name=f"one of {', '.join(_CHECKS[bare])}")]
         columns[column] = pa.Column(checks=checks, nullable=nullable)

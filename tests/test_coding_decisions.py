@@ -88,7 +88,7 @@ def test_an_orphan_is_not_a_coding():
 
 def test_a_quote_that_stands_in_two_other_turns_is_an_orphan():
     _, _, orphans = placed(coding(1, 5, "суу"), spans=spans(("t1", 0, 7, 100, 107), ("t2", 0, 7, 120, 127)), turns=turns("суу жок", "суу бар"))
-    assert orphans["problem"].tolist() == ["its words stand in 2 turns"]
+    assert orphans["problem"].tolist() == ["its words stand in 2 places"]
 
 
 def test_a_quote_that_stands_twice_in_one_turn_and_has_lost_its_place_is_an_orphan():

@@ -76,7 +76,9 @@ def agreement(codings: pd.DataFrame, reviews: pd.DataFrame, codebook: Codebook) 
         rows.append({"code": code, "n_turns": len(shared), "n_coders": len(coders), "alpha": alpha.value, "ci_low": alpha.ci_low, "ci_high": alpha.ci_high, "ac1": ac1.value, "percent": same.mean(), "reason": alpha.reason or None})
     sets = {coder: [frozenset(code for code in codes if (*turn, coder, code) in given) or frozenset(["none"]) for turn in shared if all((*turn, c) in done for c in coders)] for coder in coders}
     if len(coders) >= 2 and len(next(iter(sets.values()))) >= 2:
-        rows.append({"code": "all", "n_turns": len(next(iter(sets.values()))), "n_coders": len(coders), "alpha": set_agreement(sets), "reason": "MASI"})
+        varied = len({labels for each in sets.values() for labels in each}) > 1
+        whole = {"alpha": set_agreement(sets), "reason": "MASI"} if varied else {"reason": "all turns were coded the same, so chance cannot be told from agreement"}
+        rows.append({"code": "all", "n_turns": len(next(iter(sets.values()))), "n_coders": len(coders)} | whole)
     return pd.DataFrame(rows, columns=columns)
 
 

@@ -9,6 +9,7 @@ looked for in the same document; what is not found goes to `orphans`, is shown, 
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -18,6 +19,7 @@ from pipeline.errors import InputError
 CODING_COLUMNS = ["document", "turn", "start", "end", "code", "facets", "coder", "source", "probability", "reason", "memo", "codebook_version", "at"]
 REVIEW_COLUMNS = ["document", "turn", "coder", "at", "queue", "inclusion", "blind", "codebook_version"]
 ORPHAN_COLUMNS = ["document", "raw_start", "raw_end", "code", "coder", "problem"]
+_MASKED = re.compile(r"P-[0-9A-HJKMNP-TV-Z]{6}|\[[a-z@-]{1,12}\]")
 NEEDED = {"coding": ("document", "start", "end", "code", "coder", "at"), "review": ("document", "start", "end", "coder", "queue", "at")}
 
 
@@ -26,13 +28,15 @@ def read_decisions(folder: Path) -> list[dict]:
     lines = []
     for path in sorted(folder.glob("*.jsonl")):
         shown = "/".join(path.parts[-3:])
-        for number, text in enumerate(path.read_text("utf-8").splitlines(), 1):
+        for number, text in enumerate(path.read_text("utf-8").split("\n"), 1):
             if not text.strip():
                 continue
             try:
                 line = json.loads(text)
             except json.JSONDecodeError:
                 raise InputError("this line is not JSON", file=shown, place=f"line {number}", remedy="Restore it from git; no other line is touched.") from None
+            if not isinstance(line, dict):
+                raise InputError("this line is not a decision", file=shown, place=f"line {number}", remedy="A line is {…} with a kind; corpora/README.md shows both.")
             kind = line.get("kind")
             missing = [key for key in NEEDED.get(kind, ()) if key not in line]
             if kind not in NEEDED or missing:
@@ -63,7 +67,7 @@ class Anchors:
             turn = touched["turn"].iloc[0]
             mine = touched[touched["turn"] == turn]
             start, end = self._inside(mine, line)
-            if quote is None or self._texts[line["document"], turn][start:end] == quote or line["kind"] == "review":
+            if quote is None or line["kind"] == "review" or _same_words(quote, self._texts[line["document"], turn][start:end]):
                 return turn, start, end
         return self._by_quote(line["document"], quote) if quote else "its place in the file holds no speech today"
 
@@ -77,11 +81,17 @@ class Anchors:
         return int(start), int(end)
 
     def _by_quote(self, document: str, quote: str) -> tuple[str, int, int] | str:
-        places = [(turn, self._texts[document, turn].find(quote)) for turn in self._order.get(document, ()) if quote in self._texts[document, turn]]
+        places = [(turn, match.start()) for turn in self._order.get(document, ()) for match in re.finditer(re.escape(quote), self._texts[document, turn])]
         if len(places) == 1:
             turn, start = places[0]
             return turn, start, start + len(quote)
-        return "its words are not in the document any more" if not places else f"its words stand in {len(places)} turns"
+        return "its words are not in the document any more" if not places else f"its words stand in {len(places)} places"
+
+
+def _same_words(quote: str, today: str) -> bool:
+    """Whether a quote is today's text but for names: one that was masked later, or whose pseudonym has changed."""
+    pattern = lambda text: ".{1,80}?".join(re.escape(part) for part in _MASKED.split(text))  # noqa: E731
+    return quote == today or bool(re.fullmatch(pattern(today), quote, re.S)) or bool(re.fullmatch(pattern(quote), today, re.S))
 
 
 def place_decisions(lines: list[dict], spans: pd.DataFrame, turns: pd.DataFrame, codes: set[str]) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:

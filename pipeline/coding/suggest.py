@@ -92,7 +92,10 @@ class Suggester:
             for at in order:
                 code, probability = self.codes[at], float(probabilities[at])
                 if probability >= (self.threshold if code in self.models else min(self.threshold, self.seed_precision)) and probability > 0:
-                    rows.append((row, code, probability, self._reason(code, bags[row], matrix[row] if matrix is not None else None)))
+                    reason = self._reason(code, bags[row], matrix[row] if matrix is not None else None)
+                    # a text of words never seen before would be judged by the intercept alone
+                    if reason:
+                        rows.append((row, code, probability, reason))
         return pd.DataFrame(rows, columns=["row", "code", "probability", "reason"])
 
     def _matrix(self, bags):

@@ -25,7 +25,8 @@ _PATTERNS = (
 def connectives(text: str) -> list[tuple[int, int, str]]:
     """(start, end, side) of each connective; side says on which side of it the cause stands."""
     found = [(match.start(), match.end(), side) for pattern, side in _PATTERNS for match in pattern.finditer(text)]
-    return sorted(found)
+    # "из-за этого" holds "из-за", which points the other way: the longer one is what was said
+    return sorted(one for one in found if not any(other[0] <= one[0] and one[1] <= other[1] and other[:2] != one[:2] for other in found))
 
 
 def causes(turns: pd.DataFrame, codings: pd.DataFrame) -> pd.DataFrame:

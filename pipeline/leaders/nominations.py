@@ -85,13 +85,13 @@ def leaders(mentions: pd.DataFrame, people: pd.DataFrame, documents: pd.DataFram
 
 def _units(named: pd.DataFrame, documents: pd.DataFrame, answers: pd.DataFrame, rho: float) -> pd.DataFrame:
     """Who could name: a row a focus group (effective size) or a respondent (1), with its place and the group it counts as."""
-    groups = documents[(documents["kind"] == "transcripts") & documents["place"].notna()]
+    groups = documents[documents["kind"] == "transcripts"]
     size = groups["n_participants"].fillna(6).astype(float)
-    listed = pd.DataFrame({"unit": groups["document"], "group": groups["document"], "place": groups["place"], "nominators": size / (1 + (size - 1) * rho)})
+    listed = pd.DataFrame({"unit": groups["document"], "group": groups["document"], "place": groups["place"].fillna(""), "nominators": size / (1 + (size - 1) * rho)})
     # respondents of one cluster are one group: neighbours echo each other as members of a focus group do
-    asked = pd.DataFrame({"unit": answers["uuid"] + "/" + answers["wave"], "group": answers["cluster"].fillna(answers["uuid"]), "place": answers["place"], "nominators": 1.0}) if len(answers) else listed.iloc[:0]
+    asked = pd.DataFrame({"unit": answers["uuid"] + "/" + answers["wave"], "group": answers["cluster"].fillna(answers["uuid"]), "place": answers["place"].fillna(""), "nominators": 1.0}) if len(answers) else listed.iloc[:0]
     named["unit"] = [row.document if row.source_type != "survey" else f"{row.mentioner}/{row.document.split(':', 1)[1]}" for row in named.itertuples()]
-    return pd.concat([listed, asked if named["source_type"].eq("survey").any() else listed.iloc[:0]], ignore_index=True).dropna(subset=["place"])
+    return pd.concat([listed, asked if named["source_type"].eq("survey").any() else listed.iloc[:0]], ignore_index=True)
 
 
 def _place(place: str, units: pd.DataFrame, named: pd.DataFrame, facts: pd.DataFrame, top: int, draws: int, rng) -> list[dict]:
@@ -123,7 +123,7 @@ def _place(place: str, units: pd.DataFrame, named: pd.DataFrame, facts: pd.DataF
         n_sources, n_groups = mine["source_type"].nunique(), group_of[mine["unit"]].nunique()
         p_top = hits[i] / draws
         position = bool(facts.at[person, "is_office_holder"]) if pd.notna(facts.at[person, "is_office_holder"]) else False
-        rows.append({"person": person, "place": place, "stratum": strata[i], "count": int(table[:, i].sum()), "exposure": total, "rate": rates["rate"][i], "rate_low": rates["low"][i],
+        rows.append({"person": person, "place": place or None, "stratum": strata[i], "count": int(table[:, i].sum()), "exposure": total, "rate": rates["rate"][i], "rate_low": rates["low"][i],
                      "rate_high": rates["high"][i], "p_top": p_top, "tier": _tier(p_top, n_sources, n_groups), "n_sources": n_sources, "n_groups": n_groups, "position_only": position})  # fmt: skip
     return rows
 

@@ -16,7 +16,7 @@ def read_lines(path: Path) -> list[dict]:
     if not path.exists():
         return []
     lines = []
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+    for number, line in enumerate(path.read_text("utf-8").split("\n"), 1):
         if not line.strip():
             continue
         try:

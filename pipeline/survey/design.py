@@ -92,7 +92,9 @@ class Design:
         se = float(np.sqrt(variance))
         low, high = self._interval(value, se, stats.t.ppf(0.975, df) if df > 0 else np.nan, method)
         spread = (weight * (np.where(keep, values, 0.0) - value * keep) ** 2).sum() / total
-        simple = spread / (n - 1) if n > 1 else np.nan
+        # R's default: simple random sampling without replacement from a population of the size that the weights add up to
+        rest = 1 - n / total if total > n else 1.0
+        simple = rest * spread / (n - 1) if n > 1 else np.nan
         return row | {"estimate": value, "se": se, "ci_low": low, "ci_high": high, "deff": variance / simple if simple else np.nan, "df": float(df)}
 
     @staticmethod

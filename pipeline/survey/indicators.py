@@ -12,6 +12,7 @@ import pandas as pd
 
 from pipeline.config import Indicator
 from pipeline.errors import InputError
+from pipeline.protect.disclosure import suppress
 from pipeline.study import Study
 from pipeline.survey.design import Design
 
@@ -32,7 +33,11 @@ def estimates(study: Study) -> pd.DataFrame:
         valued[name] = share_values(answers, states, index, indicator, name)
     valued["area"] = [study.area_of(place) if isinstance(place, str) else None for place in valued["place"]]
     valued["area"] = valued["area"].where(valued["area"] != "all", None)
-    extra = [column for column in study.config.survey.by if column in answers]
+    extra = list(study.config.survey.by)
+    for column in extra:
+        if column not in answers:
+            raise InputError(f"survey.by names the question {column!r}, which the answers do not have", file=f"corpora/{study.name}/study.yaml", place="survey.by",
+                             remedy=f"Questions are: {', '.join(list(answers.columns)[7:19])} …")  # fmt: skip
     valued[extra] = answers[extra]
     frames = []
     for wave, frame in valued.groupby("wave", sort=True):
@@ -68,8 +73,9 @@ def _level(design: Design, names: list[str], level: str, wave: str) -> pd.DataFr
         rows.append(table)
     table = pd.concat(rows, ignore_index=True)
     table = table.assign(level="share", domain_level=level, wave=wave, method="weighted share, linearised, logit interval")
-    table["suppressed"] = table["n"].fillna(0) < MIN_CELL
     hidden = ["n", "estimate", "se", "ci_low", "ci_high", "deff", "df"]
+    # a hidden cell takes a second one with it, so that the level above does not give it away by subtraction
+    table = suppress(table, count="n", values=hidden, by=["indicator"], minimum=MIN_CELL)
+    table["suppressed"] |= table["n"].isna()
     table["n"] = table["n"].astype("Int64")
-    table.loc[table["suppressed"], hidden] = pd.NA
     return table

@@ -17,8 +17,8 @@ from pipeline.errors import SolverError
 from pipeline.training.catalogue import Catalogue
 
 GAINS = (1.0, 0.5, 0.25)
-# what the full length adds to a module's worth over its minimum: enough to fill free minutes, too little to push a module out
-FULL = 0.15
+# what the full length adds to a module's worth over its minimum: enough to fill minutes that nothing else needs
+FULL = 0.001
 EVEN = 1e-6
 
 
@@ -28,7 +28,7 @@ class Infeasible(SolverError):
 
 @dataclass(frozen=True)
 class Selection:
-    """`variants`: chosen module -> full or minimum; `value`: need covered, in [0, 1]; `left_out`: module -> need it would still add."""
+    """`variants`: chosen module -> full or minimum; `value`: share of the need that at least one module answers, in [0, 1]; `left_out`: module -> need it would still add."""
 
     variants: dict[str, str]
     value: float
@@ -50,6 +50,8 @@ def choose_modules(needs: pd.DataFrame, catalogue: Catalogue, minutes: int, *, a
     _check_required(required, names, catalogue, minutes)
     weight = needs.groupby("need")["weight"].sum()
     weight = weight[weight > 0]
+    if not names:
+        raise Infeasible(f"no written module is made for the audience {audience}", file="curriculum/catalogue.yaml", remedy="Choose another audience in study.yaml.")
     index = {name: i for i, name in enumerate(names)}
     covered = [(code, k) for code in weight.index if any(code in catalogue[m].answers for m in names) for k in range(len(GAINS))]
     n, c = len(names), len(covered)
@@ -85,7 +87,8 @@ def choose_modules(needs: pd.DataFrame, catalogue: Catalogue, minutes: int, *, a
     picked = np.round(found.x).astype(int)
     variants = {m: "full" if picked[n + index[m]] else "minimum" for m in names if picked[index[m]]}
     used = sum(catalogue[m].minutes if v == "full" else catalogue[m].minutes_min for m, v in variants.items())
-    return Selection(variants, covered_need(variants, weight, catalogue), used, _left_out(variants, names, weight, catalogue))
+    met = sum(float(value) for code, value in weight.items() if any(code in catalogue[m].answers for m in variants))
+    return Selection(variants, met / float(weight.sum()) if len(weight) else 0.0, used, _left_out(variants, names, weight, catalogue))
 
 
 def covered_need(chosen, weight: pd.Series, catalogue: Catalogue) -> float:

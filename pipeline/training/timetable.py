@@ -48,7 +48,7 @@ def build(needs: pd.DataFrame, catalogue: Catalogue, days: int, *, audience: str
     while budget > 0:
         chosen = choose_modules(needs, catalogue, budget, audience=audience, required=required)
         order = teaching_order(chosen.variants, catalogue, last)
-        placed = _place_steps(order, chosen.variants, catalogue, windows)
+        placed = _place_safely(order, chosen.variants, catalogue, windows)
         if isinstance(placed, list):
             break
         # what did not fit between the pauses is taken off the minutes, and the choice is made again
@@ -94,17 +94,29 @@ def _ancestors(module: str, after: dict[str, set[str]]) -> set[str]:
     return seen
 
 
-def _place_steps(order: list[str], variants: dict[str, str], catalogue: Catalogue, windows) -> list | int:
-    """Blocks (day, start, minutes, module, part), cut between steps; or the minutes that found no room."""
+def _place_safely(order: list[str], variants: dict[str, str], catalogue: Catalogue, windows) -> list | int:
+    """Blocks in which no day ends with a module of high sensitivity: one that would waits for the next morning."""
+    earliest: dict[str, int] = {}
+    while True:
+        placed = _place_steps(order, variants, catalogue, windows, earliest)
+        if not isinstance(placed, list):
+            return placed
+        ends = {block[0]: block[3] for block in placed}
+        late = next(((day, module) for day, module in ends.items() if catalogue[module].sensitivity == "high"), None)
+        if late is None:
+            return placed
+        earliest[late[1]] = late[0] + 1
+
+
+def _place_steps(order: list[str], variants: dict[str, str], catalogue: Catalogue, windows, earliest: dict[str, int]) -> list | int:
+    """Blocks (day, start, minutes, module, part), cut between steps; or the minutes that found no room. `earliest`: first day of a module."""
     sessions = [[day, start, minutes] for day, slots in enumerate(windows, 1) for start, minutes, kind in slots if kind is None]
     blocks: list[list] = []
     at, left = 0, sessions[0][2]
     queue = [(m, minutes) for m in order for minutes in catalogue.text(m, "en").step_minutes(variants[m])]
-    ends = _last_sessions(sessions)
     for position, (module, minutes) in enumerate(queue):
-        high = catalogue[module].sensitivity == "high"
         opens = position == 0 or queue[position - 1][0] != module
-        while at < len(sessions) and (minutes > left or (opens and _too_little(queue, position, left)) or (high and at in ends and _would_end_day(queue, position, left))):
+        while at < len(sessions) and (minutes > left or (opens and _too_little(queue, position, left)) or sessions[at][0] < earliest.get(module, 0)):
             at += 1
             left = sessions[at][2] if at < len(sessions) else 0
         if at == len(sessions):
@@ -129,22 +141,6 @@ def _too_little(queue, position: int, left: int) -> bool:
             return fits < SHORTEST
         fits += minutes
     return False
-
-
-def _last_sessions(sessions: list) -> set[int]:
-    return {max(i for i, session in enumerate(sessions) if session[0] == day) for day in {session[0] for session in sessions}}
-
-
-def _would_end_day(queue, position: int, left: int) -> bool:
-    """Whether nothing but this module's own steps would follow in what is left of the day's last session."""
-    module = queue[position][0]
-    for other, minutes in queue[position:]:
-        if minutes > left:
-            return True
-        if other != module:
-            return False
-        left -= minutes
-    return True
 
 
 def _rows(blocks, windows, place: str, audience: str, variants: dict[str, str], needs: pd.DataFrame, catalogue: Catalogue) -> list[dict]:
