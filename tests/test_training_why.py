@@ -117,12 +117,12 @@ def why(study, module, needs, quotes=NO_QUOTES, taught=()):
 
 
 def test_a_module_names_the_need_that_it_answers(study):
-    assert [entry["need"] for entry in why(study, "M03", [need(**talk("ala"))])["why"]] == ["Water."]
+    assert [entry["need"] for entry in why(study, "M03", [need(**talk("ala"))])["why"]] == ["Water"]
 
 
 def test_the_heavier_need_comes_first(study):
     found = why(study, "M03", [need(weight=0.2, **talk("ala")), need(need="GV.1", weight=0.5, talk_raised=1, talk_groups=2)])
-    assert [entry["need"] for entry in found["why"]] == ["Rules.", "Water."]
+    assert [entry["need"] for entry in found["why"]] == ["Rules", "Water"]
 
 
 def test_a_need_without_weight_is_no_reason(study):

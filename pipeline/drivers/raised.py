@@ -90,7 +90,10 @@ def _domain(frame: pd.DataFrame, parts: dict[str, np.ndarray], codes: list[str],
         row |= {"estimate": np.nan, "se": np.nan, "ci_low": np.nan, "ci_high": np.nan}
         if enough and not row["suppressed"]:
             found = estimate(parts["machine"][at, number], parts["human"][at, number], sampled, groups, inclusion=inclusion)
-            row |= {"estimate": _share(found.estimate), "se": found.se, "ci_low": _share(found.ci_low), "ci_high": _share(found.ci_high), "method": "prediction-powered"}
+            # nothing heard in the sample and nothing suggested: a zero without a spread would be no interval but a pretence
+            raised = found.se > 0
+            row |= {"method": "prediction-powered" if raised else "not raised"}
+            row |= {} if not raised else {"estimate": _share(found.estimate), "se": found.se, "ci_low": _share(found.ci_low), "ci_high": _share(found.ci_high)}
         else:
             row["method"] = "groups counted" if parts["sampled"].any() else "machine suggestions, not reviewed"
         rows.append(row)

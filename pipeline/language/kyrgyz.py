@@ -174,6 +174,7 @@ def _loan(stem: str) -> bool:
     return len(stem) > 3 and any(
         parse.is_known and "NOUN" in parse.tag and "nomn" in parse.tag and parse.normal_form == form
         for form in (stem, stem + "ь")
+        if morphology().word_is_known(form)  # parsing an unknown form guesses at length, and guesses do not count here
         for parse in morphology().parse(form)
     )
 

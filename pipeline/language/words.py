@@ -62,7 +62,7 @@ def word_scores(word: str) -> tuple[float, float, float]:
     kyrgyz = 8.0 * bool(_KYRGYZ_ONLY.search(lower)) + 2.0 * bool(_LONG_VOWEL.search(lower)) - 2.0 * bool(_RUSSIAN_ONLY.search(lower))
     listed = is_form(lower)
     kyrgyz += _letters(lower) + 3.0 * listed
-    parses = [parse for parse in morphology().parse(lower) if parse.is_known]
+    parses = [parse for parse in morphology().parse(lower) if parse.is_known] if morphology().word_is_known(lower) else []
     neutral = len(lower) == 1 or lower in _UNITS
     if parses:
         # a Russian noun in its dictionary form may be a loan in Kyrgyz, a name belongs to both

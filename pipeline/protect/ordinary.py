@@ -98,6 +98,8 @@ def is_ordinary(word: str) -> bool:
         return True
     if not re.fullmatch(r"[а-яё]+", lower):
         return False
+    if not morphology().word_is_known(lower):
+        return False
     parses = [parse for parse in morphology().parse(lower) if parse.is_known]
     return any(
         parse.score >= 0.05 and not {"Name", "Surn", "Patr", "Geox", "Abbr", "Orgn", "Trad"} & parse.tag.grammemes for parse in parses

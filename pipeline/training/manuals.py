@@ -153,7 +153,7 @@ def clock(minutes: int) -> str:
 
 
 def _evidence_row(module: str, why: dict, catalogue: Catalogue, lang: str) -> dict:
-    needs = [entry["need"].rstrip(".") for entry in why["why"] if entry["need"]]
+    needs = [entry["need"] for entry in why["why"] if entry["need"]]
     return {"module": catalogue[module].title[lang], "label": f"module-{module}", "need": "; ".join(needs) or "—", "evidence": [entry["text"] for entry in why["why"]]}
 
 

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.errors import SolverError
-from pipeline.training.catalogue import Catalogue
+from pipeline.training.catalogue import Catalogue, Module
 
 GAINS = (1.0, 0.5, 0.25)
 # what the full length adds to a module's worth over its minimum: enough to fill minutes that nothing else needs
@@ -46,10 +46,11 @@ def choose_modules(needs: pd.DataFrame, catalogue: Catalogue, minutes: int, *, a
     from scipy import optimize, sparse
 
     names = [m for m in (available if available is not None else catalogue.written) if audience in catalogue[m].audiences or m in required]
-    names = _with_prerequisites(names, catalogue)
-    _check_required(required, names, catalogue, minutes)
     weight = needs.groupby("need")["weight"].sum()
     weight = weight[weight > 0]
+    names = [m for m in names if m in required or _has_its_subject(catalogue[m], weight)]
+    names = _with_prerequisites(names, catalogue)
+    _check_required(required, names, catalogue, minutes)
     if not names:
         raise Infeasible(f"no written module is made for the audience {audience}", file="curriculum/catalogue.yaml", remedy="Choose another audience in study.yaml.")
     index = {name: i for i, name in enumerate(names)}
@@ -104,6 +105,17 @@ def _left_out(variants, names, weight, catalogue) -> dict[str, float]:
     base = covered_need(variants, weight, catalogue)
     gain = {m: covered_need([*variants, m], weight, catalogue) - base for m in names if m not in variants}
     return {m: value for m, value in sorted(gain.items(), key=lambda item: (-item[1], item[0])) if value > 0}
+
+
+def _has_its_subject(module: Module, weight: pd.Series) -> bool:
+    """Whether somebody here raised what a thematic module is about: skills alone do not bring in a lesson on early marriage or elections.
+
+    A module of high sensitivity needs the driver that gives it its name, its first one; any other thematic module one of its drivers.
+    """
+    if module.tier != "thematic" or not module.answers_drivers:
+        return True
+    subjects = module.answers_drivers[:1] if module.sensitivity == "high" else module.answers_drivers
+    return any(code in weight.index for code in subjects)
 
 
 def _with_prerequisites(names: list[str], catalogue: Catalogue) -> list[str]:

@@ -39,7 +39,7 @@ def reasons(study: Study, background: Background, place: str, module: str, needs
     """{'why': [{need, text}], 'quotes': [{text, source}]} of one module in one place."""
     answered = needs[needs["need"].isin(catalogue[module].answers) & (needs["weight"] > 0)]
     answered = answered.sort_values(["weight", "need"], ascending=[False, True]).head(MOST_NEEDS)
-    why = [{"need": f"{background.labels[row['need'], words.language]}.", "text": ". ".join(sentences(study, background, place, row, words)) + "."} for row in answered.to_dict("records")]
+    why = [{"need": background.labels[row["need"], words.language], "text": ". ".join(sentences(study, background, place, row, words)) + "."} for row in answered.to_dict("records")]
     if module in (*study.config.training.required, study.config.training.last):
         why.append({"need": None, "text": words("required_module")})
     later = [m for m in taught if module in catalogue[m].prerequisites]
