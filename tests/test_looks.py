@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from conftest import pages_of
 
+pytestmark = pytest.mark.xdist_group("road")
 CI = os.environ.get("CI", "").lower() == "true"
 
 

@@ -22,6 +22,7 @@ from pipeline.protect.names import KnownNames
 from pipeline.run import run_stage
 from pipeline.study import STAGES, Study
 
+pytestmark = pytest.mark.xdist_group("road")
 ROOT = Path(__file__).resolve().parents[1]
 
 
