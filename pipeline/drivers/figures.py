@@ -43,7 +43,7 @@ def raised_by_place(study: Study, drivers: pd.DataFrame, codes: pd.DataFrame):
         table = mine.groupby(["code", "domain"])["n_raised"].sum().unstack(fill_value=0).reindex(index=order, columns=places, fill_value=0)
         axes.imshow(table.to_numpy(), cmap="Blues", vmin=0, vmax=max(1, table.to_numpy().max()) * 1.25, aspect="auto")
         for (row, column), value in pd.DataFrame(table.to_numpy()).stack().items():
-            axes.text(column, row, int(value), ha="center", va="center", fontsize=8, color="#1d2b36")
+            axes.text(column, row, int(value), ha="center", va="center", fontsize=8, color="white" if value > 0.7 * table.to_numpy().max() else "#1d2b36")
         axes.set_yticks(range(len(order)), [charts.wrap(label[code]) for code in order])
         axes.set_xticks(range(len(places)), [charts.wrap(study.place_name(place, words.language), 14) for place in places], rotation=35 if len(places) > 4 else 0, ha="right" if len(places) > 4 else "center")
         axes.tick_params(length=0)

@@ -97,7 +97,7 @@ def bars(axes, labels: Sequence[str], values, *, unit: str, colour: str = BLUE, 
 
 def title(axes, text: str) -> None:
     """The finding, broken into lines that fit; the title begins at the left edge of the figure, over the labels."""
-    axes.set_title(wrap(text, 80), loc="left", x=0.0, pad=10)
+    axes.set_title(wrap(text, 58), loc="left", x=0.0, pad=10)
 
 
 def empty(axes, text: str) -> None:
