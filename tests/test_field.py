@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import yaml
+from conftest import fresh_project
 
 from pipeline.protect.contents import contents
 from pipeline.run import run_stage
@@ -30,12 +31,7 @@ CONTACTS_OF_THE_SOURCES = ("988811", "261000", "261007", "770711", "313385", "00
 @pytest.fixture(scope="module")
 def field(shared, tmp_path_factory) -> Study:
     """A study made by `new` from the real inputs and the five sources, carried to its end."""
-    root = tmp_path_factory.mktemp("field")
-    for name in ("notebooks", "curriculum"):
-        (root / name).symlink_to(ROOT / name)
-    (root / "corpora").mkdir()
-    for name in ("codebook.yaml", "places.yaml", "indicators.yaml"):
-        shutil.copy(ROOT / "corpora" / name, root / "corpora" / name)
+    root = fresh_project(tmp_path_factory.mktemp("field"))
     (root / "params.yaml").write_text("# kept\nstudies:\n- mining\ncompute:\n  jobs: 1\n", "utf-8")
     shutil.copy(ROOT / ".gitignore", root / ".gitignore")
     for command in (["git", "init", "-q"], [sys.executable, "-m", "dvc", "init", "-q"]):
