@@ -7,6 +7,8 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 export PYTHONUTF8 := 1
+# where this is set, every stage would compile every package again: it costs more than the stages themselves
+unexport PYTHONDONTWRITEBYTECODE
 
 all: setup  ## set up and run every stage of every study that has changed
 	@PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(RUN) -m dvc repro
