@@ -18,6 +18,7 @@ from pathlib import Path
 
 from pipeline import errors
 from pipeline.errors import YntymakError
+from pipeline.lineage import write_lineage
 from pipeline.study import LANGUAGES, STAGES, Study, atomic, studies
 
 _NOISE = re.compile(r"\x1b\[[0-9;]*m")
@@ -46,6 +47,7 @@ def run_stage(stage: str, study: str, *, root: Path | None = None, progress: boo
     scrub(executed)
     with atomic(target) as temporary:
         temporary.write_text(nbformat.writes(executed), "utf-8")
+    write_lineage(this, stage)
     failed = this.outputs / "failed"
     (failed / f"{stage}.ipynb").unlink(missing_ok=True)
     if failed.is_dir() and not any(failed.iterdir()):

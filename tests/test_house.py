@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from pipeline import tables
+from pipeline.lineage import BEFORE, earlier
 from pipeline.study import STAGES, studies
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -102,6 +103,22 @@ def test_a_stage_depends_on_every_room_and_floor_that_its_notebook_imports(stage
     listed = {Path(dep).stem for dep in stage_dependencies()[stage]["deps"] if isinstance(dep, str) and dep.startswith("pipeline/")}
     assert wanted <= listed
     assert not listed & set(STAGE_FOLDERS) - wanted
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_stage_depends_on_the_lineage_of_the_stages_before_it_and_on_no_other_output(stage):
+    deps = [dep for dep in stage_dependencies()[stage]["deps"] if dep.startswith("outputs/")]
+    assert deps == [f"outputs/${{item.study}}/{one}/lineage.json" for one in BEFORE[stage]]
+    assert f"outputs/${{item.study}}/{stage}/lineage.json" in stage_dependencies()[stage]["outs"]
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_stage_reads_only_tables_of_stages_that_it_rests_on(stage):
+    folder = next((name for name, owner in STAGE_FOLDERS.items() if owner == stage), "show")
+    code = [cell.source for cell in nbformat.read(ROOT / "notebooks" / f"{stage}.ipynb", as_version=4).cells if cell.cell_type == "code"]
+    code += [path.read_text("utf-8") for path in (ROOT / "pipeline" / folder).rglob("*.py")]
+    asked = {name for text in code for name in re.findall(r"""\.(?:read|has|path)\(["'](\w+)["']""", text)} & set(tables.CONTRACTS)
+    assert {tables.CONTRACTS[name].stage for name in asked} <= earlier(stage) | {stage}
 
 
 @pytest.mark.parametrize("stage", STAGES)

@@ -1,0 +1,64 @@
+"""What did a stage make, and from what? One small file a stage, outputs/<study>/<stage>/lineage.json.
+
+It holds the SHA-256 of every table and figure of the stage and of the lineage of each stage before it. So one file stands for the
+whole road up to there: a later stage depends on it alone, DVC reruns that stage when anything before it changed, and a figure in a
+report can be followed back, hash by hash, to the reading of the raw files. In: a study and a stage that has just run. Out: the file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+from pipeline.study import LANGUAGES, STAGES, Study, atomic
+
+# the stages whose results a stage takes in; with theirs, all that came before
+BEFORE = {
+    "1-read": (),
+    "2-code": ("1-read",),
+    "3-drivers": ("2-code",),
+    "4-leaders": ("1-read",),
+    "5-survey": ("1-read",),
+    "6-findings": ("3-drivers", "4-leaders", "5-survey"),
+    "7-training": ("6-findings",),
+    "8-report": ("7-training",),
+}
+
+
+def earlier(stage: str) -> set[str]:
+    """Every stage that this one rests on, near and far. Raises KeyError for a stage that is not there."""
+    found = set(BEFORE[stage])
+    for one in BEFORE[stage]:
+        found |= earlier(one)
+    return found
+
+
+def lineage_path(study: Study, stage: str) -> Path:
+    return study.outputs / stage / "lineage.json"
+
+
+def write_lineage(study: Study, stage: str) -> dict:
+    """Hash what the stage left and write its lineage; returns what was written.
+
+    A stage before it that has not run stands as null: the stage may be run by hand from tables that were pulled without it.
+    """
+    folders = [study.outputs / stage / name for name in ("tables", "team", "figures")]
+    if stage == "7-training":
+        folders += [study.outputs / language / "manuals" for language in LANGUAGES]
+    files = sorted(path for folder in folders if folder.is_dir() for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
+    before = {one: lineage_path(study, one) for one in sorted(BEFORE[stage], key=STAGES.index)}
+    content = {
+        "study": study.name,
+        "stage": stage,
+        "from": {one: _sha256(path) if path.exists() else None for one, path in before.items()},
+        "files": {path.relative_to(study.outputs).as_posix(): _sha256(path) for path in files},
+    }
+    with atomic(lineage_path(study, stage)) as temporary:
+        temporary.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    return content
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
