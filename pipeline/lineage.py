@@ -1,7 +1,7 @@
 """What did a stage make, and from what? One small file a stage, outputs/<study>/<stage>/lineage.json.
 
-It holds the SHA-256 of every table and figure of the stage and of the lineage of each stage before it. So one file stands for the
-whole road up to there: a later stage depends on it alone, DVC reruns that stage when anything before it changed, and a figure in a
+It holds the SHA-256 of every table and figure of the stage and of the lineage of each stage before it; the first one also that of what
+study.yaml says to all stages (its title, places, languages). So one file stands for the whole road up to there: a later stage depends on it alone, DVC reruns that stage when anything before it changed, and a figure in a
 report can be followed back, hash by hash, to the reading of the raw files. In: a study and a stage that has just run. Out: the file.
 """
 
@@ -11,6 +11,7 @@ import hashlib
 import json
 from pathlib import Path
 
+from pipeline.config import read_yaml
 from pipeline.study import LANGUAGES, STAGES, Study, atomic
 
 # the stages whose results a stage takes in; with theirs, all that came before
@@ -24,6 +25,8 @@ BEFORE = {
     "7-training": ("6-findings",),
     "8-report": ("7-training",),
 }
+# what study.yaml says to every stage; DVC watches it at the first stage alone
+SHARED = ("study", "invented", "seed", "title", "language", "areas", "places")
 
 
 def earlier(stage: str) -> set[str]:
@@ -54,6 +57,10 @@ def write_lineage(study: Study, stage: str) -> dict:
         "from": {one: _sha256(path) if path.exists() else None for one, path in before.items()},
         "files": {path.relative_to(study.outputs).as_posix(): _sha256(path) for path in files},
     }
+    if not before:
+        said = read_yaml(study.folder / "study.yaml")
+        shared = json.dumps({key: said.get(key) for key in SHARED}, ensure_ascii=False, sort_keys=True, default=str)
+        content["shared"] = hashlib.sha256(shared.encode()).hexdigest()
     with atomic(lineage_path(study, stage)) as temporary:
         temporary.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", "utf-8")
     return content

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from pipeline import tables
-from pipeline.lineage import BEFORE, earlier
+from pipeline.lineage import BEFORE, SHARED, earlier
 from pipeline.study import STAGES, studies
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -218,3 +218,8 @@ def test_no_file_of_the_project_names_a_path_of_a_machine():
     pattern = re.compile(r"/(?:ho" + r"me|ro" + r"ot|wo" + r"rk|Us" + r"ers)/\w")
     for path in [*MODULES, ROOT / "README.md", ROOT / "Makefile", ROOT / "dvc.yaml", *NOTEBOOKS, *(ROOT / "tests").glob("*.py")]:
         assert not pattern.search(path.read_text("utf-8")), path
+
+
+def test_what_study_yaml_says_to_all_is_watched_at_the_first_stage_and_carried_on_by_its_lineage():
+    watched = stage_dependencies()["1-read"]["params"][0]["corpora/${item.study}/study.yaml"]
+    assert set(SHARED) <= set(watched)

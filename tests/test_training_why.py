@@ -8,7 +8,7 @@ from pipeline import tables
 from pipeline.show.words import Words
 from pipeline.study import Study
 from pipeline.training.catalogue import Catalogue
-from pipeline.training.why import Background, choose_quotes, indicator_label, reasons, sentences
+from pipeline.training.why import Background, by_weight, choose_quotes, indicator_label, reasons, sentences
 
 WORDS = Words("en")
 FACTS = {
@@ -113,7 +113,7 @@ NO_QUOTES = tables.empty("quotes")
 
 
 def why(study, module, needs, quotes=NO_QUOTES, taught=()):
-    return reasons(study, BACKGROUND, "ala", module, pd.DataFrame(needs), quotes, list(taught), CATALOGUE, WORDS)
+    return reasons(study, BACKGROUND, "ala", module, by_weight(pd.DataFrame(needs)), quotes[quotes["place"] == "ala"].to_dict("records"), list(taught), CATALOGUE, WORDS)
 
 
 def test_a_module_names_the_need_that_it_answers(study):

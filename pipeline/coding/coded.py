@@ -9,6 +9,7 @@ it makes elsewhere, which is what the correction in 3-drivers needs.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import compress
 
 import numpy as np
 import pandas as pd
@@ -16,7 +17,7 @@ import pandas as pd
 from pipeline.coding.agreement import gwet_ac1, krippendorff_alpha, set_agreement
 from pipeline.coding.codebook import Codebook, read_codebook
 from pipeline.coding.decisions import CODING_COLUMNS, place_decisions, read_decisions
-from pipeline.coding.suggest import fit
+from pipeline.coding.suggest import features, fit
 from pipeline.study import Study
 
 FOLDS = 5
@@ -94,12 +95,12 @@ def _machine(turns: pd.DataFrame, codings: pd.DataFrame, reviews: pd.DataFrame, 
     human = labels.reindex(index)
     known = human[codes[0]].notna().to_numpy()
     section = study.config.code
-    parts = []
+    parts, bags = [], features(list(texts["text"]), list(texts["language"]), codebook)
     for test in _folds(texts["document"]):
         train = known & ~test
         suggester = fit(list(texts.loc[train, "text"]), human[train].astype(bool).reset_index(drop=True), list(texts.loc[train, "language"]), codebook=codebook,
-                        min_examples=section.min_examples, threshold=section.threshold)  # fmt: skip
-        found = suggester.suggest(list(texts.loc[test, "text"]), list(texts.loc[test, "language"]))
+                        min_examples=section.min_examples, threshold=section.threshold, bags=list(compress(bags, train)))  # fmt: skip
+        found = suggester.suggest(list(texts.loc[test, "text"]), list(texts.loc[test, "language"]), bags=list(compress(bags, test)))
         found["row"] = np.flatnonzero(test)[found["row"].to_numpy(dtype=int)] if len(found) else found["row"]
         parts.append(found)
     found = pd.concat(parts, ignore_index=True).sort_values(["row", "code"])

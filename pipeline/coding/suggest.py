@@ -69,9 +69,9 @@ class Suggester:
     models: dict = field(default_factory=dict)
     seed_precision: float = 0.5
 
-    def probabilities(self, texts: Sequence[str], languages: Sequence[str]) -> pd.DataFrame:
-        """texts x codes; a code without a model has the measured precision of seeds where one fires, else 0."""
-        bags = features(texts, languages, self.codebook)
+    def probabilities(self, texts: Sequence[str], languages: Sequence[str], *, bags: list[dict] | None = None) -> pd.DataFrame:
+        """texts x codes; a code without a model has the measured precision of seeds where one fires, else 0. `bags`: their `features`, where they are known."""
+        bags = features(texts, languages, self.codebook) if bags is None else bags
         out = pd.DataFrame(0.0, index=range(len(texts)), columns=self.codes)
         if self.models and len(texts):
             matrix = self._matrix(bags)
@@ -81,10 +81,10 @@ class Suggester:
             out[code] = [self.seed_precision if f"s:{code}" in bag else 0.0 for bag in bags]
         return out
 
-    def suggest(self, texts: Sequence[str], languages: Sequence[str]) -> pd.DataFrame:
+    def suggest(self, texts: Sequence[str], languages: Sequence[str], *, bags: list[dict] | None = None) -> pd.DataFrame:
         """The codes proposed: row, code, probability, reason; at most three a text, the most probable first."""
-        bags = features(texts, languages, self.codebook)
-        table = self.probabilities(texts, languages)
+        bags = features(texts, languages, self.codebook) if bags is None else bags
+        table = self.probabilities(texts, languages, bags=bags)
         matrix = self._matrix(bags) if self.models and len(texts) else None
         rows = []
         for row, probabilities in enumerate(table.to_numpy()):
@@ -113,11 +113,12 @@ class Suggester:
         return ", ".join(name[2:] + ("*" if name.startswith("p:") else "") for _, name in best)
 
 
-def fit(texts: Sequence[str], labels: pd.DataFrame, languages: Sequence[str], *, codebook: Codebook | None = None, min_examples: int = 8, threshold: float = 0.5) -> Suggester:
+def fit(texts: Sequence[str], labels: pd.DataFrame, languages: Sequence[str], *, codebook: Codebook | None = None, min_examples: int = 8, threshold: float = 0.5, bags: list[dict] | None = None) -> Suggester:
     """Learn from coded texts.
 
     texts      one a turn; labels: boolean, texts x codes; languages: ky, ru, en or other, one a text
     min_examples  codes with fewer positive texts get seeds only
+    bags       what `features` gives for the texts, where it is known already
     Deterministic. Raises ValueError if the three do not have the same length.
     """
     from sklearn.feature_extraction import DictVectorizer
@@ -131,7 +132,7 @@ def fit(texts: Sequence[str], labels: pd.DataFrame, languages: Sequence[str], *,
     support = {code: int(labels[code].sum()) for code in codes}
     enough = [code for code in codes if min_examples <= support[code] < len(texts)]
     suggester = Suggester(codebook, codes, support, [code for code in codes if code not in enough], threshold)
-    bags = features(texts, languages, codebook)
+    bags = features(texts, languages, codebook) if bags is None else bags
     fired = [(code, i) for i, bag in enumerate(bags) for code in codes if f"s:{code}" in bag]
     # a beta(1, 1) prior keeps the seeds' measured precision away from 0 and 1
     suggester.seed_precision = (sum(bool(labels[code].iloc[i]) for code, i in fired) + 1) / (len(fired) + 2)

@@ -10,8 +10,8 @@ import sys
 from collections.abc import Iterable, Iterator
 
 
-def progress(items: Iterable, what: str) -> Iterator:
-    """The items one by one, with a bar where a person is watching."""
+def progress(items: Iterable, what: str, *, total: int | None = None) -> Iterator:
+    """The items one by one, with a bar where a person is watching; `total` where the items cannot say how many they are."""
     terminal = os.environ.get("YNTYMAK_TERMINAL")
     if not terminal and (os.environ.get("YNTYMAK_STAGE") or not sys.stderr.isatty()):
         yield from items
@@ -23,6 +23,6 @@ def progress(items: Iterable, what: str) -> Iterator:
     except OSError:
         yield from items
         return
-    yield from tqdm(items, desc=what, leave=False, file=stream)
+    yield from tqdm(items, desc=what, total=total, leave=False, file=stream)
     if terminal:
         stream.close()

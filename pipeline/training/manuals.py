@@ -17,10 +17,11 @@ import pandas as pd
 from pipeline.errors import CurriculumError
 from pipeline.show.progress import progress
 from pipeline.show.words import Words
-from pipeline.study import Study, atomic
+from pipeline.study import Study
 from pipeline.training.catalogue import Catalogue
 from pipeline.training.render import DESIGN, module_sources
-from pipeline.training.why import Background, reasons
+from pipeline.training.typeset import typeset
+from pipeline.training.why import Background, by_weight, reasons
 
 MAIN = """#import "guide.typ": *
 #let d = json("data.json")
@@ -61,48 +62,33 @@ def print_guides(study: Study, guides: list[Guide], catalogue: Catalogue) -> lis
     plan, needs, unmet, quotes = study.read("plan"), study.read("needs"), study.read("unmet"), study.read("quotes")
     background = Background.of(study)
     modules = sorted(set(plan.loc[plan["variant"] != "pause", "module"]))
-    work: dict[str, list[tuple[Path, dict]]] = {}
-    for guide in guides:
-        here = plan[(plan["place"] == guide.place) & (plan["audience"] == guide.audience)]
-        if here.empty:
-            raise CurriculumError(f"there is no plan for {guide.place} and {guide.audience}", remedy=f"Run: python -m pipeline run 7-training --study {study.name}")
-        work.setdefault(guide.language, []).append((guide_path(study, guide), guide_data(study, background, guide, here, needs, unmet, quotes, catalogue)))
-    # converting the modules is pandoc's work, so threads are enough; typst uses all cores itself, so guides are set one by one
-    sources = dict(zip(work, joblib.Parallel(n_jobs=len(work), prefer="threads")(joblib.delayed(module_sources)(modules, lang, catalogue) for lang in work), strict=True)) if work else {}
-    for language, entries in work.items():
-        with tempfile.TemporaryDirectory(prefix="yntymak-") as folder:
-            root = Path(folder)
-            _shared_files(root, sources[language], language)
-            for path, data in progress(entries, f"guides {language}"):
-                (root / "data.json").write_text(json.dumps(data, ensure_ascii=False), "utf-8")
-                _compile(root, path)
-    return [guide_path(study, guide) for guide in guides]
+    languages = list(dict.fromkeys(guide.language for guide in guides))
+    # converting the modules is pandoc's work, so threads are enough
+    convert = joblib.Parallel(n_jobs=max(len(languages), 1), prefer="threads")
+    sources = dict(zip(languages, convert(joblib.delayed(module_sources)(modules, language, catalogue) for language in languages), strict=True))
+    with tempfile.TemporaryDirectory(prefix="yntymak-") as folder:
+        tasks: list[tuple[Path, str, Path]] = []
+        for language in languages:
+            _shared_files(Path(folder) / language, sources[language], language)
+        for number, guide in enumerate(guides):
+            here = plan[(plan["place"] == guide.place) & (plan["audience"] == guide.audience)]
+            if here.empty:
+                raise CurriculumError(f"there is no plan for {guide.place} and {guide.audience}", remedy=f"Run: python -m pipeline run 7-training --study {study.name}")
+            data = guide_data(study, background, guide, here, needs, unmet, quotes, catalogue)
+            root = Path(folder) / guide.language
+            (root / f"data-{number}.json").write_text(json.dumps(data, ensure_ascii=False), "utf-8")
+            (root / f"main-{number}.typ").write_text(MAIN.replace("data.json", f"data-{number}.json"), "utf-8")
+            tasks.append((root, f"main-{number}.typ", guide_path(study, guide)))
+        # one after another: typst uses all cores itself, and a process keeps what it has set of a language
+        return [typeset(*task) for task in progress(tasks, "guides")]
 
 
 def _shared_files(root: Path, sources: dict[str, str], language: str) -> None:
+    root.mkdir(parents=True)
     shutil.copy(DESIGN / "guide.typ", root / "guide.typ")
-    (root / "main.typ").write_text(MAIN, "utf-8")
     (root / "words.json").write_text(json.dumps(Words(language).all(), ensure_ascii=False), "utf-8")
     for module, source in sources.items():
         (root / f"{module}.typ").write_text('#import "guide.typ": *\n' + source, "utf-8")
-
-
-def _compile(root: Path, target: Path) -> Path:
-    import typst
-
-    fonts = [str(Path(_matplotlib_fonts()))]
-    pdf, warnings = typst.compile_with_warnings(str(root / "main.typ"), root=str(root), font_paths=fonts, ignore_system_fonts=True, pdf_standards=["ua-1"])
-    if warnings:
-        raise CurriculumError(f"typst warns: {warnings[0].message}", file="curriculum/design/guide.typ", remedy="A warning is a missing font or glyph; mend the text or the design.")
-    with atomic(target) as temporary:
-        temporary.write_bytes(pdf)
-    return target
-
-
-def _matplotlib_fonts() -> str:
-    import matplotlib
-
-    return str(Path(matplotlib.get_data_path()) / "fonts" / "ttf")
 
 
 def guide_data(study: Study, background: Background, guide: Guide, plan: pd.DataFrame, needs: pd.DataFrame, unmet: pd.DataFrame, quotes: pd.DataFrame, catalogue: Catalogue) -> dict:
@@ -112,7 +98,8 @@ def guide_data(study: Study, background: Background, guide: Guide, plan: pd.Data
     taught = plan[plan["variant"] != "pause"]
     order = list(dict.fromkeys(taught.sort_values(["day", "start_min"])["module"]))
     needs = needs[(needs["place"] == guide.place) & (needs["audience"] == guide.audience)]
-    why = {module: reasons(study, background, guide.place, module, needs, quotes, order, catalogue, words) for module in order}
+    needed, quoted = by_weight(needs), quotes[quotes["place"] == guide.place].to_dict("records")
+    why = {module: reasons(study, background, guide.place, module, needed, quoted, order, catalogue, words) for module in order}
     notice = words("invented") if study.invented else None
     waived = [words("review_waived")] if config.read.names_review == "waived" else []
     mine = unmet[(unmet["place"] == guide.place) & (unmet["audience"] == guide.audience)].sort_values("value", ascending=False).head(8)

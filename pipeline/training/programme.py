@@ -6,15 +6,19 @@ for the first audience of each place; the others are planned as well and printed
 
 from __future__ import annotations
 
+import joblib
 import pandas as pd
 
 from pipeline.errors import YntymakError
-from pipeline.study import LANGUAGES, Study
+from pipeline.show.progress import progress
+from pipeline.study import LANGUAGES, Study, compute
 from pipeline.training.catalogue import Catalogue
 from pipeline.training.manuals import Guide
-from pipeline.training.timetable import COLUMNS, DAY, build
+from pipeline.training.timetable import COLUMNS, DAY, Timetable, build
 from pipeline.training.why import choose_quotes
 
+# starting workers costs about as much as so many timetables
+WORTH_PROCESSES = 30
 UNMET_COLUMNS = ["place", "audience", "module", "value"]
 
 
@@ -29,23 +33,30 @@ def plan_study(study: Study, catalogue: Catalogue | None = None) -> dict[str, pd
     """The tables plan, unmet and quotes. A place without any evidence gets no plan; an impossible demand raises Infeasible with the place."""
     catalogue = catalogue or Catalogue()
     section, needs = study.config.training, study.read("needs")
-    plans, unmet = [], []
-    for (place, audience), mine in needs.groupby(["place", "audience"], sort=False):
-        if not mine["weight"].sum() > 0:
-            continue
-        # a required or last module that is not made for this audience is left out for it
-        required = tuple(m for m in section.required if audience in catalogue[m].audiences)
-        last = section.last if section.last and audience in catalogue[section.last].audiences else None
-        try:
-            table = build(mine, catalogue, section.days, audience=audience, place=place, windows=[day_from(section.start)] * section.days, required=required, last=last)
-        except YntymakError as error:
-            raise type(error)(f"{place}, {audience}: {error.problem}", file=f"corpora/{study.name}/study.yaml", place=error.place, remedy=error.remedy) from None
-        plans.append(table.plan)
-        unmet += [{"place": place, "audience": audience, "module": module, "value": value} for module, value in table.selection.left_out.items()]
+    pairs = [(place, audience, mine) for (place, audience), mine in needs.groupby(["place", "audience"], sort=False) if mine["weight"].sum() > 0]
+    backend, jobs = compute(study.root)
+    solve = joblib.Parallel(n_jobs=jobs if len(pairs) >= WORTH_PROCESSES else 1, backend=backend, return_as="generator")
+    tables = list(progress(solve(joblib.delayed(_timetable)(study.name, mine, catalogue, section, place, audience) for place, audience, mine in pairs), "plans", total=len(pairs)))
+    plans = [table.plan for table in tables]
+    unmet = [
+        {"place": place, "audience": audience, "module": module, "value": value}
+        for (place, audience, _), table in zip(pairs, tables, strict=True) for module, value in table.selection.left_out.items()
+    ]  # fmt: skip
     return {
         "plan": pd.concat(plans, ignore_index=True) if plans else pd.DataFrame(columns=COLUMNS),
         "unmet": pd.DataFrame(unmet, columns=UNMET_COLUMNS), "quotes": choose_quotes(study),
     }  # fmt: skip
+
+
+def _timetable(study: str, needs: pd.DataFrame, catalogue: Catalogue, section, place: str, audience: str) -> Timetable:
+    """The training of one audience of a place. Raises Infeasible with the place and the study's file."""
+    # a required or last module that is not made for this audience is left out for it
+    required = tuple(m for m in section.required if audience in catalogue[m].audiences)
+    last = section.last if section.last and audience in catalogue[section.last].audiences else None
+    try:
+        return build(needs, catalogue, section.days, audience=audience, place=place, windows=[day_from(section.start)] * section.days, required=required, last=last)
+    except YntymakError as error:
+        raise type(error)(f"{place}, {audience}: {error.problem}", file=f"corpora/{study}/study.yaml", place=error.place, remedy=error.remedy) from None
 
 
 def guides_to_print(study: Study, *, audiences: int | None = None) -> list[Guide]:

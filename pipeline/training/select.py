@@ -8,6 +8,7 @@ weight), the catalogue. Out: Selection, with what was left out.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -77,10 +78,9 @@ def choose_modules(needs: pd.DataFrame, catalogue: Catalogue, minutes: int, *, a
     for code in dict.fromkeys(code for code, _ in covered):
         mine = {2 * n + i: 1.0 for i, (other, _) in enumerate(covered) if other == code}
         constrain(mine | {index[m]: -1.0 for m in names if code in catalogue[m].answers}, -np.inf, 0)
-    matrix = sparse.lil_array((len(rows), len(objective)))
-    for i, entries in enumerate(rows):
-        for j, value in entries.items():
-            matrix[i, j] = value
+    cells = [(i, j, value) for i, entries in enumerate(rows) for j, value in entries.items()]
+    at = ([i for i, _, _ in cells], [j for _, j, _ in cells])
+    matrix = sparse.coo_array(([value for *_, value in cells], at), shape=(len(rows), len(objective)))
     bounds = optimize.Bounds([float(i < n and names[i] in required) for i in range(len(objective))], np.ones(len(objective)))
     found = optimize.milp(objective, constraints=optimize.LinearConstraint(matrix.tocsr(), low, high), integrality=np.ones(len(objective)), bounds=bounds, options={"mip_rel_gap": 0.0})
     if found.x is None:
@@ -94,11 +94,8 @@ def choose_modules(needs: pd.DataFrame, catalogue: Catalogue, minutes: int, *, a
 
 def covered_need(chosen, weight: pd.Series, catalogue: Catalogue) -> float:
     """Need covered by a set of modules, diminishing for each further module of the same need."""
-    total = 0.0
-    for code, value in weight.items():
-        times = sum(code in catalogue[m].answers for m in chosen)
-        total += float(value) * sum(GAINS[: min(times, len(GAINS))])
-    return total
+    times = Counter(code for m in chosen for code in set(catalogue[m].answers))
+    return sum(float(value) * sum(GAINS[: times[code]]) for code, value in weight.items())
 
 
 def _left_out(variants, names, weight, catalogue) -> dict[str, float]:

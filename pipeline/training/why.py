@@ -35,20 +35,29 @@ class Background:
         )
 
 
-def reasons(study: Study, background: Background, place: str, module: str, needs: pd.DataFrame, quotes: pd.DataFrame, taught: list[str], catalogue: Catalogue, words: Words) -> dict:
-    """{'why': [{need, text}], 'quotes': [{text, source}]} of one module in one place."""
-    answered = needs[needs["need"].isin(catalogue[module].answers) & (needs["weight"] > 0)]
-    answered = answered.sort_values(["weight", "need"], ascending=[False, True]).head(MOST_NEEDS)
-    why = [{"need": background.labels[row["need"], words.language], "text": ". ".join(sentences(study, background, place, row, words)) + "."} for row in answered.to_dict("records")]
+def by_weight(needs: pd.DataFrame) -> list[dict]:
+    """The needs of one place and audience as rows, the heaviest first."""
+    rows = needs[needs["weight"] > 0].to_dict("records")
+    return sorted(rows, key=lambda row: (-row["weight"], row["need"]))
+
+
+def reasons(study: Study, background: Background, place: str, module: str, needs: list[dict], quotes: list[dict], taught: list[str], catalogue: Catalogue, words: Words) -> dict:
+    """{'why': [{need, text}], 'quotes': [{text, source}]} of one module in one place.
+
+    needs    as `by_weight` gives them; quotes: rows of the table `quotes` of this place
+    """
+    answered = [row for row in needs if row["need"] in catalogue[module].answers][:MOST_NEEDS]
+    why = [{"need": background.labels[row["need"], words.language], "text": ". ".join(sentences(study, background, place, row, words)) + "."} for row in answered]
     if module in (*study.config.training.required, study.config.training.last):
         why.append({"need": None, "text": words("required_module")})
     later = [m for m in taught if module in catalogue[m].prerequisites]
-    if later and not len(answered):
+    if later and not answered:
         titles = ", ".join(f"«{catalogue[m].title[words.language]}»" for m in later)
         why.append({"need": None, "text": words("prerequisite_module", modules=titles)})
     if not why:
         why.append({"need": None, "text": words("finding_empty")})
-    return {"why": why, "quotes": [_quote(study, place, row, words) for row in quotes[(quotes["place"] == place) & quotes["need"].isin(answered["need"])].head(1).to_dict("records")]}
+    codes = {row["need"] for row in answered}
+    return {"why": why, "quotes": [_quote(study, place, row, words) for row in quotes if row["need"] in codes][:1]}
 
 
 def sentences(study: Study, background: Background, place: str, row: dict, words: Words) -> list[str]:
