@@ -29,7 +29,7 @@ test: setup  ## run the tests
 	@PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(RUN) -m pytest
 
 lab: setup  ## open JupyterLab at the start notebook
-	@PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(RUN) -m jupyterlab --config=notebooks/lab_config.py notebooks/0-start.ipynb
+	@PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(RUN) -m jupyterlab --config=notebooks/lab/jupyter_lab_config.py notebooks/0-start.ipynb
 
 lock: setup  ## write requirements.lock anew from pyproject.toml
 	@$(VENV)/bin/uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet --output-file requirements.lock

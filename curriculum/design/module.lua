@@ -37,6 +37,13 @@ function Pandoc(doc)
   -- headings inside a module never enter the table of contents: modules do
   doc = doc:walk({Header = function(h) return pandoc.Para({pandoc.Strong(h.content)}) end})
   return doc:walk({
+    -- a list to tick needs no second mark before its boxes
+    BulletList = function(list)
+      for _, item in ipairs(list.content) do
+        if not pandoc.utils.stringify(item):match("^☐") then return nil end
+      end
+      return wrap("#[#set list(marker: none, body-indent: 0pt)", {list})
+    end,
     Div = function(div)
       local kind = div.classes[1]
       if kind == "step" then return step(div) end

@@ -52,7 +52,7 @@ def reasons(study: Study, background: Background, place: str, module: str, needs
         why.append({"need": None, "text": words("required_module")})
     later = [m for m in taught if module in catalogue[m].prerequisites]
     if later and not answered:
-        titles = ", ".join(f"«{catalogue[m].title[words.language]}»" for m in later)
+        titles = ", ".join(words("quoted", text=catalogue[m].title[words.language]) for m in later)
         why.append({"need": None, "text": words("prerequisite_module", modules=titles)})
     if not why:
         why.append({"need": None, "text": words("finding_empty")})
