@@ -37,7 +37,7 @@ def test_the_road_ends_with_a_guide_in_each_language_for_each_place(done):
 
 def test_a_guide_says_where_three_groups_stand_behind_a_driver_and_where_one_spoke(done):
     text = " ".join(" ".join(pages_of(done.outputs / "en/manuals/osh-jazy/CL/guide.pdf")).split())
-    assert "95 % interval" in text and "groups: 3" in text
+    assert "95% interval" in text and "groups: 3" in text
     elsewhere = " ".join(" ".join(pages_of(done.outputs / "en/manuals/osh-gulistan/CL/guide.pdf")).split())
     assert "wider area" in elsewhere and "One group here spoke of this; no interval" in elsewhere
 
