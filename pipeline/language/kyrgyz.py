@@ -1,169 +1,198 @@
-"""What is the dictionary form of a Kyrgyz word? Suffixes are taken off from the right in the order that the grammar allows.
+"""What is the dictionary form of a Kyrgyz word, and which endings does it carry? The lexicon and the suffix automaton, read together.
 
-Nominals: stem, (derivation), plural, possessive, case; verbs: stem, voice, negation, tense or participle, person, and a participle
-takes what a nominal takes. Every way of cutting that the order, vowel harmony and the final consonant allow is a candidate; a stem
-that the word list or the Russian dictionary knows wins, then the one with the most regular cut. Verbs are given as stems (бер, изде),
-adjectives in -луу, -сыз, -дык and passives by their base where that base is known: the convention of the UD Kyrgyz-KTMU treebank.
-In: a word. Out: a lemma, capital kept for a name.
+Convention for lemmas: a noun in the nominative singular, a verb as its bare stem (бер, изде). All inflection is undone, with it the
+passive (курулган: кур), the plural of doers (беришти: бер), the verbal noun (куруу: кур) and the adjectives in -луу, -сыз, -лык of a
+noun (мамлекеттик: мамлекет). Causative, reflexive, -чы, -ла and what the lexicon lists as a word of its own stay (билдир, тынчтык).
+Every split into a stem and a regular chain of endings is a reading; the cheapest wins: listed stems first, then Russian loans, then
+the longest regular chain on a stem that no list knows. In: a word. Out: lemma, class and chain.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from pipeline.language.kyrgyz_words import NOUNS, OTHERS, PLACES, VERBS
+from pipeline.language.stems import WHOLE, Beginning, lexicon, sounds, spelled
+from pipeline.language.suffixes import VOICE, VOWELS, Arc, arcs_by_letter, faces, faces_after, fold
 
-_CLASSES = {"A": "[аеоө]", "I": "[ыиуү]", "U": "[уү]", "D": "[дт]", "G": "[гк]", "L": "[лдт]", "N": "[ндт]", "B": "[бпм]", "O": "(?:уу|үү|оо|өө)"}
-_VOWELS = "аеёиоуыэюяөү"
 # pairs of consonants that a Kyrgyz stem can end in
 _ENDS = frozenset("рт рк рп рч рс лт лп лк лч нт нк нч йт йк йп ст шт нд рд лд рм йр рл рг".split())
-_FRONT, _BACK = set("эеиөүё"), set("аыоуяю")
-
-# (suffix, states it may stand after when read from the left, state it leaves to its left); states are read from the right end
-_NOMINAL = {
-    "case": "NIн GA DA DAн NI DAй DAгI DAн ча че чо чө NIкI NIкIн DAгIлAр DAгILAр".split(),
-    "case_after_his": "нIн нA нDA нAн н нDAй нDAгI нча нче нчо нчө".split(),
-    "case_after_mine": "A".split(),
-    "his": "I сI".split(),
-    "mine": "Iм м Iң ң IбIз бIз IңIз ңIз IңAр ңAр".split(),
-    "plural": "LAр".split(),
-    "derived": "LUU сIз LIк GI LIг чIл".split(),
-}
-_TENSE = (
-    "DI DIм DIң DIк DIңIз DIңAр DIңIздAр IшDI шDI Iп п GAн GAнмIн GAнсIң GAнбIз GAндAй AT йт AмIн ймIн AсIң йсIң AсIз йсIз AбIз йбIз IшAт шAт Aт "
-    "O OдA OчU чU сA сAм сAң сAк сAңIз Aр р AрIн бAс бAй GIчA GAнчA GIн GIлA Iңыз ңыз IңIз ңIз сIн йлI AйлI AйIн йIн Iш GAндA GAндAн GAндIктAн OгA OнI OнIн OсI OсIн OсIнA OсIнIн "
-    "GAнI GAнIн GAнIнA GAнGA GAнDAр GAнLAр GAнLAрдIн GAнLAргA Aм йм GIдAй мAк мAкчI BAйт BADI BAGAн BAсA BAсIн BAйсIң BAйбIз BAймIн BAй BAO BAгIлA BAгIн BAгAндA Iптир Iптур Iптүр птIр IптIр A й"
-).split()
-_VOICE = "Iл л Iн н DIр GIз GAр т Iш ш тIр".split()
+_FINAL = frozenset(("N", "NP", "N1", "N3", "NL", "NC", "NR", "V", "VT", "VF", "VQ", "VI", "VC", "P", "VN"))
+_MOST_ENDINGS = 7
+_QUALITY, _QUALITIES = "of, -ness", ("adjective", "adverb", "word")
 
 
-def _pattern(suffix: str) -> re.Pattern:
-    suffix = suffix.replace("AT", "Aт").replace("LUU", "L(?:уу|үү)")
-    return re.compile("".join(_CLASSES.get(letter, letter) for letter in suffix) + "$")
+@dataclass(frozen=True)
+class Analysis:
+    """One reading of a word: `endings` are (written, name) from left to right; `listed` whether the lexicon holds the stem; a lower `cost` is likelier."""
+
+    lemma: str
+    kind: str
+    stem: str
+    endings: tuple[tuple[str, str], ...]
+    listed: bool
+    cost: float
 
 
-_PATTERNS = {kind: [_pattern(suffix) for suffix in suffixes] for kind, suffixes in _NOMINAL.items()}
-_TENSES = [_pattern(suffix) for suffix in _TENSE]
-_VOICES = [_pattern(suffix) for suffix in _VOICE]
-_LEFT_OF = {  # what may be cut next, to the left of each nominal suffix
-    "": ("case", "case_after_his", "case_after_mine", "his", "mine", "plural", "derived"),
-    "case": ("mine", "plural", "derived"),
-    "case_after_his": ("his",),
-    "case_after_mine": ("mine",),
-    "his": ("plural", "derived"),
-    "mine": ("plural", "derived"),
-    "plural": ("derived",),
-    "derived": (),
-}
-_MUST = {"case_after_his", "case_after_mine"}  # a cut that is only right if the possessive to its left is found
-_IRREGULAR = {
-    "мага": "мен", "мени": "мен", "менин": "мен", "менде": "мен", "менден": "мен", "сага": "сен", "сени": "сен", "сенин": "сен", "ага": "ал", "аны": "ал",
-    "анын": "ал", "анда": "ал", "андан": "ал", "алар": "ал", "буга": "бул", "муну": "бул", "мунун": "бул", "мында": "бул", "мындан": "бул", "булар": "бул", "ушуга": "ушул",
-    "ушуну": "ушул", "ушунун": "ушул", "ошого": "ошол", "ошону": "ошол", "ошонун": "ошол", "ошондо": "ошол", "ошондон": "ошол", "биздин": "биз", "сиздин": "сиз", "бизге": "биз",
-    "орду": "орун", "ордуна": "орун", "ордунда": "орун", "ордунан": "орун", "мурду": "мурун", "мойну": "моюн", "улу": "уул", "уулу": "уул", "дейт": "де", "деди": "де", "деп": "де",
-    "деген": "де", "деди": "де", "дешет": "де", "болуп": "бол", "болгон": "бол", "болот": "бол", "экен": "экен", "эмес": "эмес", "эле": "эле", "өзү": "өз", "өзүнүн": "өз",
-}  # fmt: skip
+def analyse(word: str) -> list[Analysis]:
+    """Readings of one word, the likeliest first, one for each lemma; an empty list where there is no vowel to stand on."""
+    found: dict[tuple[str, str], Analysis] = {}
+    for one in _readings(sounds(word)):
+        if not one.listed and re.search("[яёю]", word.lower()):
+            one = replace(one, lemma=spelled(one.lemma), stem=spelled(one.stem))
+        if one.kind == "place" and word[:1].islower():
+            one = replace(one, cost=one.cost + 1.0)
+        key = one.lemma, one.kind
+        if key not in found or one.cost < found[key].cost:
+            found[key] = one
+    return sorted(found.values(), key=lambda one: (one.cost, -len(one.stem), one.lemma, one.kind))
 
 
 @lru_cache(maxsize=200_000)
 def lemma(word: str) -> str:
-    """The dictionary form of one Kyrgyz word; a word without analysis is its own lemma."""
+    """The dictionary form of one Kyrgyz word; a word without reading is its own lemma, and a capital stays."""
     lower = word.lower()
-    if lower in _IRREGULAR:
-        return _IRREGULAR[lower]
-    if abbreviation := re.match(r"([A-ZА-ЯЁӨҮҢ]{2,}|\d+)-?[а-яөүң]+$", word):
+    if abbreviation := re.match(r"([A-ZА-ЯЁӨҮҢ]{2,}|\d+)-?[а-яёөүң]+$", word):
         return abbreviation.group(1)
-    if lower.startswith("балдар"):
-        return "бала"
-    if not re.search(r"[аеёиоуыэюяөү]", lower) or len(lower) < 3:
+    if sounds(word) in lexicon().forms:
+        return lexicon().forms[sounds(word)][0]
+    if not any(letter in VOWELS for letter in lower) or len(lower) < 3:
         return lower
-    head, joint, tail = lower.rpartition("-")
-    best = min(_candidates(tail), key=lambda one: _cost(tail, *one))[0]
-    capital = word[0].isupper()
-    return (word[: len(head + joint)] if capital else head + joint) + (best.capitalize() if capital and (not head or word[len(head) + 1 :][:1].isupper()) else best)
+    if lower in lexicon():
+        head, joint, tail = "", "", lower
+    else:
+        head, joint, tail = lower.rpartition("-")
+    best = next((one.lemma for one in analyse(word[-len(tail) :])), tail)
+    if not word[0].isupper():
+        return head + joint + best
+    name = best.capitalize() if not head or word[len(head) + 1 :][:1].isupper() else best
+    return word[: len(head + joint)] + name
 
 
 def is_form(word: str) -> bool:
-    """Whether the word is a form of a listed Kyrgyz word, by cuts that the grammar allows."""
-    lower = word.lower()
-    return lower in _IRREGULAR or any(_listed(stem, kind) for stem, kind, _ in _candidates(lower))
+    """Whether the word is a form of a listed Kyrgyz word, by endings that the grammar allows."""
+    plain = sounds(word)
+    return plain in lexicon().forms or next(_listed_readings(plain, loose=False), None) is not None
 
 
 def suffixes_of(word: str) -> int:
-    """How many letters the longest regular chain of suffixes takes off the word: a sign of Kyrgyz where the stem is not listed."""
-    return max(len(word) - len(stem) for stem, _, _ in _candidates(word.lower()))
+    """How many letters the longest regular chain of endings takes off the word: a sign of Kyrgyz where the stem is not listed."""
+    return max((len(word) - len(one.stem) for one in _unlisted_readings(sounds(word))), default=0)
 
 
-# ---------------------------------------------------------------------------------------------- cutting
+# ---------------------------------------------------------------------------------------------- readings
 
 
-def _candidates(word: str) -> list[tuple[str, str, int]]:
-    """(stem, kind, number of cuts) of every way to cut the word; kind is noun or verb."""
-    found = {(word, "noun", 0), (word, "verb", 0)}
-    found |= {(stem, "noun", cuts) for stem, cuts in _nominals(word, "", 0)}
-    for pattern in _TENSES:
-        for stem in _cut(word, pattern):
-            found |= {(stem, "verb", 1)}
-            for voice in _VOICES:
-                # a voice is cut only where a listed verb is left: many verbs end as voices do
-                found |= {(inner, "verb", 2) for inner in _cut(stem, voice) if inner in VERBS}
-    return [one for one in found if one[0]]
+def _readings(word: str):
+    """All readings of a word in sounds: of irregular forms, of listed stems, else of the same without ө, ү, ң, and of unknown stems."""
+    if word in lexicon().forms:
+        stem, kind, name = lexicon().forms[word]
+        yield Analysis(stem, kind, stem, ((word, name),), True, -0.5)
+    listed = list(_listed_readings(word, loose=False))
+    if not listed and fold(word) == word and re.search(r"[оун]", word):
+        listed = list(_listed_readings(word, loose=True))
+    worth = lexicon().worth
+    yield from (replace(one, cost=one.cost - worth.get((one.stem, one.kind), 0.0)) for one in listed)
+    if not listed:
+        yield from _unlisted_readings(word)
 
 
-def _nominals(word: str, state: str, cuts: int) -> set[tuple[str, int]]:
-    found: set[tuple[str, int]] = set()
-    if cuts > 4:
-        return found
-    for kind in _LEFT_OF[state]:
-        for pattern in _PATTERNS[kind]:
-            for stem in _cut(word, pattern):
-                if kind not in _MUST:
-                    found.add((stem, cuts + 1))
-                found |= _nominals(stem, kind, cuts + 1)
-    return found
+def readings_without_counts(word: str) -> list[Analysis]:
+    """The readings on listed stems as the grammar alone prices them."""
+    return list(_listed_readings(sounds(word), loose=False))
 
 
-@lru_cache(maxsize=400_000)
-def _cut(word: str, pattern: re.Pattern) -> tuple[str, ...]:
-    """The stems that are left when the suffix is taken off: none if it does not fit, two if the last consonant may have been voiced."""
-    match = pattern.search(word)
-    if not match or match.start() < 2:
-        return ()
-    stem, suffix = word[: match.start()], match.group()
-    if not _harmony(stem, suffix):
-        return ()
-    if suffix[:2] in ("оо", "өө"):  # башта + уу = баштоо, иште + уу = иштөө
-        last = {"оо": ("а", "о"), "өө": ("е", "ө")}[suffix[:2]]
-        return tuple(stem + vowel for vowel in last)
-    vowel = suffix[0] in "аеоөыиуү"
-    if vowel and stem[-1] in "аеоөыиуүя":
-        return ()
-    if suffix[0] in "дг" and stem[-1] in "кптсшчхцф" or suffix[0] in "кт" and len(suffix) > 1 and stem[-1] in "аеёиоуыэюяөүлмнңрйзжбвгд" and suffix[0] != "т":
-        return ()
-    if vowel and stem[-1] in "гб":
-        return (stem[:-1] + {"г": "к", "б": "п"}[stem[-1]], stem)
+def _listed_readings(word: str, *, loose: bool):
+    book = lexicon()
+    chains = _Chains(word, loose=loose)
+    for at in range(1, len(word) + 1):
+        written = word[:at]
+        beginnings = book.beginnings.get(written, ())
+        if loose:
+            beginnings = (*beginnings, *book.loose.get(written, ()))
+        for begin in beginnings:
+            rest = word[at:]
+            if begin.follows == "V" and not (rest and rest[0] in VOWELS) or begin.follows == "+" and not rest:
+                continue
+            if len(begin.follows) == 2 or begin.follows == "е":
+                if not rest.startswith(fold(begin.follows) if loose else begin.follows):
+                    continue
+            chain = chains.best(at, begin.state)
+            if chain is not None:
+                yield _reading(word, at, begin, chain)
+
+
+def _reading(word: str, at: int, begin: Beginning, chain: tuple[float, tuple[tuple[str, Arc], ...]]) -> Analysis:
+    cost, steps = chain
+    hard = begin.stem[-1:] in "кп" and word[at : at + 1] in VOWELS and word[:at] == sounds(begin.stem) and begin.follows == "" and steps
+    # a function word that stands as it is listed is that word
+    whole = begin.kind in WHOLE and not steps
+    total = cost + (-0.5 if whole else begin.cost) + 0.4 * (begin.kind == "verb" and not steps) + 0.6 * bool(hard) + 0.1 * len(steps) - 0.02 * len(begin.stem)
+    return Analysis(_lemma(word, at, begin.stem, begin.kind, steps), begin.kind, begin.stem, tuple((written, arc.name) for written, arc in steps), True, total)
+
+
+def _lemma(word: str, at: int, stem: str, kind: str, steps) -> str:
+    """The stem with the derivations that belong to the lemma; -лык makes a noun of a quality (чоңдук) and an adjective of a noun (шаардык)."""
+    last = max((i for i, (_, arc) in enumerate(steps) if arc.keeps or not i and arc.name == _QUALITY and kind in _QUALITIES), default=None)
+    if last is None:
+        return stem
+    before = word[at : at + sum(len(written) for written, _ in steps[:last])]
+    written, arc = steps[last]
+    if ":" in arc.lemma:
+        written = faces(arc.lemma.partition(":")[2], word[:at] + before)[0]
+    if arc.form.endswith("к") and written.endswith("г"):
+        written = written[:-1] + "к"
+    return stem.removesuffix("ь") + before + written
+
+
+def _unlisted_readings(word: str):
+    chains = _Chains(word, loose=False, voice=False)
+    for at in range(2, len(word) + 1):
+        stem, rest = word[:at], word[at:]
+        if not any(letter in VOWELS for letter in stem):
+            continue
+        for state, kind in (("N", "noun"), ("V", "verb")):
+            if state == "V" and not rest:
+                continue
+            chain = chains.best(at, state)
+            if chain is None:
+                continue
+            for base in _bases(stem, rest, kind):
+                yield _guess(word, at, base, kind, chain)
+        if rest[:2] in ("оо", "өө"):
+            chain = chains.best(at, "VM")
+            if chain is not None:
+                yield _guess(word, at, stem + _melting(stem, rest), "verb", chain)
+
+
+def _bases(stem: str, rest: str, kind: str) -> tuple[str, ...]:
+    if rest and rest[0] in VOWELS:
+        if stem[-1] in VOWELS:
+            return ()
+        if stem[-1] in "гб" and len(stem) > 2:
+            return (stem[:-1] + {"г": "к", "б": "п"}[stem[-1]], stem)
     return (stem,)
 
 
-def _harmony(stem: str, suffix: str) -> bool:
-    """Front after front, back after back; о and у stand for ө and ү too, for a keyboard may not have those."""
-    before = [letter for letter in stem if letter in _FRONT or letter in _BACK]
-    after = [letter for letter in suffix if letter in _FRONT or letter in _BACK]
-    if not before:
-        return False
-    if not after:
-        return True
-    if before[-1] in _FRONT:
-        return after[0] in _FRONT or (after[0] in "оу" and before[-1] in "оөуү")
-    return after[0] in _BACK or before[-1] in "оую" and after[0] in "өүе"
+def _melting(stem: str, rest: str) -> str:
+    vowel = next((letter for letter in reversed(stem) if letter in VOWELS), "а")
+    return ("о" if vowel in "оё" else "а") if rest[0] == "о" else ("ө" if vowel in "өү" else "е")
 
 
-# --------------------------------------------------------------------------------------------- choosing
-
-
-def _listed(stem: str, kind: str) -> bool:
-    return stem in VERBS if kind == "verb" else stem in NOUNS or stem in OTHERS or stem in PLACES
+def _guess(word: str, at: int, stem: str, kind: str, chain) -> Analysis:
+    cost, steps = chain
+    loan = kind == "noun" and _loan(stem)
+    taken = len(word) - at
+    if loan:
+        base = 1.0
+    else:
+        vowels = sum(letter in VOWELS for letter in stem)
+        base = 4.0 + (3.0 if len(stem) < 3 or not vowels else 0.0) + (1.0 if len(stem) == 3 else 0.0) - 0.45 * min(taken, 6)
+        base += 0.8 * (taken == 1) + 0.3 * (kind == "verb") + 0.6 * (stem[-1] in "гб" and taken > 0)
+        base += 2.0 * (len(stem) > 1 and stem[-1] not in VOWELS and stem[-2] not in VOWELS and stem[-2:] not in _ENDS)
+    total = base + cost + 0.1 * len(steps) - 0.02 * len(stem)
+    return Analysis(_lemma(word, at, stem, kind, steps), kind, stem, tuple((written, arc.name) for written, arc in steps), False, total)
 
 
 @lru_cache(maxsize=100_000)
@@ -173,22 +202,47 @@ def _loan(stem: str) -> bool:
 
     return len(stem) > 3 and any(
         parse.is_known and "NOUN" in parse.tag and "nomn" in parse.tag and parse.normal_form == form
-        for form in (stem, stem + "ь")
+        for form in (spelled(stem), spelled(stem) + "ь")
         if morphology().word_is_known(form)  # parsing an unknown form guesses at length, and guesses do not count here
         for parse in morphology().parse(form)
     )
 
 
-def _cost(word: str, stem: str, kind: str, cuts: int) -> tuple[float, int, str]:
-    """Lower is better: a listed stem, then a loan, then a long regular cut of an unknown stem that is not too short."""
-    taken = len(word) - len(stem)
-    if _listed(stem, kind):
-        base = 0.4 * (kind == "verb" and not cuts)  # айда: rather "in the month" than "drive!"
-    elif kind == "noun" and _loan(stem):
-        base = 1.0
-    else:
-        vowels = sum(letter in _FRONT or letter in _BACK for letter in stem)
-        base = 4.0 + (3.0 if len(stem) < 3 or not vowels else 0.0) + (1.0 if len(stem) == 3 else 0.0) - 0.45 * min(taken, 6)
-        base += 0.8 * (taken == 1) + 0.3 * (kind == "verb") + 0.6 * (stem[-1] in "гб" and taken > 0)
-        base += 2.0 * (len(stem) > 1 and stem[-1] not in _VOWELS and stem[-2] not in _VOWELS and stem[-2:] not in _ENDS)
-    return base + 0.1 * cuts - 0.02 * len(stem), -len(stem), stem + kind
+class _Chains:
+    """The cheapest chain of endings from a place and a state to the end of one word."""
+
+    def __init__(self, word: str, *, loose: bool, voice: bool = True) -> None:
+        self.word, self.loose, self.voice = word, loose, voice
+        self._known: dict[tuple[int, str, int], tuple[float, tuple] | None] = {}
+        # the last vowel before each place
+        self._vowels = [""]
+        for letter in word:
+            self._vowels.append(letter if letter in VOWELS else self._vowels[-1])
+
+    def best(self, at: int, state: str, left: int = _MOST_ENDINGS) -> tuple[float, tuple[tuple[str, Arc], ...]] | None:
+        if at == len(self.word):
+            return (0.0, ()) if state in _FINAL else None
+        key = at, state, left
+        if left and key not in self._known:
+            self._known[key] = self._search(at, state, left)
+        return self._known.get(key)
+
+    def _search(self, at: int, state: str, left: int):
+        found = None
+        vowel, ending = self._vowels[at], self.word[max(at - 2, 0) : at]
+        if not vowel:
+            return None
+        for arc in arcs_by_letter().get((state, self.word[at]), ()):
+            if not self.voice and arc.name in VOICE:
+                continue
+            for face in faces_after(arc.form, vowel, ending, self.loose):
+                for written in (face, face[:-1] + "г") if face[-1:] == "к" and len(face) > 1 else (face,):
+                    if not written or not self.word.startswith(written, at):
+                        continue
+                    end = at + len(written)
+                    if (written != face) != (face[-1:] == "к" and self.word[end : end + 1] in tuple(VOWELS)):
+                        continue
+                    rest = self.best(end, arc.to, left - 1)
+                    if rest is not None and (found is None or arc.cost + 0.1 + rest[0] < found[0]):
+                        found = arc.cost + rest[0], ((written, arc), *rest[1])
+        return found

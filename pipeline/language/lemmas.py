@@ -9,13 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache, lru_cache
 
-from pipeline.language.kyrgyz import lemma as _kyrgyz
+from pipeline.language.kyrgyz import lemma
+from pipeline.language.own import own_lemma
 
 
 def lemmatise(words: Iterable[str], language: str) -> list[str]:
     """The lemma of each word; a language other than ky, ru and en gives the words in lower case."""
     find = {"ky": _kyrgyz, "ru": _russian, "en": _english}.get(language, str.lower)
     return [find(word) for word in words]
+
+
+def _kyrgyz(word: str) -> str:
+    # a user's own treebank or transducer goes before our rules
+    return own_lemma(word) or lemma(word)
 
 
 @cache

@@ -15,8 +15,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from pipeline.language import identify
-from pipeline.language.kyrgyz_words import ALL as KYRGYZ_WORDS
 from pipeline.language.lemmas import morphology
+from pipeline.language.stems import lexicon
 from pipeline.language.transliterate import is_cyrillic, skeletons
 from pipeline.protect.givennames import given_name, patronymic, surname
 from pipeline.protect.known import WORD, has_case
@@ -29,6 +29,8 @@ Token = tuple[int, int, str]
 _SENTENCE_END = re.compile(r"(?:[.!?…:]|\n|^|[«\"“(]|[-–—]\s|\d\))[\s«\"“(–—-]*$")
 _NAMED = re.compile(r"[\s»\"”]{1,3}(?:деген|дегендин|дегенди|дегенге|аттуу|мырза|айым|по имени)\b", re.IGNORECASE)
 _NAME_GRAMMEMES = {"Name", "Surn", "Patr"}
+# words that are no names; places are known elsewhere
+KYRGYZ_WORDS = frozenset(stem for stem, kinds in lexicon().classes.items() if kinds - {"place"})
 
 
 def persons(text: str, *, language: str | None = None, places: Iterable[str] = ()) -> list[tuple[int, int]]:
