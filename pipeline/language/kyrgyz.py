@@ -20,6 +20,7 @@ from pipeline.language.suffixes import VOICE, VOWELS, Arc, arcs_by_letter, faces
 _ENDS = frozenset("рт рк рп рч рс лт лп лк лч нт нк нч йт йк йп ст шт нд рд лд рм йр рл рг".split())
 _FINAL = frozenset(("N", "NP", "N1", "N3", "NL", "NC", "NR", "V", "VT", "VF", "VQ", "VI", "VC", "P", "VN"))
 _MOST_ENDINGS = 7
+_LOOSE, _LOOSER = 0.5, 0.1
 _QUALITY, _QUALITIES = "of, -ness", ("adjective", "adverb", "word")
 
 
@@ -35,10 +36,13 @@ class Analysis:
     cost: float
 
 
-def analyse(word: str) -> list[Analysis]:
-    """Readings of one word, the likeliest first, one for each lemma; an empty list where there is no vowel to stand on."""
+def analyse(word: str, *, keyboard: bool = False) -> list[Analysis]:
+    """Readings of one word, the likeliest first, one for each lemma; an empty list where there is no vowel to stand on.
+
+    keyboard  the text was typed without ө, ү and ң: о, у, н may stand for them even where they make another word (бол, бөл)
+    """
     found: dict[tuple[str, str], Analysis] = {}
-    for one in _readings(sounds(word)):
+    for one in _readings(sounds(word), keyboard):
         if not one.listed and re.search("[яёю]", word.lower()):
             one = replace(one, lemma=spelled(one.lemma), stem=spelled(one.stem))
         if one.kind == "place" and word[:1].islower():
@@ -50,8 +54,8 @@ def analyse(word: str) -> list[Analysis]:
 
 
 @lru_cache(maxsize=200_000)
-def lemma(word: str) -> str:
-    """The dictionary form of one Kyrgyz word; a word without reading is its own lemma, and a capital stays."""
+def lemma(word: str, *, keyboard: bool = False) -> str:
+    """The dictionary form of one Kyrgyz word; a word without reading is its own lemma, and a capital stays. `keyboard` as in `analyse`."""
     lower = word.lower()
     if abbreviation := re.match(r"([A-ZА-ЯЁӨҮҢ]{2,}|\d+)-?[а-яёөүң]+$", word):
         return abbreviation.group(1)
@@ -63,7 +67,7 @@ def lemma(word: str) -> str:
         head, joint, tail = "", "", lower
     else:
         head, joint, tail = lower.rpartition("-")
-    best = next((one.lemma for one in analyse(word[-len(tail) :])), tail)
+    best = next((one.lemma for one in analyse(word[-len(tail) :], keyboard=keyboard)), tail)
     if not word[0].isupper():
         return head + joint + best
     name = best.capitalize() if not head or word[len(head) + 1 :][:1].isupper() else best
@@ -84,14 +88,18 @@ def suffixes_of(word: str) -> int:
 # ---------------------------------------------------------------------------------------------- readings
 
 
-def _readings(word: str):
+def _readings(word: str, keyboard: bool):
     """All readings of a word in sounds: of irregular forms, of listed stems, else of the same without ө, ү, ң, and of unknown stems."""
     if word in lexicon().forms:
         stem, kind, name = lexicon().forms[word]
         yield Analysis(stem, kind, stem, ((word, name),), True, -0.5)
     listed = list(_listed_readings(word, loose=False))
-    if not listed and fold(word) == word and re.search(r"[оун]", word):
-        listed = list(_listed_readings(word, loose=True))
+    folded = fold(word) == word and re.search(r"[оун]", word)
+    if listed and keyboard and folded:
+        listed += [replace(one, cost=one.cost + _LOOSER) for one in _listed_readings(word, loose=True)]
+    if not listed and folded:
+        # a stem that is found only by taking о for ө must explain the word without strain
+        listed = [one for one in _listed_readings(word, loose=True) if one.cost < _LOOSE]
     worth = lexicon().worth
     yield from (replace(one, cost=one.cost - worth.get((one.stem, one.kind), 0.0)) for one in listed)
     if not listed:

@@ -6,22 +6,29 @@ Every word type is analysed once (Russian gains a factor of three); accuracies a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
 
 from pipeline.language.kyrgyz import lemma
 from pipeline.language.own import own_lemma
 
+_OWN_LETTERS = re.compile("[өүңӨҮҢ]")
+# four of five Kyrgyz sentences hold one of these letters
+_ENOUGH = 12
+
 
 def lemmatise(words: Iterable[str], language: str) -> list[str]:
-    """The lemma of each word; a language other than ky, ru and en gives the words in lower case."""
-    find = {"ky": _kyrgyz, "ru": _russian, "en": _english}.get(language, str.lower)
+    """The lemma of each word; a language other than ky, ru and en gives the words in lower case.
+
+    words   of one text: where a stretch of Kyrgyz of some length holds no ө, ү or ң, о, у and н are taken for them where that explains a word
+    """
+    if language == "ky":
+        words = list(words)
+        keyboard = len(words) >= _ENOUGH and not any(_OWN_LETTERS.search(word) for word in words)
+        return [own_lemma(word) or lemma(word, keyboard=keyboard) for word in words]
+    find = {"ru": _russian, "en": _english}.get(language, str.lower)
     return [find(word) for word in words]
-
-
-def _kyrgyz(word: str) -> str:
-    # a user's own treebank or transducer goes before our rules
-    return own_lemma(word) or lemma(word)
 
 
 @cache

@@ -64,11 +64,12 @@ class Lexicon:
             # куруу and курул are forms of кур; what has become a word of its own stands under [lexicalised] and [passive]
             if kind not in ("verb", "passive", "lexicalised") and _is_doing(stem, verbs) or kind == "verb" and _is_passive(stem, verbs):
                 continue
+            bonus = -0.5 if kind == "lexicalised" else 0.0
             kind = {"passive": "verb", "lexicalised": "noun"}.get(kind, kind)
-            if kind in self.classes.setdefault(stem, set()):
+            if kind in self.classes.setdefault(stem, set()) and not oblique:
                 continue
             self.classes[stem].add(kind)
-            for written, beginning in _beginnings(stem, kind, oblique):
+            for written, beginning in _beginnings(stem, kind, oblique, bonus):
                 self.beginnings.setdefault(written, []).append(beginning)
         self.loose: dict[str, list[Beginning]] = {}
         for written, mine in self.beginnings.items():
@@ -134,15 +135,15 @@ def _is_passive(stem: str, verbs: set[str]) -> bool:
     return base in verbs or base[-1] in "гб" and base[:-1] + {"г": "к", "б": "п"}[base[-1]] in verbs
 
 
-def _beginnings(stem: str, kind: str, oblique: str):
+def _beginnings(stem: str, kind: str, oblique: str, bonus: float):
     """Every way in which a stem begins a word, with what must follow."""
     plain, state = sounds(stem), "V" if kind == "verb" else "N"
     # what is no noun, adjective or verb rarely takes a suffix; short stems hide in many words
-    extra = 0.5 * (kind in _CLOSED) + 0.3 * (len(plain) < 3)
+    extra = 0.5 * (kind in _CLOSED) + 0.3 * (len(plain) < 3) + bonus
     yield plain, Beginning(stem, kind, state, "", extra)
     if oblique:
         yield sounds(oblique), Beginning(stem, kind, state, "V", 0.0)
-    if len(plain) > 2 and plain[-1] in "кп":
+    if len(plain) > 1 and plain[-1] in "кп":
         yield plain[:-1] + {"к": "г", "п": "б"}[plain[-1]], Beginning(stem, kind, state, "V", extra)
     if plain[-1] == "ь":
         yield plain[:-1], Beginning(stem, kind, state, "+", 0.0)
@@ -151,7 +152,7 @@ def _beginnings(stem: str, kind: str, oblique: str):
     if plain[-1] in VOWELS and len(plain) > 2:
         yield plain[:-1], Beginning(stem, kind, "VM", melted(plain), 0.0)
     if plain.endswith("ий"):
-        yield plain[:-1], Beginning(stem, kind, state, "е", 0.0)
+        yield plain[:-1], Beginning(stem, kind, "VE", "е", 0.0)
     if plain[-1] == "п" and len(plain) in (2, 3) and plain[-2] in VOWELS:
         yield plain[:-1] + plain[-2] + "п", Beginning(stem, kind, "VI", "", 0.0)
 
