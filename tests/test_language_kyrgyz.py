@@ -135,3 +135,20 @@ def test_words_that_stand_in_no_exam_file_are_at_most_five_points_worse():
     unseen = [pair for pair in gold() if pair[0].lower() not in seen]
     assert len(unseen) > 500
     assert share_right(unseen) >= share_right(exam) - 0.05
+
+
+def documented():
+    rows = [line.strip("| ").split(" | ") for line in (ROOT / "docs" / "kyrgyz.md").read_text("utf-8").splitlines() if line.startswith("| ") and line.count("|") == 7]
+    return [row for row in rows if row[0] != "word"]
+
+
+@pytest.mark.parametrize("row", documented(), ids=lambda row: row[0])
+def test_the_page_of_tricky_words_says_what_the_analyser_says(row):
+    word, found, kind, stem, endings, _ = row
+    best = analyse(word)[0]
+    assert (best.lemma, best.kind, best.stem) == (found, kind, stem)
+    assert endings == (" + ".join(f"{written} ({name})" for written, name in best.endings) or "—")
+
+
+def test_the_page_shows_at_least_twenty_words():
+    assert len(documented()) >= 20
