@@ -1,8 +1,9 @@
-"""In which language is this text: ky, ru, en, or another? py3langid as an open guard first, then restricted to our three.
+"""In which language is this text: ky, ru, en, or another? py3langid as an open guard first, then letters and dictionaries among our three.
 
 A classifier that knows only three languages has no way to say "none of them", so Kazakh would become Kyrgyz. The guard is asked
-with all its languages; it may turn a text away only where its margin or letters that our languages lack speak for it, because
-on three words it also takes Kyrgyz for Mongolian and Russian for Bulgarian; dictionaries settle that. Lui and Baldwin, langid.py (ACL 2012).
+with all its languages, but on three words it also takes Kyrgyz for Mongolian and Russian for Bulgarian, and Tuvan, which it does not
+know, for Kyrgyz: letters that ours lack, frequent words of the neighbours and the share of words that our dictionaries know settle that.
+Between Kyrgyz and Russian the words vote by their letters and uses (`words`). Lui and Baldwin, langid.py (ACL 2012).
 In: texts. Out: `ky`, `ru`, `en` or `other`, one a text.
 """
 
@@ -10,23 +11,37 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
+from pathlib import Path
+
+from pipeline.errors import InputError
 
 OURS = ("ky", "ru", "en")
-_SURE = 15.0  # natural logarithms by which the letters alone decide
+_NEIGHBOURS = Path(__file__).parent / "data" / "neighbours.txt"
+_SURE = 40.0  # natural logarithms by which the letters alone decide
+_FEW = 0.25  # below this share of known words a text that looks Kyrgyz is a relative of Kyrgyz
 
+_WORD = re.compile(r"[^\W\d_]+")
 _LETTER = re.compile(r"[^\W\d_]")
 _KYRGYZ = re.compile(r"[өүңӨҮҢ]")
-# Letters of the neighbours' alphabets that none of our three writes
-_FOREIGN_CYRILLIC = re.compile(r"[әғқұһіӘҒҚҰҺІҳўҲЎӣӯҷӢӮҶїєґЇЄҐђћљњџјЂЋЉЊЏЈ]")
+# Letters of the neighbours' alphabets that none of our three writes, and ъ as the vowel that it is in Bulgarian
+_FOREIGN_CYRILLIC = re.compile(r"[әғқұһіӘҒҚҰҺІҳўҲЎӣӯҷӢӮҶїєґЇЄҐђћљњџјЂЋЉЊЏЈҙҡҫҘҠҪҗҖ]|ъ(?![еёюяЕЁЮЯ])")
 _MARKED_LATIN = re.compile(r"[^\W\d_a-zA-Z\u0400-\u052f]")
 _OUR_LATIN = re.compile(r"[a-zA-Z]")
 _CYRILLIC = re.compile(r"[\u0400-\u052f]")
 _UZBEK = re.compile(r"\b[ogOG]['’ʻ‘`´]\w|\w[og]['’ʻ‘`´]")
 
 
-def identify(texts: Iterable[str]) -> list[str]:
-    """The language of each text: ky, ru, en or other. A text without letters is other."""
+def identify(texts: Iterable[str], *, setting: str | None = None) -> list[str]:
+    """The language of each text: ky, ru, en or other. A text without letters is other.
+
+    setting   the researcher's own word on the document, one of the four: it wins; None or "mixed" asks every text
+    Raises InputError for another setting.
+    """
+    if setting in (*OURS, "other"):
+        return [setting for _ in texts]
+    if setting not in (None, "", "mixed"):
+        raise InputError(f"{setting!r} is no language setting", remedy="Write ky, ru, en, other or mixed, or leave the setting out.")
     return [_language(text) for text in texts]
 
 
@@ -34,13 +49,12 @@ def _language(text: str) -> str:
     letters = len(_LETTER.findall(text))
     if not letters:
         return "other"
-    open_model = models()[0]
     cyrillic, latin = len(_CYRILLIC.findall(text)), len(_OUR_LATIN.findall(text))
     if cyrillic + latin + len(_MARKED_LATIN.findall(text)) * (latin > 0) < letters * 0.5:
         return "other"
-    ranked = dict(open_model.rank(text))
+    ranked = dict(models()[0].rank(text))
     # names and titles in Latin letters stand in Cyrillic sentences too; the words in small letters make the sentence
-    small = [word for word in re.findall(r"[^\W\d_]+", text) if word[0].islower()]
+    small = [word for word in _WORD.findall(text) if word[0].islower()]
     written = sum(bool(_CYRILLIC.match(word)) for word in small), sum(bool(_OUR_LATIN.match(word)) for word in small)
     by_cyrillic = cyrillic and (written[0] > written[1] if written[0] != written[1] else cyrillic >= latin)
     return _cyrillic(text, ranked) if by_cyrillic else _latin(text, ranked, letters)
@@ -58,53 +72,98 @@ def models():
 
 def _cyrillic(text: str, ranked: dict[str, float]) -> str:
     best = next(iter(ranked))
-    language = "ky" if ranked["ky"] >= ranked["ru"] else "ru"
     foreign, own = len(_FOREIGN_CYRILLIC.findall(text)), len(_KYRGYZ.findall(text))
-    if (foreign and best not in OURS) or foreign > own // 2:
+    # a name from next door does not make a page foreign
+    if foreign > 0.02 * len(_CYRILLIC.findall(text)) and (best not in OURS or foreign > own // 2):
         return "other"
+    language = "ky" if ranked["ky"] >= ranked["ru"] else "ru"
     margin = ranked[best] - ranked[language]
     if best == "kk" and margin > 4.0:
         return "other"
-    if best in OURS and abs(ranked["ky"] - ranked["ru"]) > _SURE:
+    sure = best in OURS and abs(ranked["ru"] - ranked["ky"]) > _SURE
+    if sure and language == "ru":
         return language
-    words = [word for word in re.findall(r"[^\W\d_]+", text) if _CYRILLIC.search(word)]
-    if best not in OURS and margin > 4.0:
-        from pipeline.language.words import is_listed
-
-        # on a few words the open model wanders; what our dictionaries know is ours, far longer texts are not taken for their neighbours
-        listed = sum(map(is_listed, words)) / len(words)
-        if listed < (0.5 if margin < _SURE else 0.75):
-            return "other"
-    kyrgyz, russian = _evidence(tuple(words))
-    if kyrgyz + russian == 0:
+    words = [word for word in _WORD.findall(text) if _CYRILLIC.search(word)]
+    strange = _strange(words)
+    if strange and _known(words) < (0.7 if strange > 1 else 0.5 if best in OURS else 0.6):
+        return "other"
+    # on a few words the open model wanders; what our dictionaries know is ours, far longer texts are not taken for their neighbours
+    if best not in OURS and margin > 4.0 and _known(words) < (0.5 if margin < 15.0 else 0.75):
+        return "other"
+    if len(words) > 3 and _known(words, enough=_FEW) < _FEW:
+        return "other"
+    if sure:
         return language
-    # letters and words vote; a few words say more than the statistics of their letters
-    vote = (ranked["ky"] - ranked["ru"]) / 6 + 6 * (kyrgyz - russian)
-    return "ky" if vote > 0 else "ru"
+    # letters of the text and words of the text vote; a few words say more than the statistics of their letters
+    return "ky" if (ranked["ky"] - ranked["ru"]) / 10 + _votes(words) > 0 else "ru"
 
 
-def _evidence(words: tuple[str, ...]) -> tuple[float, float]:
-    """The shares of words that only Kyrgyz, and only Russian, can claim."""
+def _votes(words: list[str]) -> float:
+    """How far the words speak for Kyrgyz rather than Russian; no word decides for many."""
     from pipeline.language.words import word_scores
 
     scores = [word_scores(word) for word in words]
-    kyrgyz = sum(min(1.0, -ru / 4) for _, ru, _ in scores)
-    russian = sum(min(1.0, -ky / 4) for ky, _, _ in scores)
-    return kyrgyz / len(words), russian / len(words)
+    return sum(max(-4.0, min(4.0, kyrgyz - russian)) for kyrgyz, russian, _ in scores)
+
+
+def _known(words: list[str], *, enough: float = 1.0) -> float:
+    """The share of words that our dictionaries know, counted until it is enough; typed without ө, ү, ң they are looked for last."""
+    from pipeline.language.words import is_listed
+
+    for look in (is_listed, _ours):
+        known = 0
+        for word in words:
+            known += look(word)
+            if known >= enough * len(words):
+                return known / len(words)
+    return known / len(words)
+
+
+@lru_cache(maxsize=200_000)
+def _ours(word: str) -> bool:
+    from pipeline.language.kyrgyz import analyse
+    from pipeline.language.words import is_listed
+
+    # typed without ө, ү, ң a word is found by its likeliest reading only
+    return is_listed(word) or (len(word) > 3 and any(reading.listed for reading in analyse(word)))
+
+
+def _strange(words: list[str]) -> int:
+    """How many words of one neighbour, none of them ours, stand in the text: the most of any neighbour."""
+    hits = [language for word in words if word.lower() in neighbours() and not _ours(word) for language in neighbours()[word.lower()]]
+    return max(map(hits.count, hits), default=0)
+
+
+@cache
+def neighbours() -> dict[str, tuple[str, ...]]:
+    """Word -> the languages other than ours that use it often."""
+    found: dict[str, tuple[str, ...]] = {}
+    for line in _NEIGHBOURS.read_text("utf-8").splitlines():
+        language, colon, words = line.partition(":")
+        for word in words.split() if colon and not line.startswith("#") else ():
+            found[word] = (*found.get(word, ()), language)
+    return found
 
 
 def _latin(text: str, ranked: dict[str, float], letters: int) -> str:
+    from pipeline.language.words import is_english, is_english_function
+
     best = next(iter(ranked))
+    words = re.findall(r"[a-z]+(?:'[a-z]+)?", text.lower())
+    ours = sum(map(is_english_function, words))
+    # a capital may stand in a name: El Paso, de Boer
+    theirs = [language for word in re.findall(r"\b[a-z]+\b", text) if word in neighbours() and not is_english(word) for language in neighbours()[word]]
+    strange = max(map(theirs.count, theirs), default=0)
+    english = sum(map(is_english, words)) / max(1, len(words))
+    if strange > ours and english < ((0.4 if best == "en" else 0.75) if strange > 1 else 0.2):
+        return "other"
     if best == "en":
         return "en"
     if _UZBEK.search(text) or len(_MARKED_LATIN.findall(text)) > 0.05 * letters:
         return "other"
-    if ranked[best] - ranked["en"] < 3.0:
+    margin = ranked[best] - ranked["en"]
+    if margin < 3.0 and (english >= 0.3 or not strange):
         return "en"
-    from pipeline.language.words import is_english
-
     if text.isascii() and not re.search(r"\b[a-z]", text):
         return "en"  # a list of names; nothing in it speaks against English
-    words = re.findall(r"[a-z]+(?:'[a-z]+)?", text.lower())
-    english = sum(map(is_english, words)) / max(1, len(words))
-    return "en" if english >= 0.6 or (english >= 0.5 and ranked[best] - ranked["en"] < 12) else "other"
+    return "en" if english >= 0.6 or (english >= 0.5 and margin < 12) else "other"

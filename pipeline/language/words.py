@@ -1,8 +1,9 @@
 """Which words does a text hold, and in which language is each? Speakers here change between Kyrgyz and Russian inside a sentence.
 
-`tokens` cuts (nltk's regular-expression tokenizer), `tag_words` names a language for every word: letters that only one language has,
-the Russian dictionary, Kyrgyz stems and suffixes and py3langid's letter statistics give each word a score, and neighbours decide where
-the word itself does not (Viterbi, weak: strong smoothing swallows short switches). In: a text. Out: (start, end, word) or (word, language).
+`tokens` cuts (nltk's regular-expression tokenizer), `tag_words` names a language for every word. Its letters (`letters`, with py3langid's
+statistics), its uses in both languages, the Kyrgyz lexicon and the Russian dictionary give each word odds; neighbours decide where the
+word itself does not (Viterbi, weak: strong smoothing swallows short switches). `parts` looks inside the word.
+In: a text. Out: (start, end, word) or (word, language).
 """
 
 from __future__ import annotations
@@ -11,26 +12,21 @@ import math
 import re
 from functools import lru_cache
 
-from pipeline.language.kyrgyz import is_form, suffixes_of
+from pipeline.language import kyrgyz
 from pipeline.language.lemmas import morphology
+from pipeline.language.letters import LOOKALIKE, letter_odds, plain, used_in_both
 
 _PATTERN = r"[^\W\d_]+(?:['’ʼ‘`ʻ\-\u2010\u2011][^\W\d_]+)*|\d+(?:[.,:]\d+)*|[^\w\s]|_"
+_COMPILED = re.compile(_PATTERN)
 _CYRILLIC = re.compile(r"[\u0400-\u052f]")
 _KYRGYZ_ONLY = re.compile(r"[өүң]")
-_RUSSIAN_ONLY = re.compile(r"[щъ]|[бвгджзклмнпрстфхц]{2}[бвгджзклмнпрстфхц]|^[^\W\d_](?=[бвгджзклмнпрстфхцчш])|^в[бвгджзкмнпрстфхцчш]")
-_LONG_VOWEL = re.compile(r"аа|оо|уу|ээ|өө|үү")
-_RUSSIAN_WORDS = frozenset(
-    "и в на с к у о а но я мы ты вы он она они оно не ни что это как так за по из от до для при или же ли бы то там тут где кто все всё его её их нас вам нам "
-    "был была было были есть нет да уже еще ещё если когда только очень вот потом можно надо нужно который которые чтобы потому тоже".split()
-)
-_KYRGYZ_WORDS = frozenset(
-    "бул ал мен сен сиз биз алар эле эмес экен деп деген дейт да де жок бар жана менен үчүн бирок дагы гана болуп болгон болот бир эки ошол ушул эми ооба керек "
-    "анан андан анын аны ага мага биздин сага сизге бизге алардын өз эч эң ким эмне кайда кандай канча".split()
-)
-_SHARED = frozenset("да а у же эти".split())
 _UNITS = frozenset("млн млрд тыс км кг га см мм руб сом тонна метр".split())
 _ENGLISH = frozenset("a i an as at be by do go he if in is it me my no of on or so to up us we am ok".split())
+_ENGLISH_WORDS = frozenset("the and but not for with this that these those they there here what when where who how why you she are was were have has had will would can could our your his her its all any from".split())
 _STAY = 0.6
+# what each kind of evidence is worth, in natural logarithms
+_OWN, _OPEN, _LETTERS_MOST = 0.8, 0.4, 7.0
+_USES, _FORM, _LOAN, _KNOWN, _UNKNOWN, _NAME = 0.9, 1.5, 1.0, 3.5, 1.3, 2.5
 
 
 def tokens(text: str) -> list[tuple[int, int, str]]:
@@ -41,10 +37,20 @@ def tokens(text: str) -> list[tuple[int, int, str]]:
     return [(start, end, text[start:end]) for start, end in RegexpTokenizer(_PATTERN).span_tokenize(text)]
 
 
+def spans(text: str) -> list[tuple[int, int, str]]:
+    """(start, end, word) of every word in order; numbers and signs are left out."""
+    return [(found.start(), found.end(), found.group()) for found in _COMPILED.finditer(text) if found.group()[0].isalpha()]
+
+
 def tag_words(text: str) -> list[tuple[str, str]]:
     """(word, language) of every word of the text in order, language ky, ru or en; numbers and signs are left out."""
-    words = [word for word in re.findall(_PATTERN, text) if word[0].isalpha()]
-    return list(zip(words, _best_path([word_scores(word) for word in words]), strict=True))
+    words = [word for word in _COMPILED.findall(text) if word[0].isalpha()]
+    return list(zip(words, language_path(words), strict=True))
+
+
+def language_path(words: list[str]) -> list[str]:
+    """The language of each word of one text, ky, ru or en, as its letters and its neighbours have it."""
+    return _best_path([word_scores(word) for word in words])
 
 
 @lru_cache(maxsize=200_000)
@@ -52,36 +58,47 @@ def word_scores(word: str) -> tuple[float, float, float]:
     """Log-likelihoods of ky, ru and en for one word, up to a constant; see the module for what speaks for each."""
     lower = word.lower()
     if not _CYRILLIC.search(lower):
-        # a foreign name or abbreviation belongs to the sentence around it
-        foreign = (-3.5 if is_english(lower) else -1.5) if word[0].isupper() else -6.0
-        return (foreign, foreign, 0.0)
-    if lower in _KYRGYZ_WORDS and lower not in _RUSSIAN_WORDS:
-        return (0.0, -5.0, -9.0)
-    if lower in _RUSSIAN_WORDS:
-        return (-1.5 if lower in _SHARED else -5.0, 0.0, -9.0)
-    kyrgyz = 8.0 * bool(_KYRGYZ_ONLY.search(lower)) + 2.0 * bool(_LONG_VOWEL.search(lower)) - 2.0 * bool(_RUSSIAN_ONLY.search(lower))
-    listed = is_form(lower)
-    kyrgyz += _letters(lower) + 3.0 * listed
-    parses = [parse for parse in morphology().parse(lower) if parse.is_known] if morphology().word_is_known(lower) else []
-    neutral = len(lower) == 1 or lower in _UNITS
-    if parses:
-        # a Russian noun in its dictionary form may be a loan in Kyrgyz, a name belongs to both
-        loan = any("nomn" in parse.tag and "sing" in parse.tag and "NOUN" in parse.tag for parse in parses)
-        name = word[0].isupper() and any({"Name", "Surn", "Patr", "Geox"} & parse.tag.grammemes and "nomn" in parse.tag for parse in parses)
-        neutral = neutral or loan or name
-        kyrgyz -= 1.5 if neutral else 4.5
+        return _in_latin(word, lower)
+    odds = max(-9.0, min(9.0, _odds(plain(word.translate(LOOKALIKE)), word[0].isupper())))
+    return (min(odds, 0.0), min(-odds, 0.0), -9.0)
+
+
+def _in_latin(word: str, lower: str) -> tuple[float, float, float]:
+    """A foreign name or abbreviation belongs to the sentence around it, an English function word does not."""
+    if not word[0].isupper():
+        foreign = -6.0
+    elif is_english_function(lower):
+        foreign = -4.0
     else:
-        kyrgyz += 2.5 + 0.5 * min(suffixes_of(lower), 4)
-        if word[0].isupper() and not _KYRGYZ_ONLY.search(lower):
-            kyrgyz = max(-2.5, min(2.5, kyrgyz))
-    if neutral and not _KYRGYZ_ONLY.search(lower):
-        kyrgyz = max(-0.7, min(2.0 if listed else 0.7, kyrgyz))
-    return (min(kyrgyz, 0.0), min(-kyrgyz, 0.0), -9.0)
+        foreign = -2.0 if is_english(lower) else -0.8
+    return (foreign, foreign, 0.0)
 
 
+def _odds(word: str, capital: bool) -> float:
+    """Natural-logarithm odds of Kyrgyz against Russian: letters, lists and dictionaries together."""
+    if _KYRGYZ_ONLY.search(word):
+        return 9.0
+    letters = max(-_LETTERS_MOST, min(_LETTERS_MOST, _OWN * letter_odds(word) + _OPEN * _statistics(word)))
+    parses = [parse for parse in morphology().parse(word) if parse.is_known] if morphology().word_is_known(word) else []
+    # a Russian noun in its dictionary form may be a loan in Kyrgyz, a name belongs to both
+    name = capital and any({"Name", "Surn", "Patr", "Geox"} & parse.tag.grammemes and "nomn" in parse.tag for parse in parses)
+    of_kyrgyz, of_russian = used_in_both().get(word, (0.0, 0.0))
+    if of_kyrgyz:
+        odds = _USES * math.log((of_kyrgyz + 15) / (of_russian + 15)) + (0.3 * letters if abs(of_kyrgyz - of_russian) < 500 else 0.0)
+        return max(-0.7, min(0.7, odds)) if name and of_kyrgyz < 200 else odds
+    form = is_form(word)
+    if name or len(word) == 1 or word in _UNITS or any("nomn" in parse.tag and "sing" in parse.tag and "NOUN" in parse.tag for parse in parses):
+        return max(-0.7, min(2.0 if form else 0.7, letters + _FORM * form - _LOAN * bool(parses)))
+    if parses:
+        return letters + _FORM * form - _KNOWN
+    odds = letters + _FORM * form + _UNKNOWN
+    return max(-_NAME, min(_NAME, odds)) if capital else odds
+
+
+@lru_cache(maxsize=200_000)
 def is_listed(word: str) -> bool:
     """Whether the Russian dictionary or the Kyrgyz word list knows the form."""
-    return is_form(word.lower()) or morphology().word_is_known(word.lower())
+    return morphology().word_is_known(word.lower()) or is_form(word.lower()) or plain(word) in used_in_both()
 
 
 @lru_cache(maxsize=100_000)
@@ -92,8 +109,19 @@ def is_english(word: str) -> bool:
     return word in _ENGLISH or (len(word) > 2 and simplemma.is_known(word, lang="en"))
 
 
-def _letters(word: str) -> float:
-    """How much likelier py3langid's letter statistics find Kyrgyz than Russian, kept within ±3."""
+@lru_cache(maxsize=200_000)
+def is_form(word: str) -> bool:
+    """Whether the word, in small letters, is a form of a listed Kyrgyz stem."""
+    return kyrgyz.is_form(word)
+
+
+def is_english_function(word: str) -> bool:
+    """Whether the word, in small letters, is one of the English words that hold sentences together."""
+    return word in _ENGLISH or word in _ENGLISH_WORDS
+
+
+def _statistics(word: str) -> float:
+    """How much likelier py3langid's letter statistics find Kyrgyz than Russian."""
     from pipeline.language.detect import models
 
     scores = dict(models()[1].rank(word))

@@ -139,7 +139,7 @@ def _main_language(texts: Iterable[str]) -> str:
 
 def _turns(reading: Reading, facts: dict, guide: QuestionGuide) -> pd.DataFrame:
     frame = reading.turns
-    told = reading.turns.attrs.get("header", {}).get("language_setting") or None
+    told = reading.turns.attrs.get("header", {}).get("language")
     languages = [told] * len(frame) if told in ("ky", "ru", "en") else language.identify(list(frame["text"]))
     short = frame["text"].str.split().str.len() < 3
     # two words are too few to tell; the document's own language is the better guess
