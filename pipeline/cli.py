@@ -60,9 +60,13 @@ def _parser() -> argparse.ArgumentParser:
     names = command("names", _names, "join names to pseudonyms and show them; needs the study's key")
     names.add_argument("study")
     names.add_argument("--tier", choices=("A", "B", "C", "D"), help="only people of this tier")
-    find = command("find", _find, "show a word in its context, in every form it takes; shows what people said")
+    find = command("find", _find, "show a word in its context, in every form and language; shows what people said")
     find.add_argument("study")
-    find.add_argument("word")
+    find.add_argument("word", nargs="*", help='a word, word* for a beginning, or a phrase; in a phrase * stands for up to three words: "суу * талаш"')
+    find.add_argument("--exact", action="store_true", help="only the letters as given: no other forms, no other languages")
+    find.add_argument("--gap", type=int, default=0, metavar="N", help="words that may stand between two words of a phrase; default 0")
+    find.add_argument("--code", help="the seeds of a code of the codebook, for instance NR.1, or of all codes of a parent, NR")
+    find.add_argument("--language", choices=("ky", "ru", "en"), default="en", help="language of what is not quoted")
     return parser
 
 
@@ -132,11 +136,29 @@ def _names(given) -> int:
 
 
 def _find(given) -> int:
-    from pipeline.language.context import in_context
+    from pipeline.language.context import lines, search
+    from pipeline.show.words import Words
 
-    study = Study(given.study)
-    lines = in_context(study.read("words"), study.read("turns"), given.word)
-    print("\n".join(lines) or f"{given.word}: 0")
+    if bool(given.word) == bool(given.code):
+        raise YntymakError("find needs either words or --code", remedy='For instance: python -m pipeline find field "суу", or: python -m pipeline find field --code NR.1')
+    if given.gap < 0:
+        raise YntymakError("--gap cannot be less than 0")
+    study, words = Study(given.study), Words(given.language)
+    found = search(study, " ".join(given.word), code=given.code, exact=given.exact, gap=given.gap)
+    said_by = {
+        row.document: ", ".join([study.place_name(row.place, given.language) if isinstance(row.place, str) else words("no_place"), _group(row.group, words)])
+        for row in found.drop_duplicates("document").itertuples()
+    }  # fmt: skip
+    said_by |= {document: f"{words('open_answer')} ({document.removeprefix('survey:')})" for document in said_by if document.startswith("survey:")}
+    answers = found["document"].str.startswith("survey:").astype(bool)
+    for line in lines(found.assign(turn=found["turn"].where(~answers, found["turn"].str[:8])), said_by=said_by):
+        print(line)
+    counts = {"n": len(found), "turns": len(found.drop_duplicates(["document", "turn"])), "groups": found.loc[~answers, "document"].nunique()}
+    print(words("found_in", query=given.code or " ".join(given.word), **counts), file=sys.stderr)
     return 0
 
 
+def _group(group, words) -> str:
+    if not isinstance(group, str):
+        return words("no_group")
+    return words(f"group_{group}") if words.has(f"group_{group}") else group

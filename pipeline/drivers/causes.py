@@ -11,6 +11,10 @@ import re
 
 import pandas as pd
 
+from pipeline.language.keyness import collocations
+
+__all__ = ["causes", "collocations", "connectives"]
+
 CAUSE_AFTER = r"потому что|так как|из-за|из-за того|анткени|себеби|because|due to|since"
 CAUSE_BEFORE = r"поэтому|из-за этого|в результате|отсюда|ошондуктан|ошон үчүн|натыйжада|ошонун айынан|therefore|as a result|that is why|\bso\b"
 # a Kyrgyz converb or postposition stands at the end of the clause that holds the cause
@@ -48,14 +52,3 @@ def causes(turns: pd.DataFrame, codings: pd.DataFrame) -> pd.DataFrame:
         return pd.DataFrame(columns=["cause", "effect", "n_groups", "n_turns"])
     counted = frame.groupby(["cause", "effect"]).agg(n_groups=("document", "nunique"), n_turns=("turn", "size")).reset_index()
     return counted.sort_values(["n_turns", "cause", "effect"], ascending=[False, True, True]).reset_index(drop=True)
-
-
-def collocations(words: pd.DataFrame, *, least: int = 4, most: int = 15) -> list[str]:
-    """Pairs of lemmas that stand together more often than chance (nltk, likelihood ratio), from four letters each."""
-    from nltk.collocations import BigramAssocMeasures, BigramCollocationFinder
-
-    documents = [list(frame["lemma"]) for _, frame in words.groupby(["document", "turn"], sort=True)]
-    finder = BigramCollocationFinder.from_documents(documents)
-    finder.apply_word_filter(lambda word: len(word) < 4)
-    finder.apply_freq_filter(least)
-    return [" ".join(pair) for pair in finder.nbest(BigramAssocMeasures.likelihood_ratio, most)]

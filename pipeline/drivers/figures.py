@@ -1,13 +1,19 @@
-"""Figures of stage 3-drivers: the drivers raised most with their intervals, and the groups that raised them. Out: SVG a language."""
+"""Figures of stage 3-drivers: the drivers raised most with their intervals, the groups that raised them, and the words that mark a group.
+
+In: the tables drivers and codes; for the words also words, turns and documents of 1-read. Out: SVG a language.
+"""
 
 from __future__ import annotations
 
 import pandas as pd
 
+from pipeline.language.keyness import key_words
 from pipeline.show import charts
 from pipeline.study import Study
 
 MOST = 12
+WORDS_A_GROUP = 5
+SURE = 1.96  # z beyond which a single word's difference is rare by chance
 
 
 def prevalence(study: Study, drivers: pd.DataFrame, codes: pd.DataFrame):
@@ -51,3 +57,35 @@ def raised_by_place(study: Study, drivers: pd.DataFrame, codes: pd.DataFrame):
         charts.title(axes, words("groups_raised"))
 
     return charts.in_three_languages(study, "3-drivers", "raised", draw)
+
+
+def words_by_group(study: Study, words_said: pd.DataFrame, turns: pd.DataFrame, documents: pd.DataFrame):
+    """The words that mark each kind of group, by z; only words of at least 3 turns of 2 groups of that kind, and no names."""
+    kinds = documents.dropna(subset=["group"]).set_index("document")["group"]
+    found = key_words(words_said, turns, kinds, most=WORDS_A_GROUP)
+    strongest = found.groupby("group")["z"].max().sort_values(ascending=False, kind="stable").index
+    found = found.set_index("group").loc[strongest].reset_index() if len(found) else found
+
+    def draw(axes, words):
+        if found.empty:
+            return charts.empty(axes, words("key_words_none") if len(turns) else words("no_transcripts"))
+        named = [words(f"group_{kind}") if words.has(f"group_{kind}") else kind for kind in found["group"]]
+        # a free row parts two groups
+        at = [-(row + list(strongest).index(kind)) for row, kind in enumerate(found["group"])]
+        axes.figure.set_size_inches(7.6, max(3.0, 1.2 + 0.165 * (1 - min(at))))
+        for number, kind in enumerate(strongest):
+            rows = [row for row, other in enumerate(found["group"]) if other == kind]
+            colour, mark = charts.COLOURS[number % len(charts.COLOURS)], charts.MARKS[number % len(charts.MARKS)]
+            axes.hlines([at[row] for row in rows], 0, found["z"].iloc[rows], color=colour, linewidth=1.2)
+            axes.plot(found["z"].iloc[rows], [at[row] for row in rows], mark, color=colour, markersize=4, linestyle="none")
+            axes.text(1.0, at[rows[0]], charts.wrap(named[rows[0]], 24), transform=axes.get_yaxis_transform(), ha="right", va="center", color=colour, fontweight="bold", fontsize=8)
+        axes.axvline(SURE, color="#888888", linewidth=0.8, linestyle="--")
+        axes.set_yticks(at, found["word"], fontsize=8)
+        axes.set_ylim(min(at) - 0.8, 0.8)
+        axes.set_xlim(0, found["z"].max() * 1.45)
+        axes.set_xlabel(words("key_words_z"))
+        axes.tick_params(axis="y", length=0)
+        charts.title(axes, words("finding_key_words", group=named[0], word=found["word"].iloc[0]))
+        return [words("key_words_note")]
+
+    return charts.in_three_languages(study, "3-drivers", "key-words", draw)

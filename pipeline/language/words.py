@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import math
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from pipeline.language import kyrgyz
 from pipeline.language.lemmas import morphology
 from pipeline.language.letters import LOOKALIKE, letter_odds, plain, used_in_both
+from pipeline.language.segment import token_pattern
 
 _PATTERN = r"[^\W\d_]+(?:['’ʼ‘`ʻ\-\u2010\u2011][^\W\d_]+)*|\d+(?:[.,:]\d+)*|[^\w\s]|_"
 _COMPILED = re.compile(_PATTERN)
@@ -30,11 +31,16 @@ _USES, _FORM, _LOAN, _KNOWN, _UNKNOWN, _NAME = 0.9, 1.5, 1.0, 3.5, 1.3, 2.5
 
 
 def tokens(text: str) -> list[tuple[int, int, str]]:
-    """(start, end, word) of every word, number and sign, in order; a hyphen or apostrophe inside a word belongs to it."""
+    """(start, end, word) of every word, number and sign, in order; what belongs together (a date, ж.б., an initial) is one: see `segment`."""
+    return [(start, end, text[start:end]) for start, end in _tokenizer().span_tokenize(text)]
+
+
+@cache
+def _tokenizer():
     # nltk takes seconds to import
     from nltk.tokenize import RegexpTokenizer
 
-    return [(start, end, text[start:end]) for start, end in RegexpTokenizer(_PATTERN).span_tokenize(text)]
+    return RegexpTokenizer(token_pattern())
 
 
 def spans(text: str) -> list[tuple[int, int, str]]:
