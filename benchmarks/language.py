@@ -78,7 +78,7 @@ def with_udpipe(language: str, train: list[list[tuple[str, str]]], folder: Path)
     code = (
         "import sys; from ufal.udpipe import *; e = ProcessingError(); r = InputFormat.newConlluInputFormat(); r.setText(open(sys.argv[1], encoding='utf-8').read())\n"
         "ss = []\ns = Sentence()\nwhile r.nextSentence(s, e): ss.append(s); s = Sentence()\n"
-        "m = Trainer.train('morphodita_parsito', Sentences(ss), Sentences(), Trainer.NONE, 'models=1', Trainer.NONE, e); open(sys.argv[2], 'wb').write(m) if not e.occurred() else sys.exit(e.message)"
+        "m = Trainer.train('morphodita_parsito', Sentences(ss), Sentences(), Trainer.NONE, 'models=2', Trainer.NONE, e); open(sys.argv[2], 'wb').write(m) if not e.occurred() else sys.exit(e.message)"
     )
     subprocess.run([sys.executable, "-c", code, str(source), str(target)], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     del Trainer

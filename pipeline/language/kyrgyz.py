@@ -14,12 +14,12 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from pipeline.language.stems import WHOLE, Beginning, lexicon, sounds, spelled
-from pipeline.language.suffixes import VOICE, VOWELS, Arc, arcs_by_letter, faces, faces_after, fold
+from pipeline.language.suffixes import VOICE, VOWELS, Arc, faces, fold, options
 
 # pairs of consonants that a Kyrgyz stem can end in
 _ENDS = frozenset("рт рк рп рч рс лт лп лк лч нт нк нч йт йк йп ст шт нд рд лд рм йр рл рг".split())
 _FINAL = frozenset(("N", "NP", "N1", "N3", "NL", "NC", "NR", "V", "VT", "VF", "VQ", "VI", "VC", "P", "VN"))
-_MOST_ENDINGS = 7
+_BEFORE = frozenset(VOWELS)
 _LOOSE, _LOOSER = 0.5, 0.1
 _QUALITY, _QUALITIES = "of, -ness", ("adjective", "adverb", "word")
 
@@ -221,36 +221,33 @@ class _Chains:
 
     def __init__(self, word: str, *, loose: bool, voice: bool = True) -> None:
         self.word, self.loose, self.voice = word, loose, voice
-        self._known: dict[tuple[int, str, int], tuple[float, tuple] | None] = {}
+        self._known: dict[tuple[int, str], tuple[float, tuple] | None] = {}
         # the last vowel before each place
         self._vowels = [""]
         for letter in word:
             self._vowels.append(letter if letter in VOWELS else self._vowels[-1])
 
-    def best(self, at: int, state: str, left: int = _MOST_ENDINGS) -> tuple[float, tuple[tuple[str, Arc], ...]] | None:
+    def best(self, at: int, state: str) -> tuple[float, tuple[tuple[str, Arc], ...]] | None:
         if at == len(self.word):
             return (0.0, ()) if state in _FINAL else None
-        key = at, state, left
-        if left and key not in self._known:
-            self._known[key] = self._search(at, state, left)
-        return self._known.get(key)
+        key = at, state
+        if key not in self._known:
+            self._known[key] = self._search(at, state)
+        return self._known[key]
 
-    def _search(self, at: int, state: str, left: int):
-        found = None
-        vowel, ending = self._vowels[at], self.word[max(at - 2, 0) : at]
+    def _search(self, at: int, state: str):
+        vowel, ending, word = self._vowels[at], self.word[max(at - 2, 0) : at], self.word
         if not vowel:
             return None
-        for arc in arcs_by_letter().get((state, self.word[at]), ()):
-            if not self.voice and arc.name in VOICE:
+        found = None
+        for written, softened, arc in options(state, word[at], vowel, ending, self.loose):
+            if not word.startswith(written, at) or not self.voice and arc.name in VOICE:
                 continue
-            for face in faces_after(arc.form, vowel, ending, self.loose):
-                for written in (face, face[:-1] + "г") if face[-1:] == "к" and len(face) > 1 else (face,):
-                    if not written or not self.word.startswith(written, at):
-                        continue
-                    end = at + len(written)
-                    if (written != face) != (face[-1:] == "к" and self.word[end : end + 1] in tuple(VOWELS)):
-                        continue
-                    rest = self.best(end, arc.to, left - 1)
-                    if rest is not None and (found is None or arc.cost + 0.1 + rest[0] < found[0]):
-                        found = arc.cost + rest[0], ((written, arc), *rest[1])
+            end = at + len(written)
+            # a final к is written г before a vowel, and only there
+            if softened != (written[-1] in "кг" and arc.form[-1] == "к" and word[end : end + 1] in _BEFORE):
+                continue
+            rest = self.best(end, arc.to)
+            if rest is not None and (found is None or arc.cost + 0.1 + rest[0] < found[0]):
+                found = arc.cost + rest[0], ((written, arc), *rest[1])
         return found

@@ -64,17 +64,20 @@ def arcs() -> dict[str, tuple[Arc, ...]]:
     return {state: tuple(mine) for state, mine in found.items()}
 
 
-@cache
-def arcs_by_letter() -> dict[tuple[str, str], tuple[Arc, ...]]:
-    """(state, letter) -> the arcs that leave the state and can be written with that letter first."""
-    found: dict[tuple[str, str], tuple[Arc, ...]] = {}
-    before = [vowel + sound for vowel in "аоуыеиөү" for sound in ("", "т", "л", "р", "н")]
-    for state, mine in arcs().items():
-        for arc in mine:
-            letters = {face[0] for written in before for one in ("л" + written[-1], written[-1] * 2) for face in faces_after(arc.form, written[0], one, False) if face}
-            for letter in sorted(letters | {fold(letter) for letter in letters}):
-                found[state, letter] = (*found.get((state, letter), ()), arc)
-    return found
+@lru_cache(maxsize=200_000)
+def options(state: str, letter: str, vowel: str, ending: str, loose: bool) -> tuple[tuple[str, bool, Arc], ...]:
+    """(written, softened, arc) of every suffix that may begin with `letter` in a state, after that last vowel and those last two letters.
+
+    softened  the к at its end is written г, so a vowel must follow
+    """
+    found = []
+    for arc in arcs().get(state, ()):
+        for face in faces_after(arc.form, vowel, ending, loose):
+            if face[:1] == letter:
+                found.append((face, False, arc))
+                if face[-1] == "к" and len(face) > 1:
+                    found.append((face[:-1] + "г", True, arc))
+    return tuple(found)
 
 
 def last_vowel(written: str) -> str:
