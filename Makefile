@@ -2,7 +2,7 @@
 # make test    the same set-up, then the tests
 # make help    every target
 .DEFAULT_GOAL := all
-.PHONY: all setup test lab lock clean help
+.PHONY: all setup test nightly lab lock clean help
 PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
@@ -27,6 +27,9 @@ $(VENV)/.installed: requirements.lock
 
 test: setup  ## run the tests
 	@PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(RUN) -m pytest
+
+nightly: setup  ## run the tests with many more random cases (hours)
+	@PATH="$(CURDIR)/$(VENV)/bin:$$PATH" YNTYMAK_NIGHTLY=1 $(RUN) -m pytest
 
 lab: setup  ## open JupyterLab at the start notebook
 	@PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(RUN) -m jupyterlab --config=notebooks/lab/jupyter_lab_config.py notebooks/0-start.ipynb
