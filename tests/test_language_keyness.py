@@ -90,3 +90,9 @@ def test_collocations_that_may_leave_the_team_come_from_two_groups():
 def test_collocations_never_hold_a_pseudonym():
     words, turns, _ = study({document: ("women", ["мураб P-5GCK42 айтты"] * 4) for document in ("d1", "d2")})
     assert collocations(words, least=3, turns=turns) == []
+
+
+def test_documents_without_a_group_have_no_key_words():
+    words = pd.DataFrame({"document": ["d"], "turn": ["t0000"], "position": [0], "start": [0], "end": [3], "word": ["суу"], "language": ["ky"], "lemma": ["суу"]})
+    turns = pd.DataFrame({"document": ["d"], "turn": ["t0000"], "role": ["participant"], "text": ["суу"]})
+    assert key_words(words, turns, {}).empty

@@ -63,6 +63,9 @@ def key_words(words: pd.DataFrame, turns: pd.DataFrame, groups: Mapping[str, str
     spoken["group"] = spoken["document"].map(dict(groups))
     small = [is_stopword(lemma) or is_stopword(word) or len(lemma) < 2 for lemma, word in zip(spoken["lemma"], spoken["word"], strict=True)]
     spoken = spoken[spoken["group"].notna() & ~pd.Series(small, index=spoken.index, dtype=bool)]
+    columns = ["word", "group", "n", "n_turns", "n_groups", "log_odds", "z"]
+    if spoken.empty:
+        return pd.DataFrame(columns=columns)
     counts = spoken.groupby(["lemma", "group"]).size().unstack(fill_value=0)
     found = log_odds(counts, strength=strength)
     spread = spoken.groupby(["lemma", "group"]).agg(n_turns=("turn_key", "nunique"), n_groups=("document", "nunique")).reset_index().rename(columns={"lemma": "word"})
@@ -73,7 +76,7 @@ def key_words(words: pd.DataFrame, turns: pd.DataFrame, groups: Mapping[str, str
         found = found[~found["word"].isin(looks_like_a_name(spoken, set(found["word"])))]
     found = found.sort_values(["group", "z", "word"], ascending=[True, False, True])
     found = found.groupby("group", sort=False).head(most) if most else found
-    return found[["word", "group", "n", "n_turns", "n_groups", "log_odds", "z"]].reset_index(drop=True)
+    return found[columns].reset_index(drop=True)
 
 
 def spoken_words(words: pd.DataFrame, turns: pd.DataFrame) -> pd.DataFrame:
