@@ -1,4 +1,4 @@
-"""python -m pipeline: new, check, run, print, where, names, find.
+"""python -m pipeline: new, check, run, print, where, names, erase, refi, find.
 
 What the terminal shows is read by a researcher and may be seen by others: an error is our own sentence, never a line of a
 transcript. `names` and `find` are the two commands that show what is said or who said it, and they say so.
@@ -60,6 +60,19 @@ def _parser() -> argparse.ArgumentParser:
     names = command("names", _names, "join names to pseudonyms and show them; needs the study's key")
     names.add_argument("study")
     names.add_argument("--tier", choices=("A", "B", "C", "D"), help="only people of this tier")
+    names.add_argument("--review", action="store_true", help="write the table of names to decide on, under private/")
+    names.add_argument("--take", type=Path, metavar="FILE", help="take in a filled-in table, or what its page saved")
+    names.add_argument("--coder", default="", help="who decided")
+    names.add_argument("--language", choices=("ky", "ru", "en"), default="en")
+    erase = command("erase", _erase, "remove a person from a study; needs the study's key and raw files")
+    erase.add_argument("study")
+    erase.add_argument("person", help="a pseudonym or a name")
+    erase.add_argument("--also", action="append", default=[], metavar="NAME", help="another spelling or nickname")
+    erase.add_argument("--respondent", action="append", default=[], metavar="UUID", help="the person's own interview")
+    erase.add_argument("--coder", help="who decided")
+    erase.add_argument("--yes", action="store_true", help="do not ask")
+    erase.add_argument("--language", choices=("ky", "ru", "en"), default="en")
+    _refi(commands)
     find = command("find", _find, "show a word in its context, in every form and language; shows what people said")
     find.add_argument("study")
     find.add_argument("word", nargs="*", help='a word, word* for a beginning, or a phrase; in a phrase * stands for up to three words: "суу * талаш"')
@@ -68,6 +81,41 @@ def _parser() -> argparse.ArgumentParser:
     find.add_argument("--code", help="the seeds of a code of the codebook, for instance NR.1, or of all codes of a parent, NR")
     find.add_argument("--language", choices=("ky", "ru", "en"), default="en", help="language of what is not quoted")
     return parser
+
+
+def _refi(commands) -> None:
+    refi = commands.add_parser("refi", help="take codings to NVivo, MAXQDA, ATLAS.ti or QualCoder and back (REFI-QDA)").add_subparsers(required=True, metavar="export | import")
+    out = refi.add_parser("export", help="write the coded documents, under pseudonyms, to a new .qdpx file")
+    out.add_argument("--machine", action="store_true", help="with the machine's suggestions, as a coder called machine")
+    out.set_defaults(call=_refi_export)
+    back = refi.add_parser("import", help="append the codings of a .qdpx or .qde file to the study's; nothing is overwritten")
+    back.add_argument("--coder", help="the coder's id here, for a file of one coder; default: the names in the file, in Latin letters")
+    back.add_argument("--reviewed", action="store_true", help="the coder read these documents to the end: turns without a code count as read")
+    back.add_argument("--blind", action="store_true", help="with --reviewed: and saw nobody else's codings")
+    back.set_defaults(call=_refi_import)
+    for sub in (out, back):
+        sub.add_argument("study")
+        sub.add_argument("file", type=Path)
+        sub.add_argument("--language", choices=("ky", "ru", "en"), help="language of code names and messages; default: the study's")
+
+
+def _refi_export(given) -> int:
+    from pipeline.interchange import export_command
+
+    return export_command(given)
+
+
+def _refi_import(given) -> int:
+    from pipeline.interchange import import_command
+
+    return import_command(given)
+
+
+def _erase(given) -> int:
+    from pipeline.erase import erase
+
+    print("\n".join(erase(given.study, given.person, also=given.also, respondents=given.respondent, by=given.coder, yes=given.yes, language=given.language)))
+    return 0
 
 
 def _new(given) -> int:
@@ -124,6 +172,11 @@ def _where(_) -> int:
 
 
 def _names(given) -> int:
+    if given.review or given.take:
+        from pipeline.read.review_table import review
+
+        print("\n".join(review(given.study, language=given.language, decided=given.take, coder=given.coder)))
+        return 0
     from pipeline.read.corpus import names_of_people
 
     study = Study(given.study)

@@ -69,6 +69,7 @@ class SurveyFile(Section):
     form: str | None = None
     choices: str | None = None
     form_language: str | None = None
+    earlier_forms: tuple[str, ...] = ()
 
 
 class Design(Section):
@@ -92,6 +93,13 @@ class Nominations(Section):
     office: str | None = None
 
 
+class Cleaning(Section):
+    """The cleaning log, where it is not decisions/cleaning_log.*, and the names of its columns."""
+
+    file: str | None = None
+    columns: dict[str, str] = {}
+
+
 class ReadSection(Section):
     wave: str = "baseline"
     documents: dict[str, DocumentFacts] = {}
@@ -99,6 +107,7 @@ class ReadSection(Section):
     survey: tuple[SurveyFile, ...] = ()
     design: Design = Design()
     nominations: Nominations | None = None
+    cleaning: Cleaning | None = None
     keep_text: tuple[str, ...] = ()
 
     @field_validator("names_review")

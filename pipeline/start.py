@@ -1,8 +1,8 @@
-"""A new study from a folder of raw files, and what a study holds, lacks and gets wrong.
+"""A new study from a folder of raw files.
 
 `new` copies raw files into corpora/<study>/, puts them under DVC with `push: false` so that they enter no git commit and no shared
 remote, makes the study's key under private/, writes a study.yaml to be filled in, and adds the study to params.yaml. The folder it
-copies from is never changed. `check` reads everything once and says what was found, in words.
+copies from is never changed. All is made ready beside its place and moved there in the end, so that no half of a study stays behind.
 """
 
 from __future__ import annotations
@@ -15,11 +15,15 @@ from pathlib import Path
 
 import yaml
 
-from pipeline.errors import InputError, StudyError, YntymakError
+from pipeline.check import check_study
+from pipeline.errors import InputError, StudyError
 from pipeline.protect.pseudonyms import fingerprint, new_key
+from pipeline.read.files import shown
+from pipeline.read.limits import look_at
 from pipeline.read.survey_kinds import sort_survey_files
-from pipeline.show.words import Words
-from pipeline.study import INPUT_FOLDERS, ROOT, Study, atomic
+from pipeline.study import INPUT_FOLDERS, ROOT, atomic
+
+__all__ = ["check_study", "new_study"]
 
 NAME = re.compile(r"[a-z][a-z0-9-]{1,30}\Z")
 TALK = {".docx", ".odt", ".rtf", ".pdf", ".txt", ".md", ".srt", ".vtt", ".html", ".htm"}
@@ -36,37 +40,80 @@ def new_study(name: str, sources: list[Path], root: Path = ROOT) -> list[str]:
         raise StudyError("this study is there already", file=f"corpora/{name}", remedy="Choose another name, or add files to its folders and run dvc repro.")
     for source in sources:
         if not source.is_dir():
-            raise InputError("there is no such folder", file=str(source))
-    for part in INPUT_FOLDERS:
-        (folder / part).mkdir(parents=True, exist_ok=True)
-    lines = [f"{kind}: {target.name}" for source in sources for kind, target in _copy(source, folder)]
-    for part in INPUT_FOLDERS:
-        (folder / part / ".gitkeep").touch()
-    for empty in ("participants.csv", "names.txt"):
-        _starter(folder / empty)
-    key = new_key()
-    _keep_key(root / "private" / f"{name}.key", key)
-    with atomic(folder / "study.yaml") as temporary:
-        temporary.write_text(_study_yaml(name, folder, key), "utf-8")
-    (folder / ".gitignore").write_text("# raw files, names and decisions of a real study never enter git\n/*\n!/.gitignore\n!/study.yaml\n!/*.dvc\n", "utf-8")
+            raise InputError("there is no such folder", file=str(source), remedy="Look at the name of the folder.")
+    if (root / "private" / f"{name}.key").exists():
+        raise StudyError("there is a key of this name already", file=f"private/{name}.key", remedy="It may belong to an earlier study: move it away first, never throw it away.")
+    key, ready = new_key(), root / "corpora" / f".making-{name}"
+    shutil.rmtree(ready, ignore_errors=True)
+    try:
+        if folder.exists():
+            shutil.copytree(folder, ready)
+        lines = _filled(name, ready, sources, key)
+        _keep_key(root / "private" / f"{name}.key", key)
+        _put(ready, folder)
+    finally:
+        shutil.rmtree(ready, ignore_errors=True)
     lines.append(_under_dvc(folder, root))
     _add_to_params(root / "params.yaml", name)
     return [*lines, f"corpora/{name}/study.yaml: name the places and audiences, then run: dvc repro"]
 
 
+def _filled(name: str, folder: Path, sources: list[Path], key: str) -> list[str]:
+    """Everything that a study's folder holds; a line for each file taken or left behind."""
+    for part in INPUT_FOLDERS:
+        (folder / part).mkdir(parents=True, exist_ok=True)
+    done = [entry for source in sources for entry in _copy(source, folder)]
+    if not any(kind in ("transcripts", "documents", "survey") for kind, _ in done) and not any(path.is_file() for part in INPUT_FOLDERS for path in (folder / part).iterdir()):
+        behind = "; ".join(text for _, text in done)
+        raise InputError(f"there is no file in this folder that could be taken{f' ({behind})' if behind else ''}", file=str(sources[0]), remedy="Put transcripts, documents or survey files into it.")
+    for part in INPUT_FOLDERS:
+        (folder / part / ".gitkeep").touch()
+    for empty in ("participants.csv", "names.txt"):
+        _starter(folder / empty)
+    with atomic(folder / "study.yaml") as temporary:
+        temporary.write_text(_study_yaml(name, folder, key), "utf-8")
+    (folder / ".gitignore").write_text("# raw files, names and decisions of a real study never enter git\n/*\n!/.gitignore\n!/study.yaml\n!/*.dvc\n", "utf-8")
+    return [f"{kind}: {text}" for kind, text in done]
+
+
+def _put(ready: Path, folder: Path) -> None:
+    """`ready` in the place of `folder`; what was there comes back if that fails."""
+    before = folder.with_name(f".before-{folder.name}")
+    if folder.exists():
+        folder.rename(before)
+    try:
+        ready.rename(folder)
+    except OSError:
+        if before.exists():
+            before.rename(folder)
+        raise
+    shutil.rmtree(before, ignore_errors=True)
+
+
 def _copy(source: Path, folder: Path):
-    """Copy each file to where its kind belongs; the folder's own names decide first, its shape second."""
-    for path in sorted(p for p in source.rglob("*") if p.is_file() and not p.name.startswith((".", "~$"))):
-        kind = _kind(path, source)
+    """Copy each file to where its kind belongs; the folder's own names decide first, its shape second. Yields (kind, name) or (left behind, why)."""
+    for path in sorted(p for p in source.rglob("*") if not p.is_dir() and not p.name.startswith((".", "~$"))):
+        kind, name = _kind(path, source), shown(path.name)
         if kind is None:
+            yield "left behind", f"{name} (a licence, a readme, or no kind of survey file)"
             continue
-        target = folder / kind / path.name
+        try:
+            if path.is_symlink() and not path.resolve().is_relative_to(source.resolve()):
+                raise InputError("a link that leads out of the folder")
+            look_at(path)
+        except InputError as error:
+            # what cannot be read is named and stays where it is; an empty file comes along, so that check keeps naming it
+            if error.problem != "the file is empty":
+                yield "left behind", f"{name} ({error.problem})"
+                continue
+        target = folder / kind / name
         if target.exists():
             if target.read_bytes() == path.read_bytes():
+                yield "left behind", f"{name} (the same bytes are in {kind} already)"
                 continue
-            target = folder / kind / f"{path.parent.name}-{path.name}"
+            target = folder / kind / f"{shown(path.parent.name)}-{name}"
         shutil.copyfile(path, target)
-        yield kind, target
+        yield kind, target.name
 
 
 def _kind(path: Path, source: Path) -> str | None:
@@ -96,10 +143,9 @@ def _starter(path: Path) -> None:
 def _keep_key(path: Path, key: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     (path.parent / ".gitignore").write_text("*\n", "utf-8")
-    if path.exists():
-        raise StudyError("there is a key of this name already", file=f"private/{path.name}", remedy="It may belong to an earlier study: move it away first, never throw it away.")
-    path.touch(mode=0o600)
-    path.write_text(key + "\n", "ascii")
+    with atomic(path) as temporary:
+        temporary.chmod(0o600)
+        temporary.write_text(key + "\n", "ascii")
 
 
 def _study_yaml(name: str, folder: Path, key: str) -> str:
@@ -148,45 +194,3 @@ def _add_to_params(path: Path, name: str) -> None:
     lines.insert(at, f"- {name}\n")
     with atomic(path) as temporary:
         temporary.write_text("".join(lines), "utf-8")
-
-
-def check_study(name: str, language: str = "en") -> tuple[list[tuple[str, str, str]], bool]:
-    """Rows (what, found, advice or problem) and whether something is wrong."""
-    from pipeline.read.files import read_files
-    from pipeline.read.persons import load_key
-    from pipeline.read.respondents import read_waves
-
-    words = Words(language)
-    rows = [(words("what"), words("found"), words("problem"))]
-    study, wrong = Study(name), False
-    try:
-        load_key(study)
-        rows.append(("key", words("ok"), ""))
-    except YntymakError as error:
-        rows.append(("key", words("missing"), str(error).replace("\n", " ")))
-        wrong = True
-    for reading in read_files(study):
-        found = f"{words('turns')}: {len(reading.turns)}" if reading.turns is not None else words("missing")
-        rows.append((f"{reading.kind}/{reading.path.name}", found, reading.reason or "; ".join(reading.notes)))
-        wrong |= reading.turns is None
-    try:
-        for row in read_waves(study).readings:
-            rows.append((f"survey/{row['file']}", f"{words('respondents')}: {row['n_turns']}" if row["state"] == "read" else words("missing"), row["reason"] or ""))
-            wrong |= row["state"] != "read"
-    except YntymakError as error:
-        rows.append(("survey", words("missing"), str(error).replace("\n", " ")))
-        wrong = True
-    rows += _gaps(study, words)
-    return rows, wrong
-
-
-def _gaps(study: Study, words: Words) -> list[tuple[str, str, str]]:
-    config, folder = study.config, study.folder
-    codings = sum(1 for path in (folder / "codings").glob("*.jsonl") for _ in path.open("rb"))
-    named = [line for line in (folder / "names.txt").read_text("utf-8").splitlines() if line.strip() and not line.startswith("#")] if (folder / "names.txt").exists() else []
-    return [
-        ("places", str(len(config.places)) if config.places else words("missing"), "" if config.places else words("no_places")),
-        ("codings", str(codings) if codings else words("missing"), "" if codings else words("no_codings")),
-        ("survey", str(len(config.read.survey)) if config.read.survey else words("missing"), "" if config.read.survey else words("no_survey")),
-        ("names.txt", str(len(named)) if named else words("missing"), ""),
-    ]

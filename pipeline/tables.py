@@ -43,6 +43,8 @@ _SHARE = "share?"
 CONTRACTS: dict[str, Contract] = {
     "reading": Contract("1-read", "team", "a file of the researcher's and what became of it",
         {"file": "str", "kind": "str", "document": "str?", "state": "str", "n_turns": "int", "reason": "str?", "notes": "str?"}, ("kind", "file")),
+    "cleaning": Contract("1-read", "team", "what the cleaning log did",
+        {"kind": "str", "state": "str", "repeat": "str?", "question": "str?", "old": "str?", "new": "str?", "n": "int", "reason": "str?", "problem": "str?", "lines": "str"}),
     "documents": Contract("1-read", "public", "a transcript or text",
         {"document": "str", "kind": "str", "wave": "str?", "place": "str?", "date": "str?", "language": "language?", "group": "str?", "recruiter": "str?",
          "n_participants": "int?", "n_turns": "int", "names_reviewed": "bool"}, ("document",)),

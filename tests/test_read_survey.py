@@ -215,7 +215,7 @@ def test_a_missing_file_is_refused(form):
 
 def test_a_damaged_workbook_is_refused(tmp_path, form):
     (tmp_path / "e.xlsx").write_bytes(b"PK\x03\x04 nothing")
-    with pytest.raises(InputError, match="cannot be opened"):
+    with pytest.raises(InputError, match="damaged"):
         read_survey(tmp_path / "e.xlsx", form)
 
 

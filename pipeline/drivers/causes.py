@@ -35,6 +35,8 @@ def connectives(text: str) -> list[tuple[int, int, str]]:
 
 def causes(turns: pd.DataFrame, codings: pd.DataFrame) -> pd.DataFrame:
     """Links between codes: cause, effect, n_groups (documents), n_turns; the most often said first."""
+    # an open answer of the survey is no group
+    turns = turns[~turns["document"].str.startswith("survey:")]
     accepted = codings[codings["source"].isin(["human", "accepted", "edited"])]
     segments = {key: frame[["start", "end", "code"]].drop_duplicates() for key, frame in accepted.groupby(["document", "turn"])}
     links = set()

@@ -15,10 +15,12 @@ import pandas as pd
 from pipeline import language
 from pipeline.protect.masking import mask
 from pipeline.protect.names import KnownNames, Span, find_names
+from pipeline.protect.reviews import NameReviews
 from pipeline.protect.spread import full_names, with_known
+from pipeline.read.decisions import read_lines
 from pipeline.read.files import Reading, read_files
 from pipeline.read.guide import QuestionGuide
-from pipeline.read.persons import Persons, age_band, known_names, participants_file
+from pipeline.read.persons import STAND_IN, Persons, known_names, participants_file
 from pipeline.read.respondents import Waves, read_waves
 from pipeline.show.progress import progress
 from pipeline.study import Study
@@ -37,6 +39,8 @@ class _Gathered:
     guide: QuestionGuide
     spoken: list[tuple[Reading, pd.DataFrame, list[list[Span]]]]
     documents: list[dict]
+    written: pd.DataFrame
+    written_hits: list[list[Span]]
 
 
 def read_corpus(study: Study) -> dict[str, pd.DataFrame]:
@@ -53,25 +57,26 @@ def read_corpus(study: Study) -> dict[str, pd.DataFrame]:
         mentions += persons.mentions(reading.document, frame, hits, found.guide)
         participants += persons.participants(reading, frame, found.listed)
     reviewed, waived = _reviewed(study), study.config.read.names_review == "waived"
-    all_turns = _concat(turns + found.waves.open_answers(persons))
+    all_turns = _concat([*turns, _masked_answers(found, persons)])
     tables = {
         "reading": _reading_table(found.readings, found.waves.readings, persons),
         "documents": pd.DataFrame([facts | {"names_reviewed": waived or facts["document"] in reviewed} for facts in found.documents]),
         "turns": all_turns, "participants": pd.DataFrame(participants), "spans": pd.DataFrame(spans),
         "mentions": pd.DataFrame(mentions + persons.survey_mentions(found.waves.nominees)), "people": persons.people(), "words": _words(all_turns),
     } | found.waves.tables(persons)  # fmt: skip
-    for name in ("documents", "participants", "spans", "mentions", "answers", "asked", "questions", "options"):
+    tables["cleaning"] = found.waves.cleaning(persons)
+    for name in ("documents", "participants", "spans", "mentions", "answers", "asked", "questions", "options", "cleaning"):
         if tables.get(name) is None or tables[name].empty:
             tables[name] = empty(name)
-    return tables
+    return persons.without_erased(tables)
 
 
 def _gathered(study: Study) -> tuple[_Gathered, Persons]:
     """Every file read, every name found, and the people behind the names resolved."""
     readings, waves, listed = read_files(study), read_waves(study), participants_file(study)
-    known = KnownNames(known_names(study, listed, waves.nominees))
+    known = KnownNames(known_names(study, listed, pd.DataFrame({"name": waves.named}, dtype="object")))
     persons, places, guide = Persons.of(study, known), _place_names(study), QuestionGuide(study.config.guide)
-    found = _Gathered(readings, waves, listed, guide, [], [])
+    found = _Gathered(readings, waves, listed, guide, [], [], waves.open_turns(), [])
     for reading in progress(readings, "names"):
         if reading.turns is None:
             continue
@@ -81,10 +86,16 @@ def _gathered(study: Study) -> tuple[_Gathered, Persons]:
         persons.add_speakers(reading, facts, listed)
         found.documents.append(facts | {"n_turns": len(frame)})
         found.spoken.append((reading, frame, hits))
+    found.written_hits = _names_in_answers(found.written, known, places)
     _spread(found, persons)
+    # what people decided of names goes before what was found
+    found.spoken = [(reading, frame, persons.decided(reading.document, frame, hits)) for reading, frame, hits in found.spoken]
+    found.written_hits = [persons.decided_text(text, spans) for text, spans in zip(found.written["text"], found.written_hits, strict=True)]
     for (reading, frame, hits), facts in zip(found.spoken, found.documents, strict=True):
         for row, spans in zip(frame.itertuples(), hits, strict=True):
             persons.add_hits(reading.document, row.turn, facts["place"], row.text, spans)
+    for row, spans in zip(found.written.itertuples(), found.written_hits, strict=True):
+        persons.add_hits(row.document, row.turn, row.place, row.text, spans)
     persons.add_nominees(waves.nominees)
     persons.resolve()
     return found, persons
@@ -92,13 +103,30 @@ def _gathered(study: Study) -> tuple[_Gathered, Persons]:
 
 def _spread(found: _Gathered, persons: Persons) -> None:
     """Full names found in one document are looked for in all of them, in every script."""
-    texts = [text for _, frame, _ in found.spoken for text in frame["text"]]
-    names = full_names(texts, [spans for _, _, hits in found.spoken for spans in hits])
+    texts = [text for _, frame, _ in found.spoken for text in frame["text"]] + list(found.written["text"])
+    names = full_names(texts, [spans for _, _, hits in found.spoken for spans in hits] + found.written_hits)
     if not names:
         return
     more = KnownNames(names)
     found.spoken = [(reading, frame, [with_known(text, spans, more) for text, spans in zip(frame["text"], hits, strict=True)]) for reading, frame, hits in found.spoken]
+    found.written_hits = [with_known(text, spans, more) for text, spans in zip(found.written["text"], found.written_hits, strict=True)]
     persons.listed = KnownNames([*persons.listed.names, *names])
+
+
+def _names_in_answers(written: pd.DataFrame, known: KnownNames, places: tuple[str, ...]) -> list[list[Span]]:
+    """The names in each open answer; many respondents answer with the same few words, so each wording is looked through once."""
+    pairs = list(zip(written["text"], written["language"], strict=True))
+    found = {(text, lang): find_names(text, language=lang if lang != "other" else None, known=known, places=places) for text, lang in dict.fromkeys(pairs)}
+    return [found[pair] for pair in pairs]
+
+
+def _masked_answers(found: _Gathered, persons: Persons) -> pd.DataFrame:
+    """Open answers under pseudonyms: a person named in one has the pseudonym that talk in the respondent's place gives."""
+    texts = []
+    for row, spans in zip(found.written.itertuples(), found.written_hits, strict=True):
+        text, _ = mask(row.text, [(span.start, span.end, STAND_IN.get(span.kind) or persons.person(persons.base_name(span), row.place or "")) for span in spans])
+        texts.append(text)
+    return found.written.assign(text=texts)
 
 
 def _place_names(study: Study) -> tuple[str, ...]:
@@ -200,9 +228,7 @@ def _whole(pieces):
 
 
 def _reviewed(study: Study) -> set[str]:
-    from pipeline.read.decisions import read_lines
-
-    return {line["document"] for line in read_lines(study.decisions("name_reviews")) if line.get("document")}
+    return NameReviews(read_lines(study.decisions("name_reviews"))).documents
 
 
 def _words(turns: pd.DataFrame) -> pd.DataFrame:

@@ -1,11 +1,14 @@
 """Append-only JSON lines: what people decided about names, persons and places in a text.
 
-Each line is one decision and is never changed; a later line overrules an earlier one. In: corpora/<study>/decisions/<name>.jsonl.
+Each line is one decision and is never changed; a later line overrules an earlier one. Only the erasure of a person (pipeline.erase) takes lines
+out again. In: corpora/<study>/decisions/<name>.jsonl, or new lines. Out: lines.
 """
 
 from __future__ import annotations
 
 import json
+import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from pipeline.errors import InputError
@@ -25,3 +28,19 @@ def read_lines(path: Path) -> list[dict]:
             shown = f"{path.parent.parent.name}/{path.parent.name}/{path.name}"
             raise InputError("this line is not JSON", file=shown, place=f"line {number}", remedy="Restore the line from git or remove it; nothing else in the file is touched.") from None
     return lines
+
+
+def append_lines(path: Path, lines: Iterable[dict]) -> int:
+    """Add decisions at the end of a file, in one write and on the disk before this returns; returns how many."""
+    lines = list(lines)
+    if not lines:
+        return 0
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+    broken = path.exists() and path.stat().st_size and not path.read_bytes().endswith(b"\n")
+    with path.open("a", encoding="utf-8", newline="\n") as handle:
+        # a last line that somebody wrote without its end must not run into ours
+        handle.write("\n" * broken + text)
+        handle.flush()
+        os.fsync(handle.fileno())
+    return len(lines)

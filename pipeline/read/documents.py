@@ -15,9 +15,9 @@ from pathlib import Path
 import pandas as pd
 
 from pipeline.errors import InputError
-from pipeline.read import grids, office, pages, subtitles
+from pipeline.read import grids, limits, office, pages, subtitles
 from pipeline.read.headers import DATE, PAIR, KEYS, is_header_key
-from pipeline.read.paper import Block, Paper, leave_out_numbering
+from pipeline.read.paper import Block, Paper, clean_signs, leave_out_numbering
 from pipeline.read.roles import normal
 from pipeline.read.spoken import Spoken, clean
 
@@ -28,6 +28,8 @@ READERS: dict[str, Callable[..., Paper]] = {
     ".csv": grids.read_csv, ".tsv": grids.read_csv, ".xlsx": grids.read_xlsx, ".xlsm": grids.read_xlsx, ".ods": grids.read_xlsx,
     ".srt": subtitles.read_subtitles, ".vtt": subtitles.read_subtitles, ".json": subtitles.read_segments,
 }
+# a file of these kinds may be far larger than its text; in all others a sign takes four bytes at most
+PACKED = {".docx", ".docm", ".odt", ".pdf", ".xlsx", ".xlsm", ".ods"}
 SUFFIXES = tuple(READERS)
 OPTIONS = {"first_speaker", "labels", "moderator", "encoding", "language"}
 COLUMNS = ["turn", "participant", "role", "start_s", "end_s", "text", "notes", "question"]
@@ -37,38 +39,37 @@ ADVICE = {
     **dict.fromkeys((".mp3", ".wav", ".m4a", ".mp4", ".ogg", ".wma", ".amr", ".aac", ".mov"), "A recording has to be transcribed first; put the transcript here."),
     **dict.fromkeys((".jpg", ".jpeg", ".png", ".tif", ".tiff", ".heic"), "A picture has to be typed or recognised (OCR) first; put the text here."),
 }
-LARGEST = 200_000_000
 
 
 def open_paper(path: str | Path, *, encoding: str | None = None) -> Paper:
     """The text and the blocks of a file of any readable format. Raises InputError: missing, empty, unknown or damaged."""
     path = Path(path)
-    try:
-        size = path.stat().st_size
-        data = path.read_bytes() if path.is_file() and size <= LARGEST else b""
-    except OSError as error:
-        raise InputError("the file cannot be opened" if path.exists() else "there is no such file", file=path,
-                         remedy="Look at the name, and whether you may read it.") from error
-    if not path.is_file():
-        raise InputError("this is a folder, not a file", file=path, remedy="Name one file.")
-    if size > LARGEST:
-        raise InputError("the file is larger than 200 MB and cannot be a transcript", file=path, remedy="Take pictures out, or export its text.")
-    if not data.strip():
-        raise InputError("the file is empty", file=path, remedy="Copy it again from where it was made.")
+    data = limits.file_bytes(path)
     suffix = path.suffix.lower()
     kind = sniff(data) or suffix
+    if kind == ".locked":
+        raise InputError("the file is locked with a password", file=path, remedy=limits.LOCKED)
     if kind not in READERS:
         raise InputError(f"files of the kind {kind or 'without a suffix'} cannot be read", file=path,
                          remedy=ADVICE.get(kind) or f"Readable are {', '.join(SUFFIXES)}.")
     if kind == ".json" and suffix in (".txt", ".md"):
         kind = suffix
-    paper = READERS[kind](data, file=path, encoding=encoding)
+    if kind not in PACKED:
+        limits.not_too_long(len(data) // 4, path)
+    try:
+        paper = READERS[kind](data, file=path, encoding=encoding)
+    except RecursionError as error:
+        raise InputError(f"tables or elements of the file stand more than {limits.NESTING} deep inside one another", file=path, remedy=limits.DAMAGED) from error
+    except InputError as error:
+        raise error if error.file else InputError(error.problem, file=path, place=error.place, remedy=error.remedy) from None
+    clean_signs(paper)
     if paper.kind in ("text", "pdf"):
         leave_out_numbering(paper)
     if READERS.get(suffix) is not READERS[kind]:
         paper.warnings.append(f"the file ends in {suffix or 'nothing'} but is {kind}; it was read as {kind}")
     if not any(any(map(str.isalnum, paper.text(block))) for block in paper.blocks):
         raise InputError("no text was found in the file", file=path, remedy="Open it and look whether its text is a picture.")
+    limits.not_too_long(len(paper.raw), path)
     return paper
 
 
@@ -78,8 +79,8 @@ def sniff(data: bytes) -> str | None:
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 names = set(archive.namelist())
-                kind = archive.read("mimetype").decode("ascii", "replace") if "mimetype" in names else ""
-        except (zipfile.BadZipFile, RuntimeError, OSError):
+                kind = archive.open("mimetype").read(200).decode("ascii", "replace") if "mimetype" in names else ""
+        except limits.BROKEN:
             return None
         if "word/document.xml" in names:
             return ".docx"
@@ -88,6 +89,8 @@ def sniff(data: bytes) -> str | None:
         if "content.xml" in names:
             return ".ods" if "spreadsheet" in kind else ".odt"
         return ".pages" if any(name.endswith(".iwa") for name in names) else ".zip"
+    if limits.is_locked(data):
+        return ".locked"
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         return ".xls" if b"W\x00o\x00r\x00k\x00b\x00o\x00o\x00k" in data else ".doc"
     head = data[:1024].lstrip(b"\xef\xbb\xbf \r\n\t")
@@ -107,8 +110,9 @@ def read_document(path: str | Path, *, options: dict | None = None) -> pd.DataFr
     Raises InputError when the file cannot be read.
     """
     options = checked(options, path)
-    paper = open_paper(path, encoding=options.get("encoding"))
-    return document_table(paper, options)
+    with limits.within_seconds(path):
+        paper = open_paper(path, encoding=options.get("encoding"))
+        return document_table(paper, options)
 
 
 def checked(options: dict | None, path: str | Path) -> dict:

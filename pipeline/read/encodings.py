@@ -56,8 +56,8 @@ def decode(data: bytes, *, encoding: str | None = None, file: str | Path | None 
     wide = _wide(data)
     if wide:
         return Decoded(_lines(data.decode(wide, errors="replace")), wide, "likely")
-    if b"\x00" in data[:SAMPLE]:
-        raise InputError("the file holds no text that can be read (zero bytes)", file=file,
+    if b"\x00" in data:
+        raise InputError("the file holds no text that can be read (zero bytes)", file=file, place=f"byte {data.index(0)}",
                          remedy="Export the transcript again as docx, txt or pdf.")
     try:
         return Decoded(_lines(data.decode("utf-8")), "utf-8", "certain")
@@ -72,9 +72,9 @@ def _as_told(data: bytes, encoding: str, file: str | Path | None) -> Decoded:
     except LookupError as error:
         raise InputError(f"no encoding is called {encoding!r}", file=file,
                          remedy="Write utf-8, utf-16, cp1251 or koi8-r, or leave it out.") from error
-    except UnicodeDecodeError as error:
-        raise InputError(f"the bytes do not fit the encoding {encoding} given for this file", file=file,
-                         place=f"byte {error.start}", remedy="Leave the encoding out: it is then found.") from error
+    except (UnicodeError, ValueError) as error:
+        raise InputError(f"the bytes do not fit the encoding {encoding!r} given for this file", file=file,
+                         place=f"byte {getattr(error, 'start', 0)}", remedy="Leave the encoding out: it is then found.") from error
 
 
 def _lines(text: str) -> str:

@@ -13,7 +13,7 @@ from pipeline.study import Study
 
 def languages(study: Study, turns: pd.DataFrame):
     """Turns of participants by language of the turn."""
-    counts = turns.loc[turns["role"] != "moderator", "language"].value_counts()
+    counts = turns.loc[(turns["role"] != "moderator") & ~turns["document"].str.startswith("survey:"), "language"].value_counts()
     counts = counts.sort_values(ascending=False, kind="stable")
 
     def draw(axes, words):

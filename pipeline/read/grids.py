@@ -14,9 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import InputError
+from pipeline.read import limits
 from pipeline.read.encodings import decode
+from pipeline.read.office import macros
 from pipeline.read.paper import Block, Paper, PaperWriter
 from pipeline.read.times import cell_time
+from pipeline.read.workbooks import sheets_of
 
 SPEAKER = re.compile(r"speaker|speaker name|speaker label|participant|respondent|label|who|name|role|id speaker|speaker id|спикер|говорящий|"
                      r"кто|кто говорит|имя|участни(?:к|ца|ки|к\(ца\))|респондент|роль|катышуучу|сүйлөгөн|сүйлөөчү|аты|аты-жөнү|ким|"
@@ -80,14 +83,8 @@ def _mark(text: str, file: Path) -> str:
 
 def read_xlsx(data: bytes, *, file: Path, encoding: str | None = None) -> Paper:
     """A workbook, all its sheets one after the other."""
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        sheets = [(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in book.sheet_names]
-    except (CalamineError, OSError, ValueError) as error:
-        raise InputError("the workbook is damaged or locked with a password", file=file,
-                         remedy="Open it in a spreadsheet and save it again as xlsx, without a password.") from error
+    sheets = sheets_of(data, file=file)
+    warnings = macros(limits.archive(data, file)) if data.startswith(b"PK") else []
     paper = PaperWriter()
     for table, (_, rows) in enumerate(sheets):
         for number, row in enumerate(rows):
@@ -95,7 +92,7 @@ def read_xlsx(data: bytes, *, file: Path, encoding: str | None = None) -> Paper:
                 if value not in ("", None):
                     whole = isinstance(value, float) and value.is_integer()
                     paper.add(str(int(value)) if whole else str(value), cell=(table, number, column))
-    return paper.paper("xlsx", "utf-8 (inside the file)")
+    return paper.paper("xlsx", "utf-8 (inside the file)", warnings=warnings)
 
 
 def speech_columns(paper: Paper, table: dict[int, dict[int, list[Block]]]) -> Columns | None:

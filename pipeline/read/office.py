@@ -6,14 +6,12 @@ stands in tables inside tables. Deleted text of tracked changes is left out, as 
 
 from __future__ import annotations
 
-import io
 import re
 import zipfile
 from pathlib import Path
 
-from lxml import etree
-
 from pipeline.errors import InputError
+from pipeline.read import limits
 from pipeline.read.encodings import decode
 from pipeline.read.paper import Paper, PaperWriter
 
@@ -28,42 +26,36 @@ HEADING = re.compile(r"heading|title|заголов|название|аталы�
 
 def read_docx(data: bytes, *, file: Path, encoding: str | None = None) -> Paper:
     """A Word file; raises InputError where it is damaged or locked with a password."""
-    root = _part(data, "word/document.xml", file)
+    opened = limits.archive(data, file)
+    root = limits.xml(limits.part_bytes(opened, "word/document.xml", file), file, "word/document.xml")
     body = root.find(f"{W}body")
     paper = PaperWriter()
-    tables = [0]
-    _docx_blocks(body if body is not None else root, paper, _docx_headings(data), tables)
+    _docx_blocks(body if body is not None else root, paper, _docx_headings(opened, file), [0])
     warnings = [f"the {what} of the Word file were not read" for name, what in
-                (("word/footnotes.xml", "footnotes"), ("word/comments.xml", "comments")) if _holds_text(data, name)]
-    return paper.paper("docx", "utf-8 (inside the file)", warnings=warnings)
+                (("word/footnotes.xml", "footnotes"), ("word/comments.xml", "comments")) if _holds_text(opened, name, file)]
+    return paper.paper("docx", "utf-8 (inside the file)", warnings=warnings + macros(opened))
 
 
-def _part(data: bytes, name: str, file: Path) -> etree._Element:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            content = archive.read(name)
-        return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
-    except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError, RuntimeError, NotImplementedError, OSError) as error:
-        raise InputError("the file is damaged or locked with a password", file=file,
-                         remedy="Open it in a word processor and save it again, without a password.") from error
+def macros(opened: zipfile.ZipFile) -> list[str]:
+    """A warning where an office file carries programs; they are neither run nor copied."""
+    programs = [name for name in opened.namelist() if name.lower().endswith("vbaproject.bin") or name.startswith(("Basic/", "Scripts/")) and not name.endswith("/")]
+    return [f"the macros in the file were left out and not run ({len(programs)} parts); its text was read"] if programs else []
 
 
-def _holds_text(data: bytes, name: str) -> bool:
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        if name not in archive.namelist():
-            return False
-        return bool(re.search(rb"<w:t[ >][^<]*</w:t>|<w:t xml:space=\"preserve\">[^<]+", archive.read(name)))
+def _holds_text(opened: zipfile.ZipFile, name: str, file: Path) -> bool:
+    if name not in opened.namelist():
+        return False
+    return bool(re.search(rb"<w:t[ >][^<]*</w:t>|<w:t xml:space=\"preserve\">[^<]+", limits.part_bytes(opened, name, file)))
 
 
-def _docx_headings(data: bytes) -> set[str]:
+def _docx_headings(opened: zipfile.ZipFile, file: Path) -> set[str]:
     """Ids of the styles that are headings, by name in any language or by outline level."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        if "word/styles.xml" not in archive.namelist():
-            return set()
-        try:
-            root = etree.fromstring(archive.read("word/styles.xml"))
-        except etree.XMLSyntaxError:
-            return set()
+    if "word/styles.xml" not in opened.namelist():
+        return set()
+    try:
+        root = limits.xml(limits.part_bytes(opened, "word/styles.xml", file), file, "word/styles.xml")
+    except InputError:
+        return set()  # the text can be read without its styles
     found = set()
     for style in root.iter(f"{W}style"):
         name = style.find(f"{W}name")
@@ -123,14 +115,17 @@ def _is_bold(run) -> bool:
 
 def read_odt(data: bytes, *, file: Path, encoding: str | None = None) -> Paper:
     """A LibreOffice text; raises InputError where it is damaged or locked."""
-    root = _part(data, "content.xml", file)
+    opened = limits.archive(data, file)
+    if "META-INF/manifest.xml" in opened.namelist() and b"encryption-data" in limits.part_bytes(opened, "META-INF/manifest.xml", file):
+        raise InputError("the file is locked with a password", file=file, remedy=limits.LOCKED)
+    root = limits.xml(limits.part_bytes(opened, "content.xml", file), file, "content.xml")
     bold = {style.get(f"{STYLE}name") for style in root.iter(f"{STYLE}style")
             if any(found.get(f"{FO}font-weight") == "bold" for found in style.iter(f"{STYLE}text-properties"))}
     body = root.find(f"{OFFICE}body/{OFFICE}text")
     paper = PaperWriter()
     if body is not None:
         _odt_blocks(body, paper, bold, [0])
-    return paper.paper("odt", "utf-8 (inside the file)")
+    return paper.paper("odt", "utf-8 (inside the file)", warnings=macros(opened))
 
 
 def _odt_blocks(parent, paper: PaperWriter, bold: set[str], tables: list[int], cell=None) -> None:
@@ -165,7 +160,8 @@ def _odt_text(node, parts: list[tuple[str, bool]], bold: set[str], is_bold: bool
         elif child.tag == f"{TEXT}line-break":
             parts.append(("\n", is_bold))
         elif child.tag == f"{TEXT}s":
-            parts.append((" " * min(int(child.get(f"{TEXT}c", "1")), 1000), is_bold))
+            blanks = child.get(f"{TEXT}c", "1")
+            parts.append((" " * (min(int(blanks), 1000) if re.fullmatch(r"\d{1,4}", blanks) else 1), is_bold))
         elif child.tag not in (f"{TEXT}note", f"{OFFICE}annotation"):
             _odt_text(child, parts, bold, is_bold or child.get(f"{TEXT}style-name") in bold)
         if child.tail:
@@ -186,6 +182,8 @@ def read_rtf(data: bytes, *, file: Path, encoding: str | None = None) -> Paper:
         text = rtf_to_text(source, encoding=name, errors="replace")
     except (LookupError, ValueError, IndexError, RecursionError) as error:
         raise InputError("the rich text file is damaged", file=file, remedy="Save it as docx and try again.") from error
+    # signs beyond the first 65,536 are written as two halves
+    text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     paper = PaperWriter()
     table, row = 0, 0
     for line in text.replace("\r\n", "\n").split("\n"):

@@ -14,6 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from pipeline.errors import InputError
+from pipeline.read import limits
 from pipeline.read.encodings import decode
 from pipeline.read.paper import Block, Paper, PaperWriter, line_blocks
 
@@ -48,10 +49,13 @@ def read_html(data: bytes, *, file: Path, encoding: str | None = None) -> Paper:
         if encoding:
             raise
         found = decode(data, file=file)  # the page is wrong about itself
+    parser = html.HTMLParser(huge_tree=True)
     try:
-        root = html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", found.text) or "<p/>")
-    except (etree.ParserError, ValueError) as error:
+        root = html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", found.text) or "<p/>", parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError) as error:
         raise InputError("the web page is empty or damaged", file=file, remedy="Save it again, or copy its text into a docx file.") from error
+    if any("depth" in entry.message.lower() for entry in parser.error_log):
+        raise InputError("elements of the page stand too deep inside one another; what is inside them could not be read", file=file, remedy="Copy its text into a docx file.")
     paper = PaperWriter()
     _HtmlWalk(paper).walk(root)
     stated = f"{name} (stated in the file)" if declared and name and not encoding else found.stated
@@ -140,6 +144,7 @@ def _pdf_pages(data: bytes, file: Path) -> list[str]:
 
     try:
         with pypdfium2.PdfDocument(data) as document:
+            _not_too_many(len(document), file)
             pages = [page.get_textpage().get_text_range() for page in document]
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower():
@@ -154,9 +159,18 @@ def _second_reader(data: bytes, file: Path) -> list[str]:
     import pypdf
 
     try:
-        return [page.extract_text() or "" for page in pypdf.PdfReader(io.BytesIO(data)).pages]
+        found = pypdf.PdfReader(io.BytesIO(data)).pages
+        _not_too_many(len(found), file)
+        return [page.extract_text() or "" for page in found]
+    except InputError:
+        raise
     except Exception as error:  # noqa: BLE001 - whatever the cause, the researcher can only save the file again
         raise InputError("the PDF is damaged", file=file, remedy="Open it, print it to a new PDF, and try again.") from error
+
+
+def _not_too_many(pages: int, file: Path) -> None:
+    if pages > limits.PAGES:
+        raise InputError(f"the PDF has {pages} pages; the limit is {limits.PAGES}", file=file, remedy="Divide it into one file a discussion.")
 
 
 def _leave_out_furniture(paper: Paper) -> None:

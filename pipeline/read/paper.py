@@ -10,8 +10,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from pipeline.read.limits import not_too_long
+
 # signs that take no room on paper: byte-order marks inside a file, zero-width blanks, soft hyphens
 INVISIBLE = "\ufeff\u200b\u200c\u200d\u200e\u200f\u2060\u00ad"
+# signs that are no writing: controls other than tab and line ends, halves of signs, places that Unicode leaves empty for ever
+CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
+NO_SIGN = re.compile("[\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 EDGE = re.compile(rf"[\s{INVISIBLE}]*")
 
 
@@ -84,6 +89,7 @@ class PaperWriter:
             offset += len(line) + 1
         self.parts.append(text)
         self.length = offset
+        not_too_long(offset)
 
     def paper(self, kind: str, encoding: str, **known) -> Paper:
         return Paper(kind, "\n".join(self.parts), self.blocks, encoding, **known)
@@ -108,6 +114,24 @@ def line_blocks(raw: str, *, skip: Iterable[int] = ()) -> list[Block]:
         gap = block is None
         offset += len(line) + 1
     return blocks
+
+
+def clean_signs(paper: Paper) -> None:
+    """Put a blank for each control sign and U+FFFD for each sign that cannot be written; places in the text stay, and it is said."""
+    def clean(text: str) -> str:
+        return NO_SIGN.sub("\ufffd", CONTROL.sub(" ", text))
+
+    raw = clean(paper.raw)
+    if raw != paper.raw:
+        changed = [place for place, (old, new) in enumerate(zip(paper.raw, raw, strict=True)) if old != new]
+        lines = sorted({paper.raw.count("\n", 0, place) + 1 for place in changed[:5]})
+        paper.warnings.append(f"{len(changed)} signs that are no writing were replaced by blanks or \ufffd (first in line {', '.join(map(str, lines))} of the text)")
+        paper.raw = raw
+        # a block that was one such sign holds nothing now
+        paper.blocks = [block for block in paper.blocks if raw[block.start : block.end].strip()]
+    for block in paper.blocks:
+        if block.label:
+            block.label = " ".join(clean(block.label).split()) or None
 
 
 def leave_out_numbering(paper: Paper) -> None:

@@ -1,7 +1,7 @@
 """Who is who: names from every source, resolved within a place, and from then on known by a pseudonym.
 
-In: participants.csv, names.txt, the names found in the talk, the nominees of the survey, and the team's decisions about who is
-the same person. Out: a pseudonym for each name, and the rows about people and mentions. A pseudonym is HMAC(key, study, person).
+In: participants.csv, names.txt, the names found in the talk, the nominees of the survey, and the team's decisions: what is a name, who is
+the same person, who was erased. Out: a pseudonym for each name, and the rows about people and mentions. A pseudonym is HMAC(key, study, person).
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from pipeline.language.transliterate import skeleton
 from pipeline.protect.names import KnownNames, Span, find_names
 from pipeline.protect.people import resolve
 from pipeline.protect.pseudonyms import Pseudonyms, fingerprint
+from pipeline.protect.reviews import NameReviews, regroup
+from pipeline.protect.tombstones import ERASED, Erased
 from pipeline.read.decisions import read_lines
 from pipeline.read.files import Reading
 from pipeline.study import Study
@@ -27,7 +29,7 @@ ROLE_WORDS = {
     "ведущий", "ведущая", "background", "all participants", "все участники", "desconocido", "moderador", "moderadora", "кыз", "жигит", "аял", "эркек", "женщина", "мужчина", "голоса", "хор",
 }  # fmt: skip
 OFFICE = re.compile(r"башчы|төрага|депутат|мэр|әким|аким|глава|председател|директор|начальник|чоң|head|mayor|deput|chair|director|айыл өкмөт|айыл окмот|имам", re.I)
-STAND_IN = {"phone": "[tel]", "email": "[e-mail]", "handle": "[@]"}
+STAND_IN = {"phone": "[tel]", "email": "[e-mail]", "handle": "[@]", "erased": ERASED}
 
 
 def participants_file(study: Study) -> pd.DataFrame:
@@ -49,8 +51,7 @@ def known_names(study: Study, listed: pd.DataFrame, nominees: pd.DataFrame) -> l
     lines = path.read_text("utf-8-sig").splitlines() if path.exists() else []
     named = [line.strip() for line in lines if line.strip() and not line.startswith("#")]
     named += list(listed["name"].dropna()) + list(nominees["name"].dropna() if len(nominees) else [])
-    named += [line["name"] for line in read_lines(study.decisions("name_reviews")) if line.get("name")]
-    return sorted(set(named))
+    return sorted({*named, *NameReviews(read_lines(study.decisions("name_reviews"))).masked})
 
 
 def load_key(study: Study) -> str:
@@ -75,17 +76,20 @@ def age_band(age) -> str | None:
 class Persons:
     """Names gathered from all sources; after `resolve` each has a pseudonym."""
 
-    def __init__(self, study: Study, pseudonyms: Pseudonyms, known: KnownNames) -> None:
-        self.study, self.pseudonyms, self.listed = study, pseudonyms, known
+    def __init__(self, study: Study, key: str, known: KnownNames) -> None:
+        self.study, self.pseudonyms, self.listed = study, Pseudonyms(key, study.name), known
+        self.reviews = NameReviews(read_lines(study.decisions("name_reviews")))
+        self.erased = Erased(key, study.name, read_lines(study.decisions("erasures")))
         self._base: dict[str, str] = {}
         self._rows: list[dict] = []
         self._of: dict[tuple[str, str], str] = {}
         self._labels: dict[tuple[str, str], str] = {}
         self._known: KnownNames | None = None
+        self._silent: set[tuple[str, str]] = set()
 
     @classmethod
     def of(cls, study: Study, known: KnownNames) -> "Persons":
-        return cls(study, Pseudonyms(load_key(study), study.name), known)
+        return cls(study, load_key(study), known)
 
     def base_name(self, span: Span) -> str:
         """The name behind a hit: the one listed name that it can stand for, else the words as they stand."""
@@ -101,7 +105,9 @@ class Persons:
         named = {row.participant: row for row in mine.itertuples() if isinstance(row.name, str)}
         for label in reading.turns["participant"].dropna().unique():
             row = named.get(label)
-            if row is not None:
+            if self.erased.spoke(reading.document, label) or (row is not None and self.erased.is_name(row.name)):
+                self._silent.add((reading.document, label))
+            elif row is not None:
                 self._rows.append({"name": row.name, "place": facts["place"] or "", "gender": row.gender, "age_band": age_band(row.age), "settlement": row.settlement, "consent": row.consent,
                                    "office": str(row.role) == "official"})  # fmt: skip
                 self._labels[reading.document, label] = row.name
@@ -109,6 +115,19 @@ class Persons:
                 self._rows.append({"name": label, "place": facts["place"] or ""})
                 self._labels[reading.document, label] = label
         self._places = getattr(self, "_places", {}) | {reading.document: facts["place"] or ""}
+
+    def decided(self, document: str, frame: pd.DataFrame, hits: list[list[Span]]) -> list[list[Span]]:
+        """What was found in the turns of a document, after the decisions: words that are no name are let go, erased people claimed.
+
+        A turn that an erased person spoke is one hit from its first character to its last. Comes after add_speakers, before add_hits.
+        """
+        return [
+            [Span(0, len(row.text), row.text, "erased")] if (document, row.participant) in self._silent else self.decided_text(row.text, spans)
+            for row, spans in zip(frame.itertuples(), hits, strict=True)
+        ]  # fmt: skip
+
+    def decided_text(self, text: str, spans: list[Span]) -> list[Span]:
+        return self.erased.claim(text, self.reviews.without_kept(spans), self.listed)
 
     def add_hits(self, document: str, turn: str, place: str | None, text: str, spans: list[Span]) -> None:
         for span in spans:
@@ -118,6 +137,8 @@ class Persons:
 
     def add_nominees(self, nominees: pd.DataFrame) -> None:
         for row in nominees.itertuples():
+            if self._is_erased(row.name):
+                continue
             self._rows.append({"name": row.name, "place": row.place or "", "gender": row.gender, "age_band": row.age_band, "office": row.office})
 
     def resolve(self) -> None:
@@ -127,15 +148,27 @@ class Persons:
         genders = frame.dropna(subset=["gender"]).groupby(["name", "place"])["gender"].first()
         unique["gender"] = [genders.get((row.name, row.place)) for row in unique.rename_axis(None).itertuples(index=False)]
         unique["cluster"] = resolve(list(unique["name"]), places=list(unique["place"]), genders=list(unique["gender"])) if len(unique) else []
-        for (place, _), members in unique.groupby(["place", "cluster"], sort=True):
-            fullest = min(members["name"], key=lambda name: (-len(name.split()), -len(name), name))
-            pseudonym = self.pseudonyms.person(f"{place}|{skeleton(fullest)}")
-            for name in members["name"]:
-                self._of[name, place] = pseudonym
-        same = {other: line["same"][0] for line in read_lines(self.study.decisions("person_reviews")) for other in line.get("same", [])[1:]}
+        lines = read_lines(self.study.decisions("person_reviews"))
+        unique["cluster"] = regroup(list(unique["name"]), list(unique["place"]), list(unique["cluster"]), lines)
+        for identity, members in self._identities(unique):
+            pseudonym = self.pseudonyms.person(identity)
+            for row in members.itertuples():
+                self._of[row.name, row.place] = pseudonym
+        same = {other: line["same"][0] for line in lines for other in line.get("same", [])[1:]}
         self._of = {key: same.get(value, value) for key, value in self._of.items()}
+        self.groups = unique
         self._frame = frame
         self._known = KnownNames(sorted(set(frame["name"])))
+
+    @staticmethod
+    def _identities(unique: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
+        """Each person's identity and names: the place and skeleton of the fullest name, or the name itself where two people share that."""
+        found = []
+        for _, members in unique.groupby("cluster", sort=True):
+            fullest = min(members.itertuples(), key=lambda row: (-len(row.name.split()), -len(row.name), row.name, row.place))
+            found.append((f"{fullest.place}|{skeleton(fullest.name)}", f"{fullest.place}|{fullest.name}", members))
+        shared = {identity for identity, _, _ in found if sum(one == identity for one, _, _ in found) > 1}
+        return [(exact if identity in shared else identity, members) for identity, exact, members in found]
 
     def replacement(self, document: str, turn: str, span: Span) -> str:
         if span.kind in STAND_IN:
@@ -151,7 +184,7 @@ class Persons:
 
     def mask_known(self, text: str, lang: str | None = None) -> str:
         """Text that belongs to no turn (notes, file names): every name in it gives way to [name]."""
-        spans = find_names(text, language=lang if lang in ("ky", "ru", "en") else None, known=self._known)
+        spans = self.decided_text(text, find_names(text, language=lang if lang in ("ky", "ru", "en") else None, known=self._known))
         for span in sorted(spans, key=lambda s: -s.start):
             text = text[: span.start] + STAND_IN.get(span.kind, "[name]") + text[span.end :]
         return text
@@ -159,16 +192,56 @@ class Persons:
     def label(self, document: str, label) -> str | None:
         if not isinstance(label, str):
             return None
+        if (document, label) in self._silent:
+            return ERASED
         name = self._labels.get((document, label))
         return label if name is None else self._of[name, self._places[document]]
 
     def person(self, name: str, place: str) -> str:
-        return self._of[name, place]
+        return ERASED if self._is_erased(name) else self._of[name, place]
+
+    def _is_erased(self, name) -> bool:
+        return isinstance(name, str) and bool(len(self.erased)) and self.erased.is_name(name)
+
+    def speakers(self) -> dict[tuple[str, str], str]:
+        """(document, label as it stands in the file) -> pseudonym of whoever spoke under that label."""
+        return {key: self._of[name, self._places[key[0]]] for key, name in self._labels.items()}
+
+    def without_erased(self, tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+        """The tables of 1-read without the rows about erased people.
+
+        Turns that they spoke are gone (the others keep their numbers), with their spans, words and mentions; so are their own interviews
+        and the rows that name them as nominees. Called last.
+        """
+        if not len(self.erased):
+            return tables
+        uuids = [uuid for uuid in tables["answers"].get("uuid", []) if self.erased.answered(uuid)]
+        turns = tables["turns"]
+        mine = turns["participant"].isin([ERASED, *uuids])
+        gone = pd.MultiIndex.from_frame(turns.loc[mine, ["document", "turn"]])
+        out = {}
+        for name, frame in tables.items():
+            drop = pd.Series(False, index=frame.index)
+            if {"document", "turn"} <= set(frame.columns):
+                drop |= pd.MultiIndex.from_frame(frame[["document", "turn"]]).isin(gone)
+            for column in ("uuid", "mentioner", "participant", "person"):
+                if column in frame and name != "people":
+                    drop |= frame[column].isin([ERASED, *uuids])
+            section = self.study.config.read.nominations
+            if section is not None and name == f"answers_{section.repeat}" and section.name in frame:
+                drop |= frame[section.name] == ERASED
+            out[name] = frame[~drop.astype(bool)].reset_index(drop=True)
+        spoken = turns[mine].groupby("document").size()
+        if "n_turns" in out["documents"]:
+            out["documents"] = out["documents"].assign(n_turns=out["documents"]["n_turns"] - out["documents"]["document"].map(spoken).fillna(0).astype(int))
+        return out
 
     def participants(self, reading: Reading, frame: pd.DataFrame, listed: pd.DataFrame) -> list[dict]:
         mine = {row.participant: row for row in listed[listed["document"] == reading.path.name].itertuples()}
         rows = []
         for label in reading.turns["participant"].dropna().unique():
+            if (reading.document, label) in self._silent:
+                continue
             row = mine.get(label)
             role = reading.turns.loc[reading.turns["participant"] == label, "role"].iloc[0]
             age = pd.to_numeric(getattr(row, "age", None), errors="coerce")
@@ -195,7 +268,7 @@ class Persons:
         return [
             {"document": f"survey:{row.wave}", "turn": None, "mentioner": row.uuid, "person": self.person(row.name, row.place or ""), "question": row.question, "source_type": "survey",
              "evidence": None, "relation": row.relation, "place": row.place}
-            for row in nominees.itertuples()
+            for row in nominees.itertuples() if not self._is_erased(row.name)
         ]  # fmt: skip
 
     def people(self) -> pd.DataFrame:

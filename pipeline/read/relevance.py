@@ -13,12 +13,14 @@ import numpy as np
 import pandas as pd
 
 from pipeline.errors import InputError
+from pipeline.read.relevance_functions import FUNCTIONS, as_text, as_truth
 
 TOKEN = re.compile(
     r"""\s*(?:(?P<number>\d+(?:\.\d+)?|\.\d+)|(?P<string>"[^"]*"|'[^']*'|“[^”]*”|‘[^’]*’)|\$\{\s*(?:last-saved\#)?(?P<question>[^}]+?)\s*\}
-    |(?P<name>[A-Za-z_][\w.-]*(?::[A-Za-z_][\w-]*)?)|(?P<path>\.\./[\w./-]+|\.\.|/[\w./-]+)|(?P<sign><=|>=|!=|[-=<>+*(),.]))""",
+    |(?P<path>current\(\)/[\w./-]+|\.{1,2}/[\w./-]+|\.\.|/[\w./-]+)|(?P<name>[A-Za-z_][\w.-]*(?::[A-Za-z_][\w-]*)?)|(?P<sign><=|>=|!=|[-=<>+*(),.]))""",
     re.X,
 )
+CLOCK = {"today": "today()", "now": "now()"}
 LEVELS = (("or",), ("and",), ("=", "!="), ("<", "<=", ">", ">="), ("+", "-"), ("*", "div", "mod"))
 
 
@@ -31,7 +33,7 @@ def relevance_mask(expression, answers: Mapping[str, object], n: int, *, questio
 
     expression  text of `relevant`; empty or NA holds for everybody
     answers     by question name, n texts each: the code, the number, the ISO date, or the codes of a select_multiple joined by blanks;
-                missing answers as "" or NA
+                missing answers as "" or NA; the days and moments of the interviews may stand under "today()" and "now()"
     question    what "." stands for
     Returns a nullable boolean Series; NA where the data cannot tell. Raises InputError if the expression cannot be read.
     """
@@ -39,8 +41,9 @@ def relevance_mask(expression, answers: Mapping[str, object], n: int, *, questio
         return pd.Series(True, index=range(n), dtype="boolean")
     try:
         truth = _truth(_evaluate(parse(str(expression)), answers, n, question))
-    except Unparsed as error:
-        raise InputError(f"the condition of a question cannot be read: {error}.", place=f"question {question}" if question else None,
+    except (Unparsed, RecursionError) as error:
+        why = error if isinstance(error, Unparsed) else "it is nested too deeply"
+        raise InputError(f"the condition of a question cannot be read: {why}.", place=f"question {question}" if question else None,
                          remedy="Correct it in the column `relevant` of the form.") from error
     return pd.Series(pd.array(truth, dtype="boolean"))
 
@@ -127,6 +130,8 @@ def _evaluate(tree: tuple, answers: Mapping, n: int, question: str | None) -> np
         if name not in answers:
             return _filled(None, n)
         return np.array([*("" if pd.isna(value) else value if isinstance(value, str) else str(value) for value in answers[name]), None], object)[:-1]
+    if tree[1] in CLOCK and not tree[2]:
+        return _evaluate(("question", CLOCK[tree[1]]), answers, n, question)
     name, arguments = tree[1], [_evaluate(argument, answers, n, question) for argument in tree[2]]
     if name in ("and", "or"):
         return _kleene(name, *map(_truth, arguments))
@@ -183,97 +188,3 @@ def _choose(name: str, arguments: list[np.ndarray], n: int) -> np.ndarray:
         else:
             out[row] = first if as_text(first) != "" else rest[0]
     return out
-
-
-def as_truth(value) -> bool:
-    return value if isinstance(value, bool) else value == value and value != 0 if isinstance(value, float) else value != ""
-
-
-def as_number(value) -> float:
-    """XPath's number(), and days since 1970 for an ISO date as in ODK; NaN where there is no number."""
-    if isinstance(value, (bool, float)):
-        return float(value)
-    text = value.strip()
-    if re.fullmatch(r"-?(\d+(\.\d*)?|\.\d+)", text):
-        return float(text)
-    if re.match(r"\d{4}-\d\d-\d\d($|T)", text):
-        try:
-            return float(np.datetime64(text[:10], "D").astype(int))
-        except ValueError:
-            return float("nan")
-    return float("nan")
-
-
-def as_text(value) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return "NaN" if value != value else str(int(value)) if value.is_integer() else repr(value)
-    return value
-
-
-def _equal(left, right) -> bool:
-    if isinstance(left, bool) or isinstance(right, bool):
-        return as_truth(left) == as_truth(right)
-    if isinstance(left, float) or isinstance(right, float):
-        return as_number(left) == as_number(right)
-    return left == right
-
-
-def _divide(left, right) -> float:
-    a, b = as_number(left), as_number(right)
-    return a / b if b else float("nan") if a == 0 or a != a else float(np.copysign(np.inf, a))
-
-
-def _selected_at(value, position) -> str:
-    codes, place = as_text(value).split(), int(as_number(position))
-    return codes[place] if 0 <= place < len(codes) else ""
-
-
-def _rounded(value, digits=0.0) -> float:
-    number = as_number(value)
-    return number if number != number else float(np.floor(number * 10 ** int(as_number(digits)) + 0.5) / 10 ** int(as_number(digits)))
-
-
-FUNCTIONS: dict[str, Callable] = {
-    "=": _equal,
-    "!=": lambda a, b: not _equal(a, b),
-    "<": lambda a, b: as_number(a) < as_number(b),
-    "<=": lambda a, b: as_number(a) <= as_number(b),
-    ">": lambda a, b: as_number(a) > as_number(b),
-    ">=": lambda a, b: as_number(a) >= as_number(b),
-    "+": lambda a, b: as_number(a) + as_number(b),
-    "-": lambda a, b: as_number(a) - as_number(b),
-    "*": lambda a, b: as_number(a) * as_number(b),
-    "div": _divide,
-    "mod": lambda a, b: float(np.fmod(as_number(a), as_number(b))) if as_number(b) else float("nan"),
-    "selected": lambda value, code: as_text(code).strip() in as_text(value).split(),
-    "selected-at": _selected_at,
-    "count-selected": lambda value: float(len(as_text(value).split())),
-    "not": lambda value: not as_truth(value),
-    "true": lambda: True,
-    "false": lambda: False,
-    "boolean": as_truth,
-    "boolean-from-string": lambda value: as_text(value).lower() in ("true", "1"),
-    "number": as_number,
-    "int": lambda value: float(np.trunc(as_number(value))),
-    "round": _rounded,
-    "abs": lambda value: abs(as_number(value)),
-    "min": lambda *values: min(map(as_number, values)),
-    "max": lambda *values: max(map(as_number, values)),
-    "pow": lambda a, b: float(np.power(as_number(a), as_number(b))),
-    "sum": lambda *values: sum(map(as_number, values)),
-    "string": as_text,
-    "string-length": lambda value: float(len(as_text(value))),
-    "concat": lambda *values: "".join(map(as_text, values)),
-    "contains": lambda value, part: as_text(part) in as_text(value),
-    "starts-with": lambda value, part: as_text(value).startswith(as_text(part)),
-    "ends-with": lambda value, part: as_text(value).endswith(as_text(part)),
-    "normalize-space": lambda value: " ".join(as_text(value).split()),
-    "translate": lambda value, old, new: as_text(value).translate({ord(a): (new[i] if i < len(new) else None) for i, a in enumerate(old)}),
-    "regex": lambda value, pattern: re.fullmatch(pattern, as_text(value)) is not None,
-    "date": lambda value: value,
-    "once": lambda value: value,
-    "decimal-date-time": as_number,
-    "count-non-empty": lambda *values: float(sum(as_text(value) != "" for value in values)),
-}

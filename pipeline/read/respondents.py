@@ -1,7 +1,8 @@
 """The survey's waves as tables: answers under the study's own design columns, who was asked what, and whom people named.
 
-In: the files that study.yaml lists under read.survey. Out: answers, answers_<repeat>, asked, questions, options; the nominees of
-the repeat group, whose names give way to pseudonyms; and open answers as turns, when study.yaml keeps a text question.
+The team's cleaning log is applied before anything else, so that a removed interview leaves nothing behind: no answer, no nomination, no open answer. In: the
+files that study.yaml lists under read.survey, decisions/cleaning_log. Out: answers, answers_<repeat>, asked, questions, options; the nominees of the repeat
+group, whose names give way to pseudonyms; open answers as turns, when study.yaml keeps a text question; and what the log did.
 """
 
 from __future__ import annotations
@@ -12,23 +13,32 @@ import pandas as pd
 
 from pipeline import language
 from pipeline.errors import InputError
+from pipeline.read.cleaning import clean_survey, read_cleaning_log, summary, together
+from pipeline.read.cleaning_log import FILES
 from pipeline.read.survey import read_survey
 from pipeline.read.survey_tables import open_answers, survey_tables
 from pipeline.study import Study
 
+TURN_COLUMNS = ["document", "turn", "participant", "role", "language", "start_s", "end_s", "text", "notes", "question", "place"]
 NOMINEE_COLUMNS = ["uuid", "wave", "place", "name", "gender", "age_band", "relation", "office", "question"]
 AGE_WORDS = {"young": "18-29", "under_30": "18-29", "18_29": "18-29", "18_35": "18-29", "30_49": "30-49", "middle": "30-49", "50_plus": "50+", "old": "50+", "older": "50+", "30_59": "30-49", "60_plus": "50+"}
 
 
 @dataclass
 class Waves:
-    """All waves read; the frames still hold names until `tables` is called with the persons resolved."""
+    """All waves read and cleaned; the frames still hold names until `tables` is called with the persons resolved.
+
+    changes   what became of each line of the cleaning log; None where the study has none
+    named     every name that anybody gave as a nominee, those of removed interviews and corrected answers too: it never leaves
+    """
 
     study: Study
     frames: dict[str, pd.DataFrame] = field(default_factory=dict)
     nominees: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=NOMINEE_COLUMNS))
     texts: list[dict] = field(default_factory=list)
     readings: list[dict] = field(default_factory=list)
+    changes: pd.DataFrame | None = None
+    named: list[str] = field(default_factory=list)
 
     def tables(self, persons) -> dict[str, pd.DataFrame]:
         """answers, answers_<repeat>, asked, questions, options with every nominee under a pseudonym."""
@@ -38,38 +48,46 @@ class Waves:
             key = f"answers_{section.repeat}"
             frame = tables[key].copy()
             place = tables["answers"].set_index(["uuid", "wave"])["place"]
-            where = [place.get((row.uuid, row.wave)) or "" for row in frame[["uuid", "wave"]].itertuples()]
+            where = [_known(place.get((row.uuid, row.wave))) or "" for row in frame[["uuid", "wave"]].itertuples()]
             frame[section.name] = [persons.person(name, at) if isinstance(name, str) and name.strip() else None for name, at in zip(frame[section.name], where, strict=True)]
             tables[key] = frame
         return tables
 
-    def open_answers(self, persons) -> list[pd.DataFrame]:
-        """Answers to the kept text questions as turns, every name in them masked."""
+    def cleaning(self, persons) -> pd.DataFrame | None:
+        """What the cleaning log did, for the table `cleaning`; values of questions that stop at 1-read or hold names are not shown."""
+        if self.changes is None:
+            return None
+        section = self.study.config.read.nominations
+        shown = {column for name, frame in self.frames.items() if name.startswith("answers") for column in frame}
+        shown |= {column.rsplit("/", 1)[0] for column in shown}
+        shown -= {section.name if section else None, *self.study.config.read.keep_text}
+        table = summary(self.changes, shown=shown)
+        for column in ("question", "reason", "problem"):
+            table[column] = [persons.mask_known(text) if isinstance(text, str) else None for text in table[column]]
+        return table
+
+    def open_turns(self) -> pd.DataFrame:
+        """Answers to the kept text questions as turns, with the place of the respondent; names in them stand as they were written."""
         if not self.texts:
-            return []
+            return pd.DataFrame(columns=TURN_COLUMNS)
         frame = pd.DataFrame(self.texts)
         frame["language"] = language.identify(list(frame["text"]))
         frame["notes"] = None
-        # many respondents answer with the same few words: each wording is looked through once
-        masked = {(text, lang): persons.mask_known(text, lang) for text, lang in set(zip(frame["text"], frame["language"], strict=True))}
-        frame["text"] = [masked[pair] for pair in zip(frame["text"], frame["language"], strict=True)]
-        return [frame]
+        place = self.frames["answers"].set_index(["uuid", "wave"])["place"]
+        frame["place"] = [_known(place.get((row.participant, row.document.removeprefix("survey:")))) for row in frame.itertuples()]
+        return frame[TURN_COLUMNS]
 
 
 def read_waves(study: Study) -> Waves:
-    """Read every wave that study.yaml lists. A wave that cannot be read is named in `readings` and left out."""
+    """Read every wave that study.yaml lists, and apply the cleaning log. A wave that cannot be read is named in `readings` and left out.
+
+    Raises InputError if the log cannot be read: without it removed interviews would come back.
+    """
     waves = Waves(study)
     parts: dict[str, list[pd.DataFrame]] = {}
-    for entry in study.config.read.survey:
-        path = study.folder / "survey" / entry.data
-        row = {"file": entry.data, "kind": "survey", "document": None, "state": "read", "n_turns": 0, "reason": None, "notes": None}
-        try:
-            survey = read_survey(path, _form(study, entry), form_language=entry.form_language)
-        except InputError as error:
-            waves.readings.append(row | {"state": "left out", "reason": error.problem})
-            continue
-        waves.readings.append(row | {"n_turns": len(survey.answers), "document": f"survey:{entry.wave}"})
-        _keep_texts(waves, survey, entry.wave, study)
+    for entry, survey in _cleaned(waves, _surveys(waves, study), study):
+        kept = [question for question in study.config.read.keep_text if question in survey.answers]
+        waves.texts += open_answers(survey, entry.wave, kept).to_dict("records")
         for name, frame in survey_tables(survey, entry.wave, **_columns(study, survey, entry.data)).items():
             parts.setdefault(name, []).append(frame)
     for name, frames in parts.items():
@@ -81,12 +99,82 @@ def read_waves(study: Study) -> Waves:
     return waves
 
 
+def _surveys(waves: Waves, study: Study) -> list[tuple]:
+    """(entry of study.yaml, Survey) of each file that can be read."""
+    surveys = []
+    for entry in study.config.read.survey:
+        path = study.folder / "survey" / entry.data
+        row = {"file": entry.data, "kind": "survey", "document": None, "state": "read", "n_turns": 0, "reason": None, "notes": None}
+        try:
+            survey = read_survey(path, _form(study, entry), form_language=entry.form_language)
+        except InputError as error:
+            waves.readings.append(row | {"state": "left out", "reason": error.problem})
+            continue
+        surveys.append((entry, survey))
+        waves.readings.append(row | {"n_turns": len(survey.answers), "document": f"survey:{entry.wave}", "notes": " ".join(survey.notes) or None})
+    return surveys
+
+
+def _cleaned(waves: Waves, surveys: list[tuple], study: Study) -> list[tuple]:
+    """The surveys with the cleaning log applied; what it did goes to `waves`."""
+    section = study.config.read.nominations
+    raw = [survey.repeats[section.repeat][section.name] for _, survey in surveys if section and section.name in survey.repeats.get(section.repeat, ())]
+    waves.named = sorted({name for column in raw for name in column.dropna() if isinstance(name, str) and name.strip()})
+    path = log_file(study)
+    if path is None:
+        return surveys
+    told = getattr(study.config.read, "cleaning", None)
+    log = read_cleaning_log(path, columns={key: header for key, header in (told.columns if told else {}).items() if header})
+    uuids = pd.Series([uuid for _, survey in surveys for uuid in survey.answers.index], dtype="object")
+    twice, cleaned, changes = set(uuids[uuids.duplicated()]), [], []
+    for entry, survey in surveys:
+        survey, done = clean_survey(survey, log, wave=entry.wave, elsewhere=twice)
+        cleaned.append((entry, survey))
+        changes.append(done)
+        row = next(row for row in waves.readings if row["document"] == f"survey:{entry.wave}" and row["file"] == entry.data)
+        row |= {"n_turns": len(survey.answers), "notes": " ".join(survey.notes) or None}
+    waves.changes = together(changes, log)
+    waves.readings.append(_reading_of(path.name, waves.changes))
+    return cleaned
+
+
+def log_file(study: Study):
+    """The study's cleaning log: the file that study.yaml names under read.cleaning, else decisions/cleaning_log.csv, .xlsx or .jsonl; None if there is none."""
+    shown, folder = f"corpora/{study.name}", study.folder
+    told = getattr(study.config.read, "cleaning", None)
+    if told is not None and told.file:
+        found = [path for path in (folder / "decisions" / told.file, folder / told.file) if path.is_file() and path.resolve().is_relative_to(folder.resolve())]
+        if not found:
+            raise InputError(f"the cleaning log {told.file!r} is not there", file=f"{shown}/study.yaml", place="read.cleaning.file", remedy="Its name counts from the folder decisions, or from the study's folder.")
+        return found[0]
+    found = [path for name in FILES if (path := folder / "decisions" / name).is_file()]
+    if len(found) > 1:
+        raise InputError(f"there are {len(found)} cleaning logs: {', '.join(path.name for path in found)}", file=f"{shown}/decisions", remedy="Keep one, or name the one that holds in study.yaml: read.cleaning.file.")
+    return found[0] if found else None
+
+
+def _reading_of(name: str, changes: pd.DataFrame) -> dict:
+    """The log's own row in the table `reading`: what it did, and the lines that could not be applied."""
+    done = changes[changes["state"] == "done"]
+    said = [f"{words}: {number}" for words, kinds in (("answers changed", ["change"]), ("answers emptied", ["blank"]), ("entries taken out", ["remove_entry"]), ("interviews taken out", ["remove"]))
+            if (number := int(done["kind"].isin(kinds).sum()))]  # fmt: skip
+    refused = changes[changes["state"] == "refused"]
+    reasons = "; ".join(f"{problem} (line {', '.join(lines)})" for problem, lines in refused.groupby("problem", sort=False)["line"])
+    return {"file": name, "kind": "cleaning", "document": None, "state": "read with notes" if reasons else "read", "n_turns": 0, "reason": f"not applied: {reasons}" if reasons else None,
+            "notes": "; ".join(said) or None}  # fmt: skip
+
+
+def _known(value):
+    return None if value is None or pd.isna(value) else value
+
+
 def _form(study: Study, entry):
     folder = study.folder / "survey"
     if not entry.form:
         return None
     if not entry.choices:
-        return folder / entry.form
+        earlier = getattr(entry, "earlier_forms", ())
+        return [folder / name for name in (entry.form, *earlier)] if earlier else folder / entry.form
     from pipeline.read.xlsform import read_form
 
     return read_form(folder / entry.form, folder / entry.choices)
@@ -105,11 +193,6 @@ def _columns(study: Study, survey, file: str) -> dict:
     return {"keep": keep} | {key: named.get(key, "\x00") for key in ("weight", "stratum", "cluster", "panel", "place")}
 
 
-def _keep_texts(waves: Waves, survey, wave: str, study: Study) -> None:
-    kept = [question for question in study.config.read.keep_text if question in survey.answers]
-    waves.texts += open_answers(survey, wave, kept).to_dict("records")
-
-
 def _nominees(waves: Waves, study: Study) -> pd.DataFrame:
     section = study.config.read.nominations
     frame = waves.frames.get(f"answers_{section.repeat}") if section else None
@@ -121,7 +204,7 @@ def _nominees(waves: Waves, study: Study) -> pd.DataFrame:
     column = lambda key: frame[key] if key and key in frame else pd.Series(None, index=frame.index, dtype="object")  # noqa: E731
     office = column(section.office).map(lambda v: str(v).lower() in ("yes", "true", "1", "1.0"))
     out = pd.DataFrame({
-        "uuid": frame["uuid"], "wave": frame["wave"], "place": [place.get((u, w)) for u, w in zip(frame["uuid"], frame["wave"], strict=True)], "name": frame[section.name],
+        "uuid": frame["uuid"], "wave": frame["wave"], "place": [_known(place.get((u, w))) for u, w in zip(frame["uuid"], frame["wave"], strict=True)], "name": frame[section.name],
         "gender": column(section.gender).map({"female": "f", "f": "f", "woman": "f", "male": "m", "m": "m", "man": "m"}), "age_band": column(section.age).map(lambda v: AGE_WORDS.get(str(v))),
         "relation": column(section.relation).map(lambda v: None if pd.isna(v) or v == "none" else str(v)), "office": office, "question": section.repeat,
     })  # fmt: skip

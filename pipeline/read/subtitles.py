@@ -73,8 +73,8 @@ def read_segments(data: bytes, *, file: Path, encoding: str | None = None) -> Pa
     found = decode(data, encoding=encoding, file=file)
     try:
         content = json.loads(found.text)
-    except json.JSONDecodeError as error:
-        raise InputError("the JSON is damaged", file=file, place=f"line {error.lineno}",
+    except (ValueError, RecursionError) as error:
+        raise InputError("the JSON is damaged", file=file, place=f"line {getattr(error, 'lineno', 1)}",
                          remedy="Export it again from the program that recognised the speech.") from error
     segments = content
     if isinstance(content, dict):

@@ -6,20 +6,19 @@ summary, option columns or both, repeats on sheets of their own. In: a file and 
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from pipeline.errors import InputError
-from pipeline.read.relevance import relevance_mask
-from pipeline.read.survey_columns import RECORD, Column, layout_of, match_columns, plain_header, questions_of
-from pipeline.read.survey_files import Sheet, read_sheets
-from pipeline.read.survey_repeats import is_repeat, parents, repeat_name
+from pipeline.read.survey_asked import asked_of
+from pipeline.read.survey_columns import RECORD, Column, layout_of, match_columns, plain_header
+from pipeline.read.survey_files import TEXTS, Sheet, read_sheets
+from pipeline.read.survey_repeats import is_repeat, parents, repeat_names
+from pipeline.read.survey_spss import form_of_labels
 from pipeline.read.survey_values import (code_column, date_column, free_column, number_column, option_columns, point_column, text_column, YES, NO)
-from pipeline.read.xlsform import Form, read_form
+from pipeline.read.xlsform import Form, read_form, read_forms
 
 KEYS = ("_uuid", "meta/instanceID", "instanceID", "KEY", "meta.instanceID", "uuid", "_submission__uuid", "_id", "id")
 TEXT_TYPES = {"text", "barcode", "image", "audio", "video", "file", "time", "datetime", "dateTime", "geotrace", "geoshape"}
@@ -32,9 +31,10 @@ class Survey:
     answers   a row a respondent, index uuid; columns are question names: select_one as code, select_multiple as boolean columns
               "question/option", integers and decimals as numbers, dates as YYYY-MM-DD; NA where not asked or not answered
     repeats   {name: frame} with parent_uuid and the questions of the repeat
-    asked     a boolean column a question: was it put to this respondent?
+    asked     a boolean column a question: was it put to this respondent? NA where its condition cannot be worked out and there is no answer
     form      the Form, or None
-    notes     what a person should know about the reading, in plain sentences without any answer
+    notes     what a person should know about the reading, in plain sentences without any answer; skip_notes are those of them about `asked`
+    reasons   by question: why there is no answer (not_asked, not_answered, dont_know, refused) where the file says so by a code declared missing
     """
 
     answers: pd.DataFrame
@@ -42,6 +42,8 @@ class Survey:
     asked: pd.DataFrame
     form: Form | None = None
     notes: tuple[str, ...] = field(default=())
+    skip_notes: tuple[str, ...] = field(default=())
+    reasons: dict[str, pd.Series] = field(default_factory=dict)
 
     def label(self, question: str, *key: str) -> str:
         """label(question, language) or label(question, option, language): the wording of the form; without a form the name."""
@@ -54,13 +56,14 @@ class Survey:
 def read_survey(data, form=None, *, form_language=None) -> Survey:
     """Read an export (.xlsx, .csv, .sav ...) with its form.
 
-    form            path of the XLSForm, a pair (survey.csv, choices.csv), a Form, or None: then headers are taken as names
+    form            path of the XLSForm, a pair (survey.csv, choices.csv), a Form, several of these (the newest version first), or None: then headers are taken as names
     form_language   language of the export's labels, or "names"; found by itself unless the form's languages are ambiguous
     Raises InputError if the file cannot be read, nothing in it fits the form, or respondents cannot be told apart.
     """
     path = Path(data)
     if isinstance(form, (tuple, list)):
-        form = read_form(*form)
+        pair = len(form) == 2 and all(not isinstance(part, Form) and Path(part).suffix.lower() in TEXTS for part in form)
+        form = read_form(*form) if pair else read_forms(form)
     elif form is not None and not isinstance(form, Form):
         form = read_form(form)
     sheets = read_sheets(path)
@@ -68,30 +71,51 @@ def read_survey(data, form=None, *, form_language=None) -> Survey:
     mains = [title for title in sheets if title not in children]
     if not mains:
         raise InputError("every sheet looks like a repeat group; the sheet of the respondents is missing.", file=path, remedy="Export the survey with all its sheets.")
-    main, notes = sheets[mains[0]], [f"The sheet {title!r} was not read: it is neither the respondents nor a repeat group." for title in mains[1:]]
+    first = _respondents(sheets, mains, form)
+    main, notes = sheets[first], [f"The sheet {title!r} was not read: it is neither the respondents nor a repeat group." for title in mains if title != first]
+    named = repeat_names(children, form)
     uuids = _uuids(main, path, notes)
+    if main.labels is not None and form is None:
+        form = form_of_labels(main.labels, [plain_header(name) for name in main.header], main.rows, path)
+    main, reasons = _declared_missing(main, form, uuids)
     if form is None:
         answers = _without_form(main)
-        repeats = {repeat_name(title, sheet, None): _without_form(sheet) for title, sheet in children.items()}
-        asked = _asked_as_answered(answers)
+        repeats = {named[title]: _without_form(sheet) for title, sheet in children.items()}
     else:
         columns, layout = _columns(main, form, form_language, path)
         answers = _answers(main, columns, form, layout, notes)
         repeats = {}
         for title, sheet in children.items():
-            name = repeat_name(title, sheet, form)
+            name = named[title]
             found, _ = match_columns(sheet.header, form, name, layout=layout)
             repeats[name] = _answers(sheet, found, form, layout, notes)
-        asked = _asked(answers, form, notes)
         notes += [f"The form has the repeat group {name}; this file has no sheet for it." for name in form.groups[form.groups["is_repeat"]]["name"] if name not in repeats]
-    for table in (answers, asked):
-        table.index = pd.Index(uuids, name="uuid", dtype="string")
-    linked = parents(sheets, mains[0], children, uuids, path)
+    answers.index = pd.Index(uuids, name="uuid", dtype="string")
+    asked, skips = asked_of(answers, form, reasons)
+    linked = parents(sheets, first, children, uuids, path)
     for (title, sheet), name in zip(children.items(), repeats):
         drop = [column for column in repeats[name] if column in RECORD or column in ("index", "uuid") or column.startswith("_submission_")]
         repeats[name] = repeats[name].drop(columns=drop)
         repeats[name].insert(0, "parent_uuid", pd.array(linked[title], dtype="string"))
-    return Survey(answers, repeats, asked, form, tuple(notes))
+    return Survey(answers, repeats, asked, form, (*notes, *skips), tuple(skips), reasons)
+
+
+def _respondents(sheets: dict[str, Sheet], mains: list[str], form: Form | None) -> str:
+    """The title of the sheet of the respondents: of those that are no repeat the one that says most of the form, or tells the respondents apart; else the first."""
+    if len(mains) == 1:
+        return mains[0]
+
+    def weight(title: str) -> tuple[int, bool]:
+        header, known = sheets[title].header, 0
+        if form is not None:
+            try:
+                known = sum(column.question is not None for column in match_columns(header, form)[0])
+            except InputError:  # doubles; they are reported when the sheet is read
+                known = len(header)
+        return known, bool(set(KEYS) & {plain_header(name) for name in header})
+
+    weights = {title: weight(title) for title in mains}
+    return max(mains, key=lambda title: (weights[title], -mains.index(title)))
 
 
 def _uuids(sheet: Sheet, path: Path, notes: list[str]) -> list[str]:
@@ -113,6 +137,31 @@ def _uuids(sheet: Sheet, path: Path, notes: list[str]) -> list[str]:
     return uuids
 
 
+def _declared_missing(sheet: Sheet, form: Form | None, uuids: list[str]) -> tuple[Sheet, dict[str, pd.Series]]:
+    """The sheet without the codes that SPSS declares missing, and what they said. "Do not know" and refusals that are options of a select_one stay answers of their kind."""
+    if sheet.labels is None or form is None:
+        return sheet, {}
+    rows, reasons = [list(row) for row in sheet.rows], {}
+    types = dict(zip(form.questions["name"], form.questions["type"]))
+    for place, name in enumerate(sheet.header):
+        if not sheet.labels.missing.get(name):
+            continue
+        question = plain_header(name)
+        options = set(form.options_of(question)["name"]) if types.get(question) == "select_one" else set()
+        said = {}
+        for uuid, row in zip(uuids, rows):
+            if row[place] in sheet.labels.missing[name]:
+                reason = sheet.labels.reason(name, row[place])
+                if row[place] in options and reason != "not_asked":
+                    continue
+                row[place] = ""
+                if reason:
+                    said[uuid] = reason
+        if said:
+            reasons[question] = pd.Series(said, dtype="string")
+    return replace(sheet, rows=rows), reasons
+
+
 def _columns(sheet: Sheet, form: Form, form_language: str | None, path: Path) -> tuple[list[Column], str]:
     try:
         columns, layout = match_columns(sheet.header, form, layout=layout_of(form_language, form))
@@ -129,9 +178,17 @@ def _answers(sheet: Sheet, columns: list[Column], form: Form, layout: str, notes
     """The columns of a sheet in the order of the export, each question once."""
     cells = list(zip(*sheet.rows)) if sheet.rows else [()] * len(sheet.header)
     of_question: dict[str, dict] = {}
-    for column, values in zip(columns, cells):
-        if column.question:
-            of_question.setdefault(column.question, {})[column.part] = list(values)
+    for column, values in sorted(zip(columns, cells), key=lambda pair: pair[0].earlier):
+        if not column.question:
+            continue
+        parts = of_question.setdefault(column.question, {})
+        if column.part not in parts:
+            parts[column.part] = list(values)
+            continue
+        now = parts[column.part]
+        if unlike := sum(1 for one, other in zip(now, values) if one and other and one != other):
+            notes.append(f"The column {column.header!r} of an earlier version of the form has another answer than {column.question} in {unlike} rows; the newer column counts.")
+        parts[column.part] = [one or other for one, other in zip(now, values)]
     built: dict[str, pd.Series] = {}
     for column, values in zip(columns, cells):
         if column.question is None:
@@ -172,61 +229,6 @@ def _question(name: str, parts: dict, form: Form, layout: str) -> tuple[dict[str
     return {name: series}, strange
 
 
-def _asked(answers: pd.DataFrame, form: Form, notes: list[str]) -> pd.DataFrame:
-    """A question was asked where all conditions above it hold; where the data cannot tell, where there is an answer."""
-    columns = _columns_by_question(answers)
-    kinds = dict(zip(form.questions["name"], form.questions["type"]))
-    texts = {name: _as_text(answers, kind, name, columns[name]) for name, kind in kinds.items() if name in columns}
-    masks: dict[str, pd.Series] = {}
-    asked, against, unknown = {}, [], []
-    for row in questions_of(form, None).to_dict("records"):
-        mask = pd.Series(True, index=answers.index, dtype="boolean")
-        for condition in row["conditions"]:
-            if condition not in masks:
-                try:
-                    masks[condition] = relevance_mask(condition, texts, len(answers), question=row["name"])
-                except InputError as error:
-                    raise InputError(error.problem, file=form.file, place=error.place, remedy=error.remedy) from error
-            mask &= masks[condition].set_axis(answers.index)
-        answered = _answered(answers, columns.get(row["name"], []))
-        if mask.isna().any():
-            unknown.append(row["name"])
-        if (answered & ~mask.fillna(True)).any() and row["type"] != "calculate":
-            against.append(row["name"])
-        asked[row["name"]] = (mask.fillna(False).astype(bool) | answered).to_numpy()
-    if unknown:
-        notes.append(f"The data cannot tell who was asked {', '.join(unknown)}; those who answered count as asked.")
-    if against:
-        notes.append(f"Some answered although their earlier answers skip the question: {', '.join(against)}; they count as asked.")
-    return pd.DataFrame(asked, index=answers.index)
-
-
-def _columns_by_question(answers: pd.DataFrame) -> dict[str, list[str]]:
-    """The question's own column, or its option columns."""
-    columns: dict[str, list[str]] = {}
-    for column in map(str, answers):
-        columns.setdefault(column.rsplit("/", 1)[0] if answers[column].dtype == "boolean" else column, []).append(column)
-    return columns
-
-
-def _answered(answers: pd.DataFrame, columns: list[str]) -> pd.Series:
-    out = np.zeros(len(answers), bool)
-    for column in columns:
-        out |= answers[column].notna().to_numpy(dtype=bool)
-    return pd.Series(out, index=answers.index)
-
-
-def _as_text(answers: pd.DataFrame, kind: str, name: str, columns: list[str]) -> list:
-    """The answers to a question as the form's conditions see them."""
-    if columns != [name]:
-        chosen = answers[columns].fillna(False).astype(bool).to_numpy()
-        codes = [column.removeprefix(name + "/") for column in columns]
-        return [" ".join(code for code, yes in zip(codes, row) if yes) for row in chosen]
-    if kind in ("integer", "decimal", "range", "calculate", "hidden"):
-        return ["" if pd.isna(value) else re.sub(r"\.0$", "", str(value)) for value in answers[name]]
-    return answers[name].tolist()
-
-
 def _without_form(sheet: Sheet) -> pd.DataFrame:
     """Headers as names without their group where that stays unique; option columns beside their summary become boolean."""
     header = [plain_header(name) for name in sheet.header]
@@ -245,9 +247,3 @@ def _without_form(sheet: Sheet) -> pd.DataFrame:
         elif not any(option.startswith(name + "/") for option in options) and name and name != "_uuid":
             built[names[name]] = text_column(cells[name]) if name in RECORD else free_column(cells[name])
     return pd.DataFrame(built)
-
-
-def _asked_as_answered(answers: pd.DataFrame) -> pd.DataFrame:
-    """Without a form nobody knows the conditions: those who answered were asked."""
-    columns = {name: found for name, found in _columns_by_question(answers).items() if name not in RECORD}
-    return pd.DataFrame({name: _answered(answers, found) for name, found in columns.items()}, index=answers.index)

@@ -24,11 +24,12 @@ NAMES = "names"
 
 @dataclass(frozen=True)
 class Column:
-    """question None: a column that the form does not know; part: an option's name, or "latitude" ... of a geopoint."""
+    """question None: a column that the form does not know; part: an option's name, or "latitude" ... of a geopoint; earlier: of an earlier version of the form."""
 
     header: str
     question: str | None = None
     part: str | None = None
+    earlier: bool = False
 
 
 def plain_header(header: str) -> str:
@@ -52,6 +53,8 @@ def match_columns(header: list[str], form: Form, repeat: str | None = None, *, l
     seen: dict[tuple, str] = {}
     for column in best[0]:
         key = (column.question, column.part)
+        if column.earlier:
+            continue
         if column.question and key in seen:
             raise InputError(f"the columns {seen[key]!r} and {column.header!r} both stand for question {column.question}.", place=f"column {column.header}",
                              remedy="Export again without such doubles, or delete one of the columns.")
@@ -70,7 +73,7 @@ def layout_of(name: str | None, form: Form) -> str | None:
 
 
 def _matched(header: list[str], form: Form, repeat: str | None, layout: str) -> tuple[list[Column], str]:
-    possible = _possible_headers(form, repeat, layout)
+    possible = possible_headers(form, repeat, layout)
     turn: dict[str, int] = {}
     columns = []
     for name in header:
@@ -85,14 +88,25 @@ def _matched(header: list[str], form: Form, repeat: str | None, layout: str) -> 
     taken = {(column.question, column.part) for column in columns}
     if layout == NAMES:
         columns = [column if column.question else _unlisted_option(column, form, repeat, taken) for column in columns]
+        columns = [column if column.question else _moved(column, form, repeat, possible) for column in columns]
     return columns, layout
 
 
-def _possible_headers(form: Form, repeat: str | None, layout: str) -> dict[str, list[tuple[str, str | None]]]:
+def _moved(column: Column, form: Form, repeat: str | None, possible: dict[str, list]) -> Column:
+    """A question or option that stood in another group in an earlier version of the form: its path is unknown, its last part is not."""
+    parts = column.header.split("/")
+    for start in range(1, len(parts)):
+        claims = possible.get("/".join(parts[start:]), [])
+        if len(claims) == 1 and not column.header.startswith("_"):
+            return Column(column.header, *claims[0], earlier=True)
+    return column
+
+
+def possible_headers(form: Form, repeat: str | None, layout: str) -> dict[str, list[tuple[str, str | None]]]:
     """Every header that an export of this form may hold, with what it stands for; several if questions share a label."""
     possible: dict[str, list] = {}
     groups = {row["path"]: row for row in form.groups.to_dict("records")}
-    options = {name: rows.drop_duplicates("name").to_dict("records") for name, rows in form.options.groupby("list", sort=False)}
+    options = {name: rows.drop_duplicates().to_dict("records") for name, rows in form.options.groupby("list", sort=False)}
 
     def text(row: dict) -> str:
         label = row.get(f"label_{layout}") if layout != NAMES else None
@@ -106,9 +120,9 @@ def _possible_headers(form: Form, repeat: str | None, layout: str) -> dict[str, 
     for row in questions_of(form, repeat).to_dict("records"):
         question, own = row["name"], text(row)
         path = [text(groups[part]) for part in _ancestors(row["group"])]
+        called = [own, "Specify other."] if layout != NAMES and row.get("asks_other") is True else [own]
         for separator in SEPARATORS:
-            whole = separator.join([*path, own])
-            for name in dict.fromkeys((own, whole)):
+            for name in dict.fromkeys(separator.join(parts) for each in called for parts in ([each], [*path, each])):
                 claim(name, (question, None))
                 if row["type"] == "geopoint":
                     for part in GPS:
@@ -118,6 +132,8 @@ def _possible_headers(form: Form, repeat: str | None, layout: str) -> dict[str, 
                 if row["type"] in ("select_multiple", "rank"):
                     for option in options.get(row["list"], []):
                         claim(f"{name}{separator}{text(option)}", (question, option["name"]))
+                        if row.get("or_other") is True and option["name"] == "other":  # pyxform labels it in English whatever the language
+                            claim(f"{name}{separator}Other", (question, "other"))
                         if layout == NAMES:
                             claim(re.sub(r"[^\w.]", ".", f"{name}{separator}{option['name']}"), (question, option["name"]))  # as R writes names
                 if layout == NAMES:

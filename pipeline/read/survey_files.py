@@ -9,10 +9,18 @@ from __future__ import annotations
 import csv
 import datetime
 import io
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.errors import InputError
+from pipeline.read import limits
+from pipeline.read.workbooks import sheets_of
+
+if TYPE_CHECKING:
+    from pipeline.read.survey_spss import Labels
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 TEXTS = (".csv", ".tsv", ".txt")
@@ -21,11 +29,12 @@ SUFFIXES = (*WORKBOOKS, *TEXTS, ".sav")
 
 @dataclass(frozen=True)
 class Sheet:
-    """A table of text cells; `rows` are as long as `header`; `numbers` are the rows' numbers in the file, from 1."""
+    """A table of text cells; `rows` are as long as `header`; `numbers` are the rows' numbers in the file, from 1; `labels` those of an SPSS file."""
 
     header: list[str]
     rows: list[list[str]]
     numbers: list[int]
+    labels: Labels | None = None
 
     def column(self, name: str) -> list[str]:
         place = self.header.index(name)
@@ -38,33 +47,28 @@ def read_sheets(path) -> dict[str, Sheet]:
     Raises InputError if the file is missing, of an unknown kind, damaged or empty.
     """
     path = Path(path)
-    if not path.is_file():
-        raise InputError("there is no such file.", file=path, remedy="Check the name and the folder.")
-    suffix = path.suffix.lower()
+    limits.look_at(path)
+    suffix, labels = path.suffix.lower(), None
     if suffix in WORKBOOKS:
         tables = _workbook(path)
     elif suffix in TEXTS:
         tables = {path.stem: _delimited(path)}
     elif suffix == ".sav":
-        tables = {path.stem: _spss(path)}
+        from pipeline.read.survey_spss import read_spss
+
+        cells, labels = read_spss(path, cell_text)
+        tables = {path.stem: cells}
     else:
         raise InputError(f"{suffix or 'a file without a suffix'} is not a kind of survey file that can be read.", file=path,
                          remedy=f"Export the survey as one of {', '.join(SUFFIXES)}.")
     sheets = {title: sheet for title, cells in tables.items() if (sheet := _sheet(cells))}
     if not sheets:
         raise InputError("the file holds no table.", file=path, remedy="Export it again and check that it is not empty.")
-    return sheets
+    return {title: replace(sheet, labels=labels) for title, sheet in sheets.items()} if labels is not None else sheets
 
 
 def _workbook(path: Path) -> dict[str, list[list[str]]]:
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    try:
-        book = CalamineWorkbook.from_path(path)
-        tables = {title: book.get_sheet_by_name(title).to_python(skip_empty_area=False) for title in book.sheet_names}
-    except (CalamineError, OSError, ValueError) as error:
-        raise InputError("the workbook cannot be opened; it may be damaged or protected by a password.", file=path,
-                         remedy="Open it in a spreadsheet program and save it again as .xlsx without a password.") from error
+    tables = dict(sheets_of(path.read_bytes(), file=path))
     return {title: [[cell_text(cell) for cell in row] for row in rows] for title, rows in tables.items()}
 
 
@@ -89,21 +93,25 @@ def _delimited(path: Path) -> list[list[str]]:
         text = content.decode("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
     except UnicodeDecodeError:
         text = content.decode("cp1251", errors="strict" if b"\x98" not in content else "replace")  # 0x98 is the one byte that Windows-1251 lacks
-    first = text.partition("\n")[0]
-    separator = max(";,\t|", key=first.count)
     csv.field_size_limit(10_000_000)
+    told = re.match(r"sep=(.)\r?\n", text)  # a line that Excel reads and writes
+    separator, text = (told[1], text[told.end() :]) if told else (_separator(text), text)
     return [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator)]
 
 
-def _spss(path: Path) -> list[list[str]]:
-    import pyreadstat
-
-    try:
-        frame, _ = pyreadstat.read_sav(path, apply_value_formats=False, user_missing=False)
-    except pyreadstat.ReadstatError as error:
-        raise InputError("the SPSS file cannot be opened.", file=path, remedy="Save it again from SPSS, or export it as .csv.") from error
-    rows = frame.astype(object).where(frame.notna(), None).to_numpy().tolist()
-    return [list(frame.columns), *[[cell_text(cell) for cell in row] for row in rows]]
+def _separator(text: str) -> str:
+    """The sign that cuts the first rows most evenly; of equally even ones that which makes most columns. Signs that answers hold too come last."""
+    best, separator = (0.0, 1), ","
+    for signs in (";,\t|", "\x1f^~#:"):
+        for sign in signs:
+            rows = [row for row in islice(csv.reader(io.StringIO(text, newline=""), delimiter=sign), 40) if row]
+            if rows and len(rows[0]) > 1:
+                # trailing empty cells may be left out, further ones may not; a lone quotation mark is one that a wrong cut has torn from its pair
+                even = sum(1 < len(row) <= len(rows[0]) and not any(cell.count('"') % 2 for cell in row) for row in rows) / len(rows)
+                best, separator = max((best, separator), ((even, len(rows[0])), sign))
+        if best[0] > 0.5:
+            break
+    return separator
 
 
 def _sheet(cells: list[list[str]]) -> Sheet | None:

@@ -6,6 +6,7 @@ anew in every export: so rows are joined by the submission's uuid, and only with
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from pipeline.errors import InputError
@@ -21,18 +22,35 @@ def is_repeat(sheet: Sheet) -> bool:
     return bool(PARENT & header) and "_uuid" not in header
 
 
-def repeat_name(title: str, sheet: Sheet, form: Form | None) -> str:
-    """The repeat group that a sheet holds: by its title, a cut title or label, else by the questions in it."""
+def repeat_names(children: dict[str, Sheet], form: Form | None) -> dict[str, str]:
+    """The repeat group that each sheet holds, every group once: by its title, a cut title or label, else by the questions in it.
+
+    Titles end after 31 characters, so several groups may have the same beginning: then the columns decide, and the order of the form where they are alike.
+    """
     if form is None:
-        return title
-    repeats = form.groups[form.groups["is_repeat"]].to_dict("records")
-    for group in repeats:
-        titles = [group["name"], *(value for key, value in group.items() if key.startswith("label_") and isinstance(value, str))]
-        if any(title == text or (title.endswith("...") and text.startswith(title[:-3])) for text in titles):
-            return group["name"]
-    fits = {group["name"]: sum(c.question is not None for c in match_columns(sheet.header, form, group["name"])[0]) for group in repeats}
-    best = max(fits, key=fits.get, default=None)
-    return best if best is not None and fits[best] else title
+        return {title: title for title in children}
+    repeats = form.groups[form.groups["is_repeat"]].drop_duplicates("name").to_dict("records")
+    claims = []
+    for place, (title, sheet) in enumerate(children.items()):
+        for order, group in enumerate(repeats):
+            titles = [group["name"], *(value for key, value in group.items() if key.startswith("label_") and isinstance(value, str))]
+            likeness = 2 if title in titles else 1 if any(is_cut(title, text) for text in titles) else 0
+            fit = sum(c.question is not None for c in match_columns(sheet.header, form, group["name"])[0])
+            if likeness or fit:
+                claims.append((-likeness, -fit, place, order, title, group["name"]))
+    found: dict[str, str] = {}
+    for *_, title, name in sorted(claims):
+        if title not in found and name not in found.values():
+            found[title] = name
+    return {title: found.get(title, title) for title in children}
+
+
+def is_cut(title: str, text: str) -> bool:
+    """Whether a sheet's title is the beginning of a longer one: "family memb...", "family memb...1", or 31 characters, the last perhaps a number."""
+    dotted = re.fullmatch(r"(.+?)(?:\.\.\.|…)[ _(]*\d*\)?", title)
+    if dotted:
+        return text.startswith(dotted[1].rstrip())
+    return len(title) >= 31 and len(text) > len(title) and (text.startswith(title) or text.startswith(re.sub(r"[ _(]*\d+\)?$", "", title)))
 
 
 def parents(sheets: dict[str, Sheet], main: str, children: dict[str, Sheet], uuids: list[str], path: Path) -> dict[str, list[str]]:
@@ -85,6 +103,9 @@ def _parent(sheet: Sheet, sheets: dict[str, Sheet], main: str) -> str:
         return main
     name = next((cell for cell in _cells(sheet, "_parent_table_name") if cell), "")
     for title in sheets:
-        if title == name or (title.endswith("...") and name.startswith(title[:-3])):
+        if title == name:
+            return title
+    for title in sheets:
+        if is_cut(title, name):
             return title
     return main

@@ -10,6 +10,7 @@ import re
 
 import pandas as pd
 
+from pipeline.read.special_answers import special_answer
 from pipeline.read.survey import Survey
 from pipeline.read.survey_columns import RECORD
 from pipeline.read.xlsform import METADATA
@@ -21,11 +22,6 @@ TIMES = {"time", "datetime", "dateTime"}
 CONTACT = re.compile(r"(^|_)(phones?|phonenumber|telephone|mobile|whatsapp|telegram|e?mail|passport|inn|address)(_|$)", re.I)
 STAFF = re.compile(r"(^|_)(enumerator|interviewer|surveyor|supervisor)(_|$)", re.I)
 LANGUAGES = ("ky", "ru", "en")
-
-DONT_KNOW = {"dk", "dnk", "dont_know", "do_not_know", "don_t_know", "doesnt_know", "not_sure", "idk", "bilbeim", "ne_znayu"}
-REFUSED = {"ref", "refuse", "refused", "refusal", "pnta", "prefer_not_answer", "prefer_not_to_answer", "no_answer", "decline", "declined", "otkaz"}
-DONT_KNOW_LABEL = re.compile(r"\b(do not know|don['’]t know|does not know|не знаю|затрудняюсь|билбей[мт]|айта албай[мт])\b", re.I)
-REFUSED_LABEL = re.compile(r"\b(refuse\w*|refusal|prefer not to|decline\w*|no answer|отказ\w*|не хочу отвечать|баш тарт\w*|жооп бер(гим|үүнү|үүдөн) \w+)\b", re.I)
 
 
 def survey_tables(survey: Survey, wave: str, *, keep=(), weight="weight", stratum="stratum", cluster="cluster", panel="panel", place="place") -> dict[str, pd.DataFrame]:
@@ -67,15 +63,6 @@ def open_answers(survey: Survey, wave: str, questions) -> pd.DataFrame:
                 rows.append({"document": f"survey:{wave}", "turn": f"{uuid}/{question}", "participant": uuid, "role": "participant", "language": None,
                              "start_s": float("nan"), "end_s": float("nan"), "text": text, "notes": [], "question": question})
     return pd.DataFrame(rows, columns=["document", "turn", "participant", "role", "language", "start_s", "end_s", "text", "notes", "question"])
-
-
-def special_answer(name: str, labels=()) -> str | None:
-    """dont_know or refused if an option says so by its name or, for codes such as 99, by its label; else None."""
-    low = str(name).lower().strip("-_ ")
-    for state, names, pattern in (("dont_know", DONT_KNOW, DONT_KNOW_LABEL), ("refused", REFUSED, REFUSED_LABEL)):
-        if low in names or any(isinstance(label, str) and len(label) < 60 and pattern.search(label) for label in labels):
-            return state
-    return None
 
 
 def _kind(survey: Survey, column: str) -> tuple[str | None, str]:
@@ -122,7 +109,7 @@ def _repeat(survey: Survey, frame: pd.DataFrame, wave: str, keep: set) -> pd.Dat
 
 
 def _asked(survey: Survey, wave: str) -> pd.DataFrame:
-    """One row a respondent and question. Metadata, coordinates and calculations ask nobody anything."""
+    """One row a respondent and question, none where nobody can tell whether it was put. Metadata, coordinates and calculations ask nobody anything."""
     silent = METADATA | PLACES | {"calculate", "hidden", "xml-external", "acknowledge"}
     frames = []
     for question in survey.asked:
@@ -130,7 +117,8 @@ def _asked(survey: Survey, wave: str) -> pd.DataFrame:
         if kind in silent or question in RECORD | METADATA or str(question).startswith("_") or (survey.form is not None and kind is None):
             continue
         state = pd.Series("not_answered", survey.answers.index, dtype="string")
-        state[~survey.asked[question]] = "not_asked"
+        asked = survey.asked[question].astype("boolean")
+        state[~asked.fillna(True).astype(bool)] = "not_asked"
         for column, special in _columns(survey, question):
             values = survey.answers[column]
             if values.dtype == "boolean":
@@ -141,6 +129,12 @@ def _asked(survey: Survey, wave: str) -> pd.DataFrame:
                 state[values.notna()] = "answered"
                 for code, meaning in (special or {}).items():
                     state[(values == code).fillna(False).astype(bool)] = meaning
+        if question in survey.reasons:
+            why = survey.reasons[question].reindex(state.index)
+            told = why.notna() & state.isin(["not_answered", "not_asked"])
+            state = state.mask(told, why)
+        # where nobody can tell whether the question was put, no state is claimed: there is no row
+        state = state[asked.notna()]
         frames.append(pd.DataFrame({"uuid": state.index, "wave": wave, "question": question, "state": state.to_numpy()}))
     columns = ["uuid", "wave", "question", "state"]
     return (pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)).astype("string")

@@ -46,10 +46,10 @@ def free_column(cells: list[str]) -> pd.Series:
 
 def date_column(cells: list[str]) -> pd.Series:
     """Dates as YYYY-MM-DD; a spreadsheet's serial number and dd.mm.yyyy are turned round."""
-    return text_column([_iso_date(cell) for cell in cells])
+    return text_column([iso_date(cell) for cell in cells])
 
 
-def _iso_date(cell: str) -> str:
+def iso_date(cell: str) -> str:
     if re.fullmatch(r"\d{5}(\.\d+)?", cell):
         return (datetime.date(1899, 12, 30) + datetime.timedelta(days=int(float(cell)))).isoformat()
     if match := re.fullmatch(r"(\d{1,2})[./](\d{1,2})[./](\d{4})", cell):
@@ -63,19 +63,29 @@ def _iso_date(cell: str) -> str:
 
 def code_column(cells: list[str], form: Form, question: str, layout: str) -> tuple[pd.Series, int]:
     """Codes of a select_one from names or labels, and how many cells are neither."""
-    options = form.options_of(question)
+    options = _options_of(form, question)
     known = set(options["name"].dropna())
-    texts = _codes_of_labels(options, form, layout)
+    texts = codes_of_labels(options, form, layout)
     found, strange = {}, set()
     for cell in set(cells) - {""}:
-        code = _code(cell, known, texts, layout)
+        code = one_code(cell, known, texts, layout)
         if code is None and known:
             strange.add(cell)
         found[cell] = cell if code is None else code
     return text_column([found.get(cell, "") for cell in cells]), sum(cell in strange for cell in cells)
 
 
-def _codes_of_labels(options: pd.DataFrame, form: Form, layout: str) -> dict[str, str]:
+def _options_of(form: Form, question: str) -> pd.DataFrame:
+    """The options with every wording that they have had; `or_other` is exported in English whatever the language."""
+    row = form.question(question)
+    options = form.options[form.options["list"] == row["list"]]
+    if row.get("or_other") is True or (not pd.isna(row.get("or_other")) and bool(row.get("or_other"))):
+        plain = {"name": "other"} | {column: "Other" for column in options if column.startswith("label_")}
+        options = pd.concat([options, pd.DataFrame([plain])], ignore_index=True)
+    return options
+
+
+def codes_of_labels(options: pd.DataFrame, form: Form, layout: str) -> dict[str, str]:
     """Label -> code, the export's own language before the others (labels come from an older form now and then)."""
     texts: dict[str, str] = {}
     for language in dict.fromkeys((layout, form.settings.get("default_language"), *form.languages)):
@@ -86,7 +96,7 @@ def _codes_of_labels(options: pd.DataFrame, form: Form, layout: str) -> dict[str
     return texts
 
 
-def _code(cell: str, known: set, texts: dict, layout: str) -> str | None:
+def one_code(cell: str, known: set, texts: dict, layout: str) -> str | None:
     label = texts.get(" ".join(cell.split()))
     if layout != NAMES and label is not None:
         return label
@@ -104,17 +114,19 @@ def option_columns(summary: list[str] | None, options: dict[str, list[str]], for
     options   cells by option, of the columns that the export has
     A respondent who was not asked or did not answer has NA in all of them, never False.
     """
-    listed = form.options_of(question)
+    listed = _options_of(form, question)
     names = list(dict.fromkeys([*listed["name"].dropna(), *options]))
+    texts = codes_of_labels(listed, form, layout)
+    names += _unlisted(summary or [], names, texts, layout)
     length = len(summary) if summary is not None else len(next(iter(options.values())))
-    marks = {name: [_mark(cell) for cell in cells] for name, cells in options.items()}
+    marks = {name: [mark(cell) for cell in cells] for name, cells in options.items()}
     if summary is None:
         strange = sum(1 for name in options for cell, mark in zip(options[name], marks[name]) if cell and mark is None)
         return pd.DataFrame({f"{question}/{name}": pd.array(marks.get(name, [None] * length), dtype="boolean") for name in names}), strange
-    texts, known = _codes_of_labels(listed, form, layout), set(names)
+    known = set(names)
     chosen, strange = {}, 0
     for cell in set(summary) - {""}:
-        chosen[cell] = _chosen(cell, known, texts, layout)
+        chosen[cell] = chosen_options(cell, known, texts, layout)
     rows = []
     for place, cell in enumerate(summary):
         row = {name: marks[name][place] for name in marks}
@@ -128,12 +140,23 @@ def option_columns(summary: list[str] | None, options: dict[str, list[str]], for
     return pd.DataFrame({f"{question}/{name}": pd.array([row.get(name) for row in rows], dtype="boolean") for name in names}), strange
 
 
-def _mark(cell: str) -> bool | None:
+def _unlisted(summary: list[str], names: list[str], texts: dict, layout: str) -> list[str]:
+    """Codes that only the summary holds: options of an earlier version of the form, beside known ones or alone in the cell."""
+    found: dict[str, None] = {}
+    for cell in dict.fromkeys(summary) if layout == NAMES and names else ():
+        codes = [code for code in cell.split() if code.removesuffix(".0") not in names]
+        alone = len(cell.split()) == 1
+        if codes and chosen_options(cell, set(names), texts, layout) is None and (alone or len(codes) < len(cell.split())) and all(re.fullmatch(r"[A-Za-z0-9_-]+", code) for code in codes):
+            found |= dict.fromkeys(codes)
+    return list(found)
+
+
+def mark(cell: str) -> bool | None:
     low = cell.lower()
     return True if low in YES else False if low in NO else None
 
 
-def _chosen(cell: str, known: set, texts: dict, layout: str) -> set | None:
+def chosen_options(cell: str, known: set, texts: dict, layout: str) -> set | None:
     """The options in a summary cell: codes parted by blanks, or labels laid end to end."""
     codes = [code.removesuffix(".0") if code not in known else code for code in cell.split()]
     by_code = set(codes) if set(codes) <= known else None

@@ -18,6 +18,7 @@ from pipeline.read.documents import SUFFIXES, checked, document_table, open_pape
 from pipeline.read.grids import Columns, speech_columns
 from pipeline.read.headers import QUESTION, Header, is_end, question_number, read_header
 from pipeline.read.labels import Line
+from pipeline.read.limits import within_seconds
 from pipeline.read.paper import Block, Paper
 from pipeline.read.roles import assign_roles, normal, role_of_label, voices_of
 from pipeline.read.speakers import find_labels
@@ -51,6 +52,11 @@ def read_transcript(path: str | Path, *, options: dict | None = None) -> pd.Data
     Raises InputError when the file cannot be read, or when labels listed in `options` do not stand in it.
     """
     options = checked(options, path)
+    with within_seconds(path):
+        return _turns(path, options)
+
+
+def _turns(path: str | Path, options: dict) -> pd.DataFrame:
     paper = open_paper(path, encoding=options.get("encoding"))
     decisions: list[str] = []
     warnings: list[str] = []

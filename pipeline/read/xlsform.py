@@ -7,7 +7,7 @@ of types, `or_other`, a bare `label` beside a default language. In: an .xlsx, or
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
@@ -105,6 +105,22 @@ def read_form(path, choices=None) -> Form:
     if extra:
         questions = pd.concat([questions, pd.DataFrame(extra)], ignore_index=True)
     return Form(questions, groups, options, languages, settings, str(path))
+
+
+def read_forms(paths) -> Form:
+    """The versions of one form as one, the newest first: what a later version dropped or renamed is still known, with its wording, under its old name.
+
+    Labels and conditions are the newest version's; an option keeps the labels of all versions, so that answers exported with old ones are understood.
+    """
+    first, *earlier = [path if isinstance(path, Form) else read_form(path) for path in paths]
+    for form in earlier:
+        known = set(zip(first.questions["name"], first.questions["repeat"].fillna("")))
+        gone = form.questions[[key not in known for key in zip(form.questions["name"], form.questions["repeat"].fillna(""))]]
+        groups = form.groups[~form.groups["path"].isin(first.groups["path"])]
+        first = replace(first, questions=pd.concat([first.questions, gone], ignore_index=True), groups=pd.concat([first.groups, groups], ignore_index=True),
+                        options=pd.concat([first.options, form.options], ignore_index=True).drop_duplicates(ignore_index=True),
+                        languages=tuple(dict.fromkeys([*first.languages, *form.languages])))  # fmt: skip
+    return first
 
 
 def language_code(name: str) -> str:
@@ -213,7 +229,7 @@ def _with_other(questions, options, languages) -> tuple[pd.DataFrame, list[dict]
         if f"{row['name']}_other" not in questions["name"].tolist():
             test = f"selected(${{{row['name']}}}, 'other')"
             extra.append({"name": f"{row['name']}_other", "type": "text", "group": row["group"], "repeat": row["repeat"], "relevant": test,
-                          "conditions": [*row["conditions"], test], "or_other": False})
+                          "conditions": [*row["conditions"], test], "or_other": False, "asks_other": True})
     return (pd.concat([options, pd.DataFrame(lists)], ignore_index=True) if lists else options), extra
 
 

@@ -1,0 +1,187 @@
+"""What does a study hold, what does it lack, and what is wrong with it? All of it at once, not the first problem alone.
+
+study.yaml, the key, every transcript and document, each wave of the survey, participants.csv, names.txt, codings and decisions are
+looked at one by one; what one of them does not stop the next. In: a study's name. Out: rows (what, found, problem with its remedy).
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from pipeline.config import Config, read_yaml
+from pipeline.errors import InputError, StudyError, YntymakError
+from pipeline.show.words import Words
+from pipeline.study import ROOT, Study
+
+Row = tuple[str, str, str]
+MOST_LINES = 20
+
+
+class _Rows:
+    """Rows as they are found, and whether one of them is wrong."""
+
+    def __init__(self, words: Words) -> None:
+        self.words, self.rows, self.wrong = words, [(words("what"), words("found"), words("problem"))], False
+
+    def add(self, what: str, found: str, note: str = "") -> None:
+        self.rows.append((_line(what), found, _line(note)))
+
+    def problem(self, what: str, error: YntymakError | str) -> None:
+        said = error if isinstance(error, str) else " ".join(part for part in (f"{error.place}:" if error.place else "", _sentence(error.problem), error.remedy) if part)
+        self.add(what, self.words("missing"), said)
+        self.wrong = True
+
+    def held(self, what: str, call: Callable[[], object]) -> object:
+        """What `call` gives; its problem as a row and None if it fails, whatever it fails with."""
+        try:
+            return call()
+        except YntymakError as error:
+            self.problem(what, error)
+        except UnicodeDecodeError as error:
+            self.problem(what, InputError("this file is not in UTF-8", place=f"byte {error.start}", remedy="Save it as UTF-8."))
+        except OSError as error:
+            self.problem(what, InputError(f"the system refuses it ({error.strerror or type(error).__name__})", remedy="Look whether you may read it (its rights)."))
+        except Exception as error:  # the kind of a fault says nothing of what is in the file, its words might
+            self.problem(what, InputError(f"it could not be read ({type(error).__name__})", remedy="Look whether it is what its name says; if it is, please report this message."))
+        return None
+
+
+def check_study(name: str, language: str = "en") -> tuple[list[Row], bool]:
+    """Rows (what, found, problem and remedy) and whether something is wrong. Raises StudyError where there is no such study."""
+    rows = _Rows(Words(language))
+    folder = Path(os.environ.get("YNTYMAK_ROOT") or ROOT) / "corpora" / name
+    study = _study(name, folder, rows)
+    if study is not None:
+        from pipeline.read.persons import load_key
+
+        if rows.held("key", lambda: load_key(study)) is not None:
+            rows.add("key", rows.words("ok"))
+    _texts(folder, study, rows)
+    if study is not None:
+        _waves(study, rows)
+        _lists(study, rows)
+    for part in ("codings", "decisions"):
+        for path in sorted((folder / part).glob("*.jsonl")):
+            rows.held(f"{part}/{path.name}", lambda path=path, part=part: _json_lines(f"{part}/{path.name}", path, rows))
+    if study is not None:
+        _gaps(study, rows)
+    return rows.rows, rows.wrong
+
+
+def _study(name: str, folder: Path, rows: _Rows) -> Study | None:
+    """The study, or None and every fault of study.yaml as a row."""
+    try:
+        return Study(name)
+    except StudyError as error:
+        path = folder / "study.yaml"
+        if not path.exists() and not folder.is_dir():
+            raise
+        faults = _faults(path)
+        for key, said in faults:
+            rows.problem("study.yaml", InputError(said, place=key, remedy="All keys are listed in corpora/README.md."))
+        if len(faults) < 2:
+            rows.rows = rows.rows[: len(rows.rows) - len(faults)]
+            rows.problem("study.yaml", error)
+    return None
+
+
+def _faults(path: Path) -> list[tuple[str, str]]:
+    try:
+        Config(**read_yaml(path))
+    except ValidationError as error:
+        return [(".".join(map(str, fault["loc"])), fault["msg"]) for fault in error.errors()]
+    except Exception:  # not YAML, not UTF-8, not a mapping: the study's own error says so
+        return []
+    return []
+
+
+def _texts(folder: Path, study: Study | None, rows: _Rows) -> None:
+    from pipeline.read.files import KINDS, read_folder, shown
+
+    facts = study.config.read.documents if study is not None else {}
+    readings = rows.held("transcripts", lambda: read_folder(folder, facts)) or []
+    for reading in readings:
+        what = f"{reading.kind}/{shown(reading.path.name)}"
+        if reading.turns is None:
+            rows.problem(what, " ".join([_sentence(reading.reason), reading.remedy, *map(_sentence, reading.notes)]))
+        else:
+            rows.add(what, f"{rows.words('turns')}: {len(reading.turns)}", "; ".join(reading.notes))
+    there = {reading.path.name for reading in readings}
+    for name in sorted(set(facts) - there) if there else ():
+        rows.problem("study.yaml", InputError(f"read.documents tells of {name}, but there is no such file", remedy="Write the file's name letter by letter as it stands in the folder."))
+    nothing = not readings and not (study is not None and study.config.read.survey)
+    for kind in KINDS:
+        if not (folder / kind).is_dir():
+            rows.problem(kind, InputError("there is no such folder", remedy=f"Make the folder corpora/{folder.name}/{kind}; it may stay empty."))
+    if nothing:
+        rows.problem("transcripts", InputError("the folders hold no file, and study.yaml lists no survey", remedy="Put transcripts into the study's folder transcripts, or list a survey under read.survey."))
+
+
+def _waves(study: Study, rows: _Rows) -> None:
+    """Each wave on its own, so that a fault of one does not hide the others."""
+    from pipeline.read import limits
+    from pipeline.read.respondents import read_waves
+
+    for entry in study.config.read.survey:
+        what, sound = f"survey/{entry.data}", True
+        for name in filter(None, (entry.data, entry.form, entry.choices)):
+            sound &= rows.held(f"survey/{name}", lambda name=name: limits.look_at(study.folder / "survey" / name) or True) is not None
+        if not sound:
+            continue
+        alone = copy.copy(study)
+        alone.config = study.config.model_copy(update={"read": study.config.read.model_copy(update={"survey": (entry,)})})
+        found = rows.held(what, lambda alone=alone: read_waves(alone))
+        for row in found.readings if found is not None else ():
+            if row["state"] == "left out":
+                rows.problem(what, _sentence(row["reason"]))
+            else:
+                rows.add(what, f"{rows.words('respondents')}: {row['n_turns']}", "; ".join(filter(None, (row["reason"], row["notes"]))))
+
+
+def _lists(study: Study, rows: _Rows) -> None:
+    from pipeline.read.persons import participants_file
+
+    rows.held("participants.csv", lambda: participants_file(study))
+    rows.held("names.txt", lambda: (study.folder / "names.txt").read_text("utf-8-sig") if (study.folder / "names.txt").exists() else "")
+
+
+def _json_lines(what: str, path: Path, rows: _Rows) -> None:
+    """Every broken line of a file of decisions is a row, up to MOST_LINES of one file."""
+    broken = []
+    for number, line in enumerate(path.read_text("utf-8").split("\n"), 1):
+        try:
+            if line.strip() and not isinstance(json.loads(line), dict):
+                broken.append(number)
+        except (ValueError, RecursionError):
+            broken.append(number)
+    for number in broken[:MOST_LINES]:
+        rows.problem(what, InputError("this line is not JSON", place=f"line {number}", remedy="Restore the line from git or remove it; nothing else in the file is touched."))
+    if len(broken) > MOST_LINES:
+        rows.problem(what, f"{len(broken) - MOST_LINES} more lines are not JSON.")
+
+
+def _gaps(study: Study, rows: _Rows) -> None:
+    """What is not there yet; a gap is no fault."""
+    config, folder, words = study.config, study.folder, rows.words
+    codings = sum(1 for path in (folder / "codings").glob("*.jsonl") for _ in path.open("rb"))
+    path = folder / "names.txt"
+    named = [line for line in path.read_text("utf-8-sig", errors="replace").splitlines() if line.strip() and not line.startswith("#")] if path.exists() else []
+    rows.add("places", str(len(config.places)) if config.places else words("missing"), "" if config.places else words("no_places"))
+    rows.add("codings", str(codings) if codings else words("missing"), "" if codings else words("no_codings"))
+    rows.add("survey", str(len(config.read.survey)) if config.read.survey else words("missing"), "" if config.read.survey else words("no_survey"))
+    rows.add("names.txt", str(len(named)) if named else words("missing"))
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def _line(text: str) -> str:
+    """One line of the terminal, without signs that move its cursor."""
+    return "".join(sign if sign.isprintable() or sign == "\u00a0" else " " for sign in text)

@@ -1,0 +1,247 @@
+"""python -m pipeline erase STUDY PERSON: take a person out of a study, and see to it that the raw files do not bring them back.
+
+What is done: the turns that the person spoke and the person's own interviews leave every table (the other turns keep their numbers), what others
+said of them stands with [erased] for the name; lines of decisions and codings about the person or on their turns are taken out, in all
+other lines the name and the pseudonym give way to [erased]; participants.csv and names.txt lose their lines; outputs/<study> and private/<study>
+are deleted, `dvc repro` makes them anew. What stays is a tombstone without a name (protect.tombstones), which 1-read honours. Raw files are
+never changed: they, git history, caches and remotes that still hold the name are listed with the commands to run (pipeline.holders).
+In: study, pseudonym or name. Out: a plan, then what was done. The tombstone is written first and the lists of names last, and the person is looked
+for as if nobody had been erased yet: an erasure that is cut off is finished by running it again.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from getpass import getuser
+from pathlib import Path
+
+from pipeline.errors import InputError, YntymakError
+from pipeline.protect.known import KnownNames
+from pipeline.protect.names import find_names
+from pipeline.protect.people import resolve
+from pipeline.protect.pseudonyms import PSEUDONYM
+from pipeline.protect.tombstones import ERASED, Erased, tombstone
+from pipeline.study import Study, atomic
+
+ABOUT = ("person", "name", "participant", "mentioner", "speaker", "other")  # a line with the person under one of these is about the person
+TOGETHER = ("names", "same", "words")
+
+
+class _AsBefore(Study):
+    """The study as it would be read without its tombstones."""
+
+    def decisions(self, name: str) -> Path:
+        return super().decisions("none" if name == "erasures" else name)
+
+
+@dataclass
+class Erasure:
+    """One person of a study and where they are: what `carry_out` will take away."""
+
+    study: Study
+    pseudonyms: list[str]
+    names: list[str]
+    erased: Erased
+    stone: dict
+    listed: KnownNames
+    speakers: list[tuple[str, str]] = field(default_factory=list)
+    files: list[tuple[str, str]] = field(default_factory=list)  # (file name, label) of the same turns
+    respondents: list[str] = field(default_factory=list)
+    turns: dict[str, list[tuple[int, int]]] = field(default_factory=dict)  # document -> raw places of the turns that the person spoke
+    mentions: int = 0
+
+    def is_person(self, value) -> bool:
+        return isinstance(value, str) and (value in self.pseudonyms or self.erased.is_name(value))
+
+    def holds(self, text: str) -> bool:
+        """Whether a text names the person, or holds one of the pseudonyms."""
+        return any(pseudonym in text for pseudonym in self.pseudonyms) or any(span.kind == "erased" for span in self._claimed(text))
+
+    def without(self, text: str) -> str:
+        """The text with [erased] for the person's name and pseudonym."""
+        for span in reversed(self._claimed(text)):
+            if span.kind == "erased":
+                text = text[: span.start] + ERASED + text[span.end :]
+        for pseudonym in self.pseudonyms:
+            text = text.replace(pseudonym, ERASED)
+        return text
+
+    def _claimed(self, text: str):
+        return self.erased.claim(text, find_names(text, known=self.listed, guess=False), self.listed) if self.erased.holds(text) else []
+
+
+def plan_erasure(study: Study, person: str, *, also: Sequence[str] = (), respondents: Sequence[str] = (), by: str | None = None, at: str | None = None) -> Erasure:
+    """Find the person; nothing is changed.
+
+    person        pseudonym or name; a name that fits several people is refused, their pseudonyms are given to choose from
+    also          further spellings and nicknames;  respondents: uuids of the person's own interviews
+    Needs the key and the raw files. Raises InputError if nobody has the pseudonym or a name fits several people, KeyMissing without the key.
+    """
+    from pipeline.read import corpus
+    from pipeline.read.decisions import read_lines
+    from pipeline.read.persons import load_key
+
+    found, persons = corpus._gathered(_AsBefore(study.name, study.root))
+    behind = persons.names()
+    pseudonyms, names = _who(behind, person)
+    names = list(dict.fromkeys([*names, *also]))
+    stamp = {"by": by or getuser(), "at": at or datetime.now().astimezone().isoformat(timespec="seconds")}
+    key = load_key(study)
+    alone = Erased(key, study.name, [tombstone(key, study.name, names, **stamp)])
+    # a namesake cannot be told apart without the name: whoever is called so and nothing else goes too, and the plan says so
+    pseudonyms = sorted({*pseudonyms, *(other for other, spellings in behind.items() if all(alone.is_name(name) for name in spellings))})
+    speakers = sorted(key for key, who in persons.speakers().items() if who in pseudonyms)
+    paths = {reading.document: reading.path.name for reading, _, _ in found.spoken}
+    stone = tombstone(key, study.name, names, speakers=speakers, respondents=respondents, **stamp)
+    erased = Erased(key, study.name, [*read_lines(study.decisions("erasures")), stone])
+    plan = Erasure(study, pseudonyms, names, erased, stone, persons.listed, speakers, [(paths[document], label) for document, label in speakers], list(respondents))
+    for row, spans in zip(found.written.itertuples(), found.written_hits, strict=True):
+        plan.mentions += sum(span.kind == "erased" for span in alone.claim(row.text, spans, persons.listed))
+    for reading, frame, hits in found.spoken:
+        pieces_of = reading.turns.attrs.get("pieces") or [[] for _ in range(len(frame))]
+        for row, spans, pieces in zip(frame.itertuples(), hits, pieces_of, strict=True):
+            if (reading.document, row.participant) in plan.speakers and pieces:
+                plan.turns.setdefault(reading.document, []).append((pieces[0][1], pieces[-1][1] + pieces[-1][2]))
+            plan.mentions += sum(span.kind == "erased" for span in alone.claim(row.text, spans, persons.listed))
+    return plan
+
+
+def _who(behind: dict[str, list[str]], person: str) -> tuple[list[str], list[str]]:
+    """The pseudonyms and the spellings that are meant."""
+    if PSEUDONYM.fullmatch(person):
+        if person not in behind:
+            raise InputError("nobody in this study has this pseudonym", remedy="python -m pipeline names STUDY shows who has which; who was erased is not there any more.")
+        return [person], behind[person]
+    if not len(KnownNames([person])) or not find_names(person, known=[person], guess=False):
+        raise InputError("this is neither a pseudonym nor a name", remedy="A pseudonym is P- and six letters or digits; a name has two letters or more.")
+    asked = KnownNames([person], whole=True)
+    fits = {pseudonym: [name for name in names if asked.holds(name)] for pseudonym, names in behind.items()}
+    fits = {pseudonym: names for pseudonym, names in fits.items() if names}
+    if len(set(resolve([max(names, key=len) for names in fits.values()]))) > 1:
+        raise InputError(f"this name fits {len(fits)} people: {', '.join(sorted(fits))}", remedy="Give the pseudonym of the one who is meant, or the full name.")
+    return sorted(fits), [person, *(name for pseudonym in fits for name in behind[pseudonym])]
+
+
+def carry_out(plan: Erasure) -> dict[str, int]:
+    """Do it; returns how many lines went or were changed, by what they are: names, participants, decisions, codings, outputs (files)."""
+    from pipeline.read.decisions import append_lines, read_lines
+
+    study = plan.study
+    same = ("erased", "speakers", "respondents")
+    # the tombstone of an erasure that was cut off stands there already
+    if not any(all(line[key] == plan.stone[key] for key in same) for line in read_lines(study.decisions("erasures"))):
+        append_lines(study.decisions("erasures"), [plan.stone])
+    done = {"names": 0, "participants": 0, "decisions": 0, "codings": 0}
+    for kind in ("decisions", "codings"):
+        for path in sorted((study.folder / kind).glob("*.jsonl")):
+            if path != study.decisions("erasures"):
+                done[kind] += _lines(plan, path)
+    done["outputs"] = sum(1 for path in study.outputs.rglob("*") if path.is_file())
+    shutil.rmtree(study.outputs, ignore_errors=True)
+    shutil.rmtree(study.private, ignore_errors=True)
+    for left in (study.outputs, study.private):
+        if left.exists():
+            raise YntymakError("this folder could not be deleted", file=left.relative_to(study.root), remedy="Close the files that are open in another program, and run the same command again.")
+    done["participants"] = _participants(plan, study.folder / "participants.csv")
+    done["names"] = _names_file(plan, study.folder / "names.txt")
+    return done
+
+
+def _lines(plan: Erasure, path: Path) -> int:
+    """Lines about the person go, in all others the name gives way; the file changes whole or not at all."""
+    kept, changed = [], 0
+    shown = "/".join(path.parts[-3:])
+    for number, text in enumerate(path.read_text("utf-8").split("\n"), 1):
+        if not text.strip():
+            continue
+        try:
+            line = json.loads(text)
+        except json.JSONDecodeError:
+            raise InputError("this line is not JSON", file=shown, place=f"line {number}", remedy="Mend or remove the line, then run the same command again.") from None
+        left = None if _is_about(plan, line) else _without(plan, line)
+        changed += left != line
+        if left is not None:
+            kept.append(text if left == line else json.dumps(left, ensure_ascii=False))
+    if changed:
+        with atomic(path) as temporary:
+            temporary.write_text("".join(f"{line}\n" for line in kept), "utf-8")
+    return changed
+
+
+def _is_about(plan: Erasure, line) -> bool:
+    if not isinstance(line, dict):
+        return False
+    if any(plan.is_person(line.get(key)) for key in ABOUT) or {line.get("uuid"), str(line.get("turn")).split("/")[0]} & set(plan.respondents):
+        return True
+    if any(plan.is_person(value) for key in TOGETHER if isinstance(line.get(key), list) and len(line[key]) < 3 or key == "words" for value in line.get(key) or ()):
+        return True
+    start = line.get("start")
+    return isinstance(start, int) and any(first <= start < last for first, last in plan.turns.get(line.get("document"), ()))
+
+
+def _without(plan: Erasure, value):
+    if isinstance(value, str):
+        return plan.without(value)
+    if isinstance(value, list):
+        return [_without(plan, one) for one in value if not plan.is_person(one)]
+    if isinstance(value, dict):
+        return {plan.without(key): _without(plan, one) for key, one in value.items()}
+    return value
+
+
+def _names_file(plan: Erasure, path: Path) -> int:
+    if not path.exists():
+        return 0
+    lines = path.read_text("utf-8-sig").splitlines()
+    kept = [plan.without(line) if line.startswith("#") else line for line in lines if line.startswith("#") or not plan.erased.is_name(line)]
+    if kept != lines:
+        with atomic(path) as temporary:
+            temporary.write_text("".join(f"{line}\n" for line in kept), "utf-8")
+    return sum(line not in kept for line in lines)
+
+
+def _participants(plan: Erasure, path: Path) -> int:
+    if not path.exists():
+        return 0
+    rows = list(csv.reader(io.StringIO(path.read_text("utf-8-sig"))))
+    if not rows:
+        return 0
+    head = rows[0]
+    kept = [head]
+    for row in rows[1:]:
+        cell = dict(zip(head, row, strict=False))
+        if plan.erased.is_name(cell.get("name") or "") or (cell.get("document"), cell.get("participant")) in plan.files:
+            continue
+        kept.append([plan.without(value) for value in row])
+    if kept != rows:
+        with atomic(path) as temporary:
+            with temporary.open("w", encoding="utf-8", newline="") as handle:
+                csv.writer(handle, lineterminator="\n").writerows(kept)
+    return len(rows) - len(kept)
+
+
+def erase(name: str, person: str, *, also: Sequence[str] = (), respondents: Sequence[str] = (), by: str | None = None, yes: bool = False, language: str = "en", ask=input) -> list[str]:
+    """The command: says what will go, asks unless `yes`, does it, and returns lines on what still holds the name and what to run.
+
+    ask   called with the question; its answer must be one of the words that the question names, else nothing is changed
+    """
+    from pipeline.holders import holders
+    from pipeline.show.words import Words
+
+    words = Words(language)
+    plan = plan_erasure(Study(name), person, also=also, respondents=respondents, by=by)
+    spoken = sum(map(len, plan.turns.values()))
+    said = words("erase_plan", pseudonyms=", ".join(plan.pseudonyms) or "—", spellings=len(plan.names), mentions=plan.mentions, turns=spoken, respondents=len(plan.respondents))
+    if not yes and ask(f"{said}\n{words('erase_namesakes')}\n{words('erase_confirm')} ").strip().casefold() not in ("yes", "да", "ооба"):
+        return [words("erase_stopped")]
+    lines = [said, words("erase_done", **carry_out(plan))]
+    for holder in holders(plan):
+        lines += ["", words(f"erase_{holder.kind}"), *(f"  {place}" for place in holder.places[:20])]
+        lines += [f"  … +{len(holder.places) - 20}"] * (len(holder.places) > 20) + [f"    $ {command}" for command in holder.commands]
+    return [*lines, "", words("erase_elsewhere")]

@@ -1,0 +1,151 @@
+"""Where does an erased person's name still stand? Raw files, git history, caches and remotes, each with the commands to run.
+
+Raw files and study.yaml are opened and searched (whatever they are packed in); git history by the blobs that ever stood under the study; DVC's
+cache by the hashes of those raw files and of the outputs in dvc.lock. Remotes are named, never contacted. In: an erasure. Out: rows
+(kind, places, commands); a file whose own name names somebody is shown with a star. Nothing is changed.
+"""
+
+from __future__ import annotations
+
+import configparser
+import hashlib
+import shlex
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.config import read_yaml
+from pipeline.erase import Erasure
+from pipeline.protect.contents import contents
+from pipeline.study import Study
+
+
+@dataclass(frozen=True)
+class Holder:
+    """kind: raw, unreadable, private, checkpoints, dvc_cache, dvc_remote, git, git_remote; places as they may be shown; commands to run, in order."""
+
+    kind: str
+    places: tuple[str, ...]
+    commands: tuple[str, ...]
+
+
+def holders(plan: Erasure) -> list[Holder]:
+    """Everything that still holds the name or may hold it. Needs no network; git is asked only if the project stands in a repository."""
+    study = plan.study
+    raw, unreadable = _raw_files(plan)
+    shown = tuple(_shown(plan, path) for path in raw)
+    found = [Holder("raw", shown, tuple(f"rm {_quoted(place)}" for place in shown))] if raw else []
+    if unreadable:
+        found.append(Holder("unreadable", tuple(_shown(plan, path) for path in unreadable), ()))
+    cache = study.root / "private" / "cache"
+    if cache.is_dir() and any(cache.iterdir()):
+        found.append(Holder("private", ("private/cache",), ("rm -r private/cache",)))
+    checkpoints = sorted(path.relative_to(study.root).as_posix() for part in ("corpora", "outputs", "notebooks") for path in (study.root / part).rglob(".ipynb_checkpoints"))
+    if checkpoints:
+        found.append(Holder("checkpoints", tuple(checkpoints), tuple(f"rm -r {_quoted(place)}" for place in checkpoints)))
+    return [*found, *_dvc(study, raw), *_git(plan)]
+
+
+def _quoted(place: str) -> str:
+    # a star stands for the part of a file's name that names somebody, and must stay a star for the shell
+    return "*".join(shlex.quote(part) if part else "" for part in place.split("*"))
+
+
+def _shown(plan: Erasure, path: Path) -> str:
+    return _starred(plan, path.relative_to(plan.study.root).as_posix())
+
+
+def _starred(plan: Erasure, place: str) -> str:
+    return "/".join("*" + Path(part).suffix if plan.holds(part.replace("_", " ").replace("-", " ")) else part for part in place.split("/"))
+
+
+def _holds(plan: Erasure, data: bytes) -> bool | None:
+    """Whether a file's bytes name the person; None if some of it cannot be opened."""
+    closed = False
+    for _, text in contents(data):
+        if text is None:
+            closed = True
+        elif plan.holds(text):
+            return True
+    return None if closed else False
+
+
+def _raw_files(plan: Erasure) -> tuple[list[Path], list[Path]]:
+    raw, closed = [], []
+    for path in sorted(path for path in plan.study.folder.rglob("*") if path.is_file() and path != plan.study.decisions("erasures") and ".ipynb_checkpoints" not in path.parts):
+        holds = True if "*" in _shown(plan, path) else _holds(plan, path.read_bytes())
+        if holds is not False:
+            (raw if holds else closed).append(path)
+    return raw, closed
+
+
+def _dvc(study: Study, raw: list[Path]) -> Iterator[Holder]:
+    config = configparser.ConfigParser(strict=False)
+    config.read([study.root / ".dvc" / "config", study.root / ".dvc" / "config.local"], encoding="utf-8")
+    folder = study.root / ".dvc" / config.get("cache", "dir", fallback="cache")
+    hashes = {hashlib.md5(path.read_bytes(), usedforsecurity=False).hexdigest() for path in raw} | set(_locked(study))
+    held = tuple(sorted(path.relative_to(study.root).as_posix() if path.is_relative_to(study.root) else path.name for one in hashes if (path := folder / "files" / "md5" / one[:2] / one[2:]).exists()))
+    if held:
+        # whatever is no longer in the workspace leaves the cache with it, older versions too
+        yield Holder("dvc_cache", held, ("dvc repro", "dvc gc --workspace --force"))
+    remotes = tuple(sorted(section.split('"')[1] for section in config.sections() if section.strip("'").startswith('remote "')))
+    if remotes:
+        yield Holder("dvc_remote", remotes, tuple(f"dvc gc --workspace --cloud --remote {shlex.quote(name)} --force" for name in remotes))
+
+
+def _locked(study: Study) -> Iterator[str]:
+    """The hashes of the study's outputs as dvc.lock remembers them, made when the person was still in them."""
+    path = study.root / "dvc.lock"
+    for stage in ((read_yaml(path) or {}).get("stages", {}) if path.exists() else {}).values():
+        for out in stage.get("outs", []):
+            if str(out.get("path", "")).startswith(f"outputs/{study.name}/") and out.get("md5"):
+                yield out["md5"]
+
+
+def _git(plan: Erasure) -> Iterator[Holder]:
+    root, name = plan.study.root, plan.study.name
+    asked = _run(root, "rev-parse", "--show-prefix")
+    if asked is None:
+        return
+    folders = [f"corpora/{name}", f"outputs/{name}", f"private/{name}", "notebooks"]
+    listed = _run(root, "rev-list", "--all", "--reflog", "--objects", "--", *folders) or b""
+    objects: dict[str, str] = {}
+    for line in listed.decode("utf-8", "replace").splitlines():
+        sha, _, place = line.partition(" ")
+        if place:
+            objects.setdefault(sha, place)
+    tracked = sorted({_starred(plan, objects[sha]) for sha, data in _blobs(root, list(objects)) if _holds(plan, data) or "*" in _starred(plan, objects[sha])})
+    if tracked:
+        paths = " ".join((f"--path-glob {_quoted(place)}" if "*" in place else f"--path {_quoted(place)}") for place in tracked)
+        yield Holder("git", tuple(tracked), (
+            f"cp -r corpora/{name} ../{name}-kept", f"git filter-repo --force --invert-paths {paths}", f"cp -r ../{name}-kept/. corpora/{name}", f"rm -r ../{name}-kept",
+            "git reflog expire --expire=now --all", "git gc --prune=now",
+        ))  # fmt: skip
+    remotes = tuple((_run(root, "remote") or b"").decode().split())
+    if tracked and remotes:
+        yield Holder("git_remote", remotes, tuple(f"git push --force --{what} {shlex.quote(remote)}" for remote in remotes for what in ("all", "tags")))
+
+
+def _run(root: Path, *words: str, data: bytes | None = None) -> bytes | None:
+    try:
+        done = subprocess.run(["git", "-c", "core.quotePath=false", *words], cwd=root, input=data, capture_output=True)
+    except OSError:
+        return None
+    return done.stdout if done.returncode == 0 else None
+
+
+def _blobs(root: Path, shas: list[str]) -> Iterator[tuple[str, bytes]]:
+    """(sha, bytes) of those objects that are files."""
+    data = _run(root, "cat-file", "--batch", data="\n".join(shas).encode() + b"\n") if shas else b""
+    at = 0
+    while data and at < len(data):
+        end = data.index(b"\n", at)
+        head = data[at:end].decode().split(" ")
+        if len(head) < 3:
+            at = end + 1
+            continue
+        size = int(head[2])
+        if head[1] == "blob":
+            yield head[0], data[end + 1 : end + 1 + size]
+        at = end + 2 + size

@@ -1,0 +1,118 @@
+"""Who was asked what? From the conditions of the form, evaluated on each respondent's own answers.
+
+A question was put where all conditions above it hold, and wherever there is an answer. What cannot be worked out is NA and is said, never taken for "not asked". In:
+answers, the form, what the file itself says of single respondents. Out: a boolean table, a column a question, and notes.
+"""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pandas as pd
+
+from pipeline.errors import InputError
+from pipeline.read.relevance import relevance_mask
+from pipeline.read.survey_columns import RECORD, questions_of
+from pipeline.read.xlsform import Form
+
+
+def asked_of(answers: pd.DataFrame, form: Form | None, reasons=None) -> tuple[pd.DataFrame, list[str]]:
+    """Who was asked what, and what is to be said about it: a question was asked where all conditions above it hold, and wherever there is an answer.
+
+    Where a condition cannot be worked out from the data the column is NA, never False. Without a form, or with one that is made of SPSS labels, those who answered
+    were asked, and of the others nobody knows. reasons, as Survey has them, say it for single answers.
+    """
+    if form is None or form.settings.get("conditions") == "unknown":
+        return _asked_as_answered(answers, reasons or {}), []
+    columns = _columns_by_question(answers)
+    kinds = dict(zip(form.questions["name"], form.questions["type"]))
+    texts = {name: _as_text(answers, kind, name, columns[name]) for name, kind in kinds.items() if name in columns}
+    texts |= _clock(answers, kinds)
+    masks: dict[str, pd.Series] = {}
+    versions = next((answers[name] for name in ("__version__", "_version_", "_version") if name in answers and answers[name].nunique() > 1), None)
+    asked, against, unknown, absent, broken = {}, [], [], [], []
+    for row in questions_of(form, None).to_dict("records"):
+        mask = pd.Series(True, index=answers.index, dtype="boolean")
+        for condition in row["conditions"]:
+            if condition not in masks:
+                try:
+                    masks[condition] = relevance_mask(condition, texts, len(answers), question=row["name"])
+                except InputError as error:
+                    broken.append(f"The condition of {row['name']} cannot be read: {error.problem.split(': ', 1)[-1]} Correct it in the column relevant of the form.")
+                    masks[condition] = pd.Series(pd.NA, index=range(len(answers)), dtype="boolean")
+            mask &= masks[condition].set_axis(answers.index)
+        answered = _answered(answers, columns.get(row["name"], []))
+        if mask.isna().any():
+            unknown.append(row["name"])
+        if (answered & ~mask.fillna(True)).any() and row["type"] != "calculate":
+            against.append(row["name"])
+        mask |= answered
+        if versions is not None and answered.any():
+            # in an earlier version of the form the question may not have been there: if nobody at all answered it, it is not known
+            lacking = ~versions.isin(versions[answered].unique()) & versions.notna() & mask.fillna(False).astype(bool)
+            absent += [row["name"]] * bool(lacking.any())
+            mask = mask.mask(lacking, pd.NA)
+        mask = _told(mask, (reasons or {}).get(row["name"]))
+        asked[row["name"]] = mask if mask.isna().any() else mask.astype(bool)
+    if unknown:
+        broken.append(f"The data cannot tell who was asked {', '.join(unknown)}; those who answered count as asked, of the others it is unknown.")
+    if absent:
+        broken.append(f"Some versions of the form have no answer at all to {', '.join(absent)}; whether they asked it is unknown.")
+    if against:
+        broken.append(f"Some answered although their earlier answers skip the question: {', '.join(against)}; they count as asked.")
+    return pd.DataFrame(asked, index=answers.index), broken
+
+
+def _clock(answers: pd.DataFrame, kinds: dict[str, str]) -> dict[str, list]:
+    """What today() and now() were: the day and the beginning of each interview, where the file holds them."""
+    times = {kind: answers[name] for name, kind in kinds.items() if kind in ("today", "start", "end") and name in answers}
+    start = next((times[kind] for kind in ("start", "end") if kind in times), None)
+    day = times.get("today", start)
+    day, start = (None if column is None or column.isna().any() else column for column in (day, start))
+    clock = {} if day is None else {"today()": [str(cell)[:10] for cell in day]}
+    return clock if start is None else clock | {"now()": [str(cell) for cell in start]}
+
+
+def _columns_by_question(answers: pd.DataFrame) -> dict[str, list[str]]:
+    """The question's own column, or its option columns."""
+    columns: dict[str, list[str]] = {}
+    for column in map(str, answers):
+        columns.setdefault(column.rsplit("/", 1)[0] if answers[column].dtype == "boolean" else column, []).append(column)
+    return columns
+
+
+def _answered(answers: pd.DataFrame, columns: list[str]) -> pd.Series:
+    out = np.zeros(len(answers), bool)
+    for column in columns:
+        out |= answers[column].notna().to_numpy(dtype=bool)
+    return pd.Series(out, index=answers.index)
+
+
+def _as_text(answers: pd.DataFrame, kind: str, name: str, columns: list[str]) -> list:
+    """The answers to a question as the form's conditions see them."""
+    if columns != [name]:
+        chosen = answers[columns].fillna(False).astype(bool).to_numpy()
+        codes = [column.removeprefix(name + "/") for column in columns]
+        return [" ".join(code for code, yes in zip(codes, row) if yes) for row in chosen]
+    if kind in ("integer", "decimal", "range", "calculate", "hidden"):
+        return ["" if pd.isna(value) else re.sub(r"\.0$", "", str(value)) for value in answers[name]]
+    return answers[name].tolist()
+
+
+def _asked_as_answered(answers: pd.DataFrame, reasons: dict[str, pd.Series]) -> pd.DataFrame:
+    """Without a form nobody knows the conditions: those who answered were asked, of the others it is not known."""
+    columns = {name: found for name, found in _columns_by_question(answers).items() if name not in RECORD}
+    asked = {}
+    for name, found in columns.items():
+        mask = _told(_answered(answers, found).astype("boolean").replace(False, pd.NA), reasons.get(name))
+        asked[name] = mask if mask.isna().any() else mask.astype(bool)
+    return pd.DataFrame(asked, index=answers.index)
+
+
+def _told(mask: pd.Series, why: pd.Series | None) -> pd.Series:
+    """The mask with what the file itself says of single respondents."""
+    if why is None:
+        return mask
+    why = why.reindex(mask.index)
+    return mask.mask(why.notna(), why.ne("not_asked").astype("boolean"))

@@ -1,0 +1,165 @@
+"""Workbooks (xlsx, xlsm, ods, xls) as rows of cells, looked through before a reader builds their sheets.
+
+A reader of workbooks builds the whole rectangle that the filled cells of a sheet span: one cell in the last row and column is enough
+to take all memory. So each packed part is unpacked once, in pieces that are thrown away, and its rows and columns are looked at; what
+the archive says of its own sizes is not believed. In: bytes. Out: (title, rows) a sheet, or an InputError.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from lxml import etree
+
+from pipeline.errors import InputError
+from pipeline.read import limits
+from pipeline.read.limits import BROKEN, DAMAGED
+
+# where a sheet's XML says which row and which column a cell stands in, as nearly every program writes it; the patterns begin with plain
+# signs, because gigabytes are searched; a sheet written in another way (ODD) is read through cell by cell instead
+ROW = re.compile(rb'<row [^>]{0,150}?r="(\d{1,9})"')
+COLUMN = re.compile(rb' r="([A-Za-z]{1,3})\d')
+WIDE = re.compile(rb' r="[A-Za-z]{3}')
+ODD = (b" r='", b" r =", b"\tr=", b"\nr=", b"\rr=", b":row", b"<row\t", b"<row\n", b"<row\r", b"r= ")
+
+
+def sheets_of(data: bytes, *, file: Path) -> list[tuple[str, list[list]]]:
+    """(title, rows of cells) of each sheet of a workbook that keeps the limits. Raises InputError where it is damaged, locked or too large."""
+    from python_calamine import CalamineWorkbook
+
+    look_through(data, file)
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        return [(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in book.sheet_names]
+    except BaseException as error:
+        # what stops the reader's own code (a panic) is no Exception
+        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+            raise
+        raise InputError("the workbook is damaged or locked with a password", file=file,
+                         remedy="Open it in a spreadsheet and save it again as xlsx, without a password.") from error
+
+
+def look_through(data: bytes, file: Path) -> None:
+    """Look through a packed workbook (xlsx, xlsm, ods) before a reader builds its sheets; other bytes are left to the reader.
+
+    What the archive's list says of sizes is not believed: each part that holds cells is unpacked once, in pieces that are thrown away.
+    Raises InputError: cut off, locked, too large unpacked, more cells than the limit, a path that leads out of the archive.
+    """
+    if limits.is_locked(data):
+        raise InputError("the file is locked with a password", file=file, remedy=limits.LOCKED)
+    if not data.startswith(b"PK"):
+        return
+    opened, total = limits.archive(data, file), 0
+    names = opened.namelist()
+    if "xl/workbook.bin" in names:
+        raise InputError("a workbook of the kind xlsb cannot be read", file=file, remedy="Open it in a spreadsheet and save it as xlsx.")
+    for part in opened.infolist():
+        size, rows, wide, last, markup = 0, 0, False, b"", part.filename.endswith((".xml", ".rels"))
+        for piece in _pieces(data, part, file):
+            size, total = size + len(piece), total + len(piece)
+            limits.not_too_much(size, part.compress_size, limits.UNPACKED_BYTES, file, part.filename)
+            limits.not_too_much(total, len(data), limits.UNPACKED_BYTES, file, "all parts")
+            markup = markup or (not last and piece.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"))
+            if not markup:
+                last = piece[-1:]
+                continue
+            seen = last + piece
+            rows = max([rows, *map(int, ROW.findall(seen))])
+            wide = wide or bool(WIDE.search(seen)) or any(sign in seen for sign in ODD)
+            last = piece[-200:]
+        if part.filename == "content.xml" or wide or (rows * 702 > limits.CELLS and rows * _widest(data, part, file) > limits.CELLS):
+            _span(opened, part, file)
+
+
+def _widest(data: bytes, part: zipfile.ZipInfo, file: Path) -> int:
+    """The last column that a sheet of many rows mentions."""
+    letters, last = set(), b""
+    for piece in _pieces(data, part, file):
+        letters.update(COLUMN.findall(last + piece))
+        last = piece[-50:]
+    return max((_column(text.decode(), 0) for text in letters), default=0)
+
+
+def _pieces(data: bytes, part: zipfile.ZipInfo, file: Path) -> Iterator[bytes]:
+    """A part unpacked by what its bytes hold and not by the size that the list gives, which another reader may not believe."""
+    at = part.header_offset
+    head = data[at : at + 30]
+    if len(head) < 30 or head[:4] != b"PK\x03\x04" or part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise InputError("a part of the file is damaged or packed in an unusual way", file=file, place=part.filename, remedy=DAMAGED)
+    start = at + 30 + int.from_bytes(head[26:28], "little") + int.from_bytes(head[28:30], "little")
+    packed = memoryview(data)[start : start + part.compress_size]
+    if part.compress_type == zipfile.ZIP_STORED:
+        yield from (bytes(packed[place : place + 1_000_000]) for place in range(0, len(packed), 1_000_000))
+        return
+    unpacker, rest = zlib.decompressobj(-15), packed
+    try:
+        while len(rest) and not unpacker.eof:
+            # in steps: what is not yet unpacked is handed back as a copy each time
+            step, rest = rest[:65_536], rest[65_536:]
+            while len(step) and not unpacker.eof:
+                piece = unpacker.decompress(step, 4_000_000)
+                step = unpacker.unconsumed_tail
+                if not piece:
+                    break
+                yield piece
+    except zlib.error as error:
+        raise InputError("a part of the file is damaged", file=file, place=part.filename, remedy=DAMAGED) from error
+
+
+def _span(opened: zipfile.ZipFile, part: zipfile.ZipInfo, file: Path) -> None:
+    """Refuse a sheet whose filled cells span more than the limit; cells that only carry a format do not count."""
+    bottom = right = row = column = 0
+    try:
+        with opened.open(part) as stream:
+            for event, node in etree.iterparse(stream, events=("start", "end"), resolve_entities=False, no_network=True, load_dtd=False):
+                name = etree.QName(node).localname if isinstance(node.tag, str) else ""
+                if event == "start":
+                    if name == "row":
+                        row, column = _number(node.get("r"), row + 1), 0
+                    elif name == "table":
+                        row = 0
+                    elif name == "table-row":
+                        row, column = row + 1, 0
+                    continue
+                if name == "c":
+                    column = _column(node.get("r"), column + 1)
+                    filled, down = len(node) > 0, row
+                elif name in ("table-cell", "covered-table-cell"):
+                    column += _number(_repeats(node, "columns"), 1)
+                    filled, down = len(node) > 0, row + _number(_repeats(node.getparent(), "rows") if node.getparent() is not None else None, 1) - 1
+                elif name == "table-row":
+                    row += _number(_repeats(node, "rows"), 1) - 1
+                    filled = False
+                    node.clear()
+                else:
+                    if name == "row":
+                        node.clear()
+                    continue
+                if filled:
+                    bottom, right = max(bottom, down), max(right, column)
+                if bottom * right > limits.CELLS:
+                    raise InputError(f"the filled cells of a sheet span {bottom} rows and {right} columns; the limit is {limits.CELLS} cells", file=file, place=f"{part.filename}, row {down}",
+                                     remedy="Delete what stands far away from the table, or copy the table alone into a new workbook.")
+    except (etree.XMLSyntaxError, *BROKEN) as error:
+        raise InputError("a part of the file is damaged", file=file, place=part.filename, remedy=DAMAGED) from error
+
+
+def _number(text: str | None, other: int) -> int:
+    return int(text) if text and re.fullmatch(r"\d{1,9}", text) else other
+
+
+def _repeats(node, which: str) -> str | None:
+    return next((value for key, value in node.attrib.items() if key.endswith(f"number-{which}-repeated")), None)
+
+
+def _column(reference: str | None, other: int) -> int:
+    letters = re.match(r"[A-Za-z]{1,6}", reference or "")
+    number = 0
+    for letter in letters[0].upper() if letters else "":
+        number = number * 26 + ord(letter) - 64
+    return number or other
