@@ -44,6 +44,9 @@ def run_stage(stage: str, study: str, *, root: Path | None = None, progress: boo
             executed = _execute(source, study, this.root, progress if progress is not None else sys.stderr.isatty())
         except PapermillExecutionError as error:
             raise _failure(error, this, stage, source) from None
+    # the kernel of a run that was killed lives on for a second and may leave a write unfinished here
+    for left in (this.outputs / stage).rglob(".writing-*"):
+        left.unlink(missing_ok=True)
     scrub(executed)
     with atomic(target) as temporary:
         temporary.write_text(nbformat.writes(executed), "utf-8")
