@@ -27,7 +27,7 @@ from pipeline.protect.names import find_names
 from pipeline.protect.people import resolve
 from pipeline.protect.pseudonyms import PSEUDONYM
 from pipeline.protect.tombstones import ERASED, Erased, tombstone
-from pipeline.study import Study, atomic
+from pipeline.study import Study, atomic, json_lines
 
 ABOUT = ("person", "name", "participant", "mentioner", "speaker", "other")  # a line with the person under one of these is about the person
 TOGETHER = ("names", "same", "words")
@@ -156,14 +156,7 @@ def carry_out(plan: Erasure) -> dict[str, int]:
 def _lines(plan: Erasure, path: Path) -> int:
     """Lines about the person go, in all others the name gives way; the file changes whole or not at all."""
     kept, changed = [], 0
-    shown = "/".join(path.parts[-3:])
-    for number, text in enumerate(path.read_text("utf-8").split("\n"), 1):
-        if not text.strip():
-            continue
-        try:
-            line = json.loads(text)
-        except json.JSONDecodeError:
-            raise InputError("this line is not JSON", file=shown, place=f"line {number}", remedy="Mend or remove the line, then run the same command again.") from None
+    for _, text, line in json_lines(path, remedy="Mend or remove the line, then run the same command again."):
         left = None if _is_about(plan, line) else _without(plan, line)
         changed += left != line
         if left is not None:

@@ -7,16 +7,18 @@ owner, `Study.write` checks it against its contract and puts it in its circle, w
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import tempfile
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline import tables
 from pipeline.config import load, read_yaml
-from pipeline.errors import DisclosureError, StudyError
+from pipeline.errors import DisclosureError, InputError, StudyError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -158,6 +160,18 @@ class atomic:
             os.replace(self.temporary, self.path)
         else:
             self.temporary.unlink(missing_ok=True)
+
+
+def json_lines(path: Path, *, remedy: str) -> Iterator[tuple[int, str, object]]:
+    """(number, text, value) of each line of a JSON-lines file that is not blank. Raises InputError with the line that is broken, and `remedy`."""
+    for number, text in enumerate(path.read_text("utf-8").split("\n"), 1):
+        if not text.strip():
+            continue
+        try:
+            value = json.loads(text)
+        except json.JSONDecodeError:
+            raise InputError("this line is not JSON", file="/".join(path.parts[-3:]), place=f"line {number}", remedy=remedy) from None
+        yield number, text, value
 
 
 def studies(root: Path | None = None) -> list[str]:

@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from pipeline.drivers.causes import causes, collocations, connectives
+from pipeline.drivers.causes import causes, connectives
+from pipeline.language.keyness import collocations
 
 
 def turn(text, *pieces, document="d", name="t", source="human"):

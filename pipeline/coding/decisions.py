@@ -15,6 +15,7 @@ from pathlib import Path
 import pandas as pd
 
 from pipeline.errors import InputError
+from pipeline.study import json_lines
 
 CODING_COLUMNS = ["document", "turn", "start", "end", "code", "facets", "coder", "source", "probability", "reason", "memo", "codebook_version", "at"]
 REVIEW_COLUMNS = ["document", "turn", "coder", "at", "queue", "inclusion", "blind", "codebook_version"]
@@ -28,13 +29,7 @@ def read_decisions(folder: Path) -> list[dict]:
     lines = []
     for path in sorted(folder.glob("*.jsonl")):
         shown = "/".join(path.parts[-3:])
-        for number, text in enumerate(path.read_text("utf-8").split("\n"), 1):
-            if not text.strip():
-                continue
-            try:
-                line = json.loads(text)
-            except json.JSONDecodeError:
-                raise InputError("this line is not JSON", file=shown, place=f"line {number}", remedy="Restore it from git; no other line is touched.") from None
+        for number, _, line in json_lines(path, remedy="Restore it from git; no other line is touched."):
             if not isinstance(line, dict):
                 raise InputError("this line is not a decision", file=shown, place=f"line {number}", remedy="A line is {…} with a kind; corpora/README.md shows both.")
             kind = line.get("kind")

@@ -11,10 +11,6 @@ import re
 
 import pandas as pd
 
-from pipeline.language.keyness import collocations
-
-__all__ = ["causes", "collocations", "connectives"]
-
 CAUSE_AFTER = r"потому что|так как|из-за|из-за того|анткени|себеби|because|due to|since"
 CAUSE_BEFORE = r"поэтому|из-за этого|в результате|отсюда|ошондуктан|ошон үчүн|натыйжада|ошонун айынан|therefore|as a result|that is why|\bso\b"
 # a Kyrgyz converb or postposition stands at the end of the clause that holds the cause

@@ -38,7 +38,7 @@ _DASHES = frozenset("—–-")
 
 def tokens(text: str) -> list[tuple[int, int, str]]:
     """(start, end, word) of every word, number and sign, in order; what belongs together (a date, ж.б., an initial) is one."""
-    return [(match.start(), match.end(), match.group()) for match in _token().finditer(text)]
+    return [(start, end, text[start:end]) for start, end in _tokenizer().span_tokenize(text)]
 
 
 def expressions(text: str) -> list[tuple[int, int, str]]:
@@ -161,8 +161,7 @@ def _shortened() -> dict[str, str]:
     return {re.sub(r"\s", "", form.lower()): kind for kind, _, forms in _rows() if kind != "expression" for form in forms if form.endswith(".")}
 
 
-@cache
-def token_pattern() -> str:
+def _token_pattern() -> str:
     """The regular expression of one token, without groups that capture."""
     forms = {form for kind, _, forms in _rows() if kind != "expression" for form in forms if form.endswith(".")}
     written = {r"\s?".join(re.escape(part) + r"\." for part in form.rstrip(".").replace(" ", "").split(".")) for form in forms if " " not in form.replace(". ", "")}
@@ -175,8 +174,11 @@ def token_pattern() -> str:
 
 
 @cache
-def _token() -> re.Pattern:
-    return re.compile(token_pattern())
+def _tokenizer():
+    # nltk takes seconds to import
+    from nltk.tokenize import RegexpTokenizer
+
+    return RegexpTokenizer(_token_pattern())
 
 
 @cache

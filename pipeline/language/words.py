@@ -1,21 +1,19 @@
 """Which words does a text hold, and in which language is each? Speakers here change between Kyrgyz and Russian inside a sentence.
 
-`tokens` cuts (nltk's regular-expression tokenizer), `tag_words` names a language for every word. Its letters (`letters`, with py3langid's
-statistics), its uses in both languages, the Kyrgyz lexicon and the Russian dictionary give each word odds; neighbours decide where the
-word itself does not (Viterbi, weak: strong smoothing swallows short switches). `parts` looks inside the word.
-In: a text. Out: (start, end, word) or (word, language).
+`tag_words` names a language for every word. Its letters (`letters`, with py3langid's statistics), its uses in both languages, the
+Kyrgyz lexicon and the Russian dictionary give each word odds; neighbours decide where the word itself does not (Viterbi, weak: strong
+smoothing swallows short switches). `parts` looks inside the word. In: a text. Out: (start, end, word) or (word, language).
 """
 
 from __future__ import annotations
 
 import math
 import re
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from pipeline.language import kyrgyz
 from pipeline.language.lemmas import morphology
 from pipeline.language.letters import LOOKALIKE, letter_odds, plain, used_in_both
-from pipeline.language.segment import token_pattern
 
 _PATTERN = r"[^\W\d_]+(?:['’ʼ‘`ʻ\-\u2010\u2011][^\W\d_]+)*|\d+(?:[.,:]\d+)*|[^\w\s]|_"
 _COMPILED = re.compile(_PATTERN)
@@ -28,19 +26,6 @@ _STAY = 0.6
 # what each kind of evidence is worth, in natural logarithms
 _OWN, _OPEN, _LETTERS_MOST = 0.8, 0.4, 7.0
 _USES, _FORM, _LOAN, _KNOWN, _UNKNOWN, _NAME = 0.9, 1.5, 1.0, 3.5, 1.3, 2.5
-
-
-def tokens(text: str) -> list[tuple[int, int, str]]:
-    """(start, end, word) of every word, number and sign, in order; what belongs together (a date, ж.б., an initial) is one: see `segment`."""
-    return [(start, end, text[start:end]) for start, end in _tokenizer().span_tokenize(text)]
-
-
-@cache
-def _tokenizer():
-    # nltk takes seconds to import
-    from nltk.tokenize import RegexpTokenizer
-
-    return RegexpTokenizer(token_pattern())
 
 
 def spans(text: str) -> list[tuple[int, int, str]]:

@@ -11,23 +11,14 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from pipeline.errors import InputError
+from pipeline.study import json_lines
 
 
 def read_lines(path: Path) -> list[dict]:
     """The decisions of a file in their order; an absent file holds none. Raises InputError with the line that is broken."""
     if not path.exists():
         return []
-    lines = []
-    for number, line in enumerate(path.read_text("utf-8").split("\n"), 1):
-        if not line.strip():
-            continue
-        try:
-            lines.append(json.loads(line))
-        except json.JSONDecodeError:
-            shown = f"{path.parent.parent.name}/{path.parent.name}/{path.name}"
-            raise InputError("this line is not JSON", file=shown, place=f"line {number}", remedy="Restore the line from git or remove it; nothing else in the file is touched.") from None
-    return lines
+    return [line for _, _, line in json_lines(path, remedy="Restore the line from git or remove it; nothing else in the file is touched.")]
 
 
 def append_lines(path: Path, lines: Iterable[dict]) -> int:

@@ -177,9 +177,9 @@ class Package:
         try:
             with self._archive.open(entry) as file:
                 data = file.read(min(limit, self._left) + 1)
+        except NotImplementedError as error:
+            raise InputError("a file inside the archive is packed in a way that cannot be read", file=self.path, remedy=_BROKEN_FILE) from error
         except RuntimeError as error:
-            if isinstance(error, NotImplementedError):
-                raise InputError("a file inside the archive is packed in a way that cannot be read", file=self.path, remedy=_BROKEN_FILE) from error
             raise InputError("the archive is locked with a password", file=self.path, remedy="Export the project without a password.") from error
         except _DAMAGED as error:
             raise InputError("a file inside the archive is damaged", file=self.path, remedy=_BROKEN_FILE) from error
