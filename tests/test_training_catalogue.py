@@ -92,6 +92,8 @@ ALL = ("ky", "ru", "en")
         ("::: trainer", "::: teacher", "the step has no ::: trainer"),
         ("\n### ", "\n#### ", "the step does not begin with a ### title"),
         ("::: key", "::: answers", "the test has no ::: key"),
+        ("review: needs native-speaker review", "review: fine", "M02/en.md, line 1: review is 'fine'; known are needs native-speaker review, signed by a native speaker"),
+        ("review: needs native-speaker review", "review: signed by a native speaker\nreadings: []", "review says that a native speaker signed, and no reading is by a native speaker"),
     ],
 )
 def test_a_fault_is_found(broken, old, new, fault):

@@ -18,6 +18,31 @@ def read(tmp_path):
     return make
 
 
+READ = FRONT.replace("id:", "review: needs native-speaker review\nreadings:\n  - {date: 2026-11-29, by: second reader, changed: 'two sentences'}\n  - {date: 2026-12-02, by: lawyer, changed: 'nothing'}\nid:")
+
+
+def test_a_text_without_readings_has_none(read):
+    assert read("").readings == ()
+
+
+def test_the_readings_stand_in_their_order(read):
+    assert [(str(reading.date), reading.by, reading.changed) for reading in read("", READ).readings] == [("2026-11-29", "second reader", "two sentences"), ("2026-12-02", "lawyer", "nothing")]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ("date: 2026-11-29", "date: yesterday", "a reading has no day: 'yesterday'"),
+        ("by: lawyer", "by: Aibek", "a reading is by somebody unknown; known are second reader, native speaker, trainer, lawyer"),
+        ("changed: 'nothing'", "changed: ''", "a reading does not say in one line what was changed"),
+        (", changed: 'nothing'", "", "a reading has other keys than date, by, changed"),
+    ],
+)
+def test_a_reading_that_breaks_the_form_is_an_error(read, old, new, problem):
+    with pytest.raises(CurriculumError, match=problem):
+        _ = read("", READ.replace(old, new)).readings
+
+
 STEPS = """
 :::: {.step minutes="10" minutes_min="8" phase="why"}
 ### Why

@@ -6,6 +6,7 @@ there, or a missing filler, is an error, so that no page falls back to English i
 
 from __future__ import annotations
 
+import datetime
 from functools import cache
 from pathlib import Path
 
@@ -46,6 +47,10 @@ class Words:
 
     def has(self, key: str) -> bool:
         return key in _table()
+
+    def date(self, day: datetime.date) -> str:
+        """A day as the language writes it in figures: 29.11.2026; in English 2026-11-29."""
+        return day.isoformat() if self.language == "en" else f"{day:%d.%m.%Y}"
 
     def percent(self, share: float, *, digits: int = 0) -> str:
         """A share in [0, 1] as a percentage, with the decimal sign and the space of the language."""

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict
 
 from pipeline.config import read_yaml
 from pipeline.errors import CurriculumError
-from pipeline.training.texts import FRONT_KEYS, LANGUAGES, PHASES, Block, ModuleText, read_module
+from pipeline.training.texts import FRONT_KEYS, LANGUAGES, PHASES, READERS, REVIEWS, Block, ModuleText, read_module
 
 CURRICULUM = Path(__file__).resolve().parents[2] / "curriculum"
 # The order of the top-level divs; `step` and `handout` repeat, `fact` stands once a legal fact.
@@ -109,6 +109,7 @@ def _faults_of(text: ModuleText, entry: Module, language: str):
     for key, value in expected.items():
         if key in front and front[key] != value:
             yield f"line 1: {key} is {front[key]!r}, the catalogue says {value!r}"
+    yield from _review_faults(text)
     for block in text.blocks:
         if block.kind not in ORDER:
             yield f"line {block.line}: unknown div {block.kind!r}; known are {', '.join(ORDER)}"
@@ -133,6 +134,19 @@ def _faults_of(text: ModuleText, entry: Module, language: str):
     for block in text.all("handout"):
         if not block.attributes.get("title"):
             yield f'line {block.line}: the handout has no title="…"'
+
+
+def _review_faults(text: ModuleText):
+    review = text.front.get("review")
+    if "review" in text.front and review not in REVIEWS:
+        yield f"line 1: review is {review!r}; known are {', '.join(REVIEWS)}"
+    try:
+        roles = {reading.by for reading in text.readings}
+    except CurriculumError as error:
+        yield f"line 1: {error.problem}; known readers are {', '.join(READERS)}. {error.remedy}"
+        return
+    if review == "signed by a native speaker" and "native speaker" not in roles:
+        yield "line 1: review says that a native speaker signed, and no reading is by a native speaker"
 
 
 def _step_faults(text: ModuleText, entry: Module):

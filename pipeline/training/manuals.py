@@ -20,6 +20,7 @@ from pipeline.show.words import Words
 from pipeline.study import Study
 from pipeline.training.catalogue import Catalogue
 from pipeline.training.render import DESIGN, module_sources
+from pipeline.training.texts import READERS, REVIEWS, ModuleText
 from pipeline.training.typeset import typeset
 from pipeline.training.why import Background, by_weight, reasons
 
@@ -38,7 +39,7 @@ MAIN = """#import "guide.typ": *
   par(w.left_out_note)
   list(..d.left_out)
 }
-#for m in d.modules { module(id: m.id, title: m.title, minutes: m.minutes, facts: m.facts, why: m.why, quotes: m.quotes, include m.file) }
+#for m in d.modules { module(id: m.id, title: m.title, minutes: m.minutes, facts: m.facts, review: m.review, why: m.why, quotes: m.quotes, include m.file) }
 """
 
 
@@ -108,7 +109,7 @@ def guide_data(study: Study, background: Background, guide: Guide, plan: pd.Data
         "cover": {
             "programme": config.programme.get(lang, config.title[lang]), "kind": words("guide"), "title": config.title[lang], "place": place, "audience": audience,
             "days": words("training_days", days=int(plan["day"].max())), "notice": notice, "notice-long": words("invented_long") if study.invented else None,
-            "review": words("needs_review"), "lines": waived,
+            "review": _review_of_all([catalogue.text(module, lang) for module in order], words), "lines": waived,
         },
         "days": [_day(int(day), frame, words, catalogue) for day, frame in plan.groupby("day", sort=True)],
         "evidence": [_evidence_row(module, why[module], catalogue, lang) for module in order],
@@ -149,4 +150,16 @@ def _module(module: str, taught: pd.DataFrame, why: dict, catalogue: Catalogue, 
     minutes = catalogue[module].minutes if variant == "full" else catalogue[module].minutes_min
     days = sorted(set(taught["day"]))
     facts = [module, words("minutes", n=minutes), f"{words('variant')}: {words(variant)}", ", ".join(words("day", n=int(day)) for day in days)]
-    return {"id": module, "title": catalogue[module].title[words.language], "minutes": str(minutes), "facts": facts, "why": why["why"], "quotes": why["quotes"], "file": f"{module}.typ"}
+    review = reading_state(catalogue.text(module, words.language), words)
+    return {"id": module, "title": catalogue[module].title[words.language], "minutes": str(minutes), "facts": facts, "review": review, "why": why["why"], "quotes": why["quotes"], "file": f"{module}.typ"}
+
+
+def reading_state(text: ModuleText, words: Words) -> str:
+    """Who has read a module's text and when, and whether a native speaker signed, in the reader's language."""
+    read = [words("read_on", date=words.date(reading.date), by=words(READERS[reading.by])) for reading in text.readings]
+    return " ".join([*read, words(REVIEWS[text.front["review"]])])
+
+
+def _review_of_all(texts: list[ModuleText], words: Words) -> str:
+    """A guide is signed when each of its modules is."""
+    return words("review_signed" if {text.front["review"] for text in texts} == {"signed by a native speaker"} else "needs_review")

@@ -2,13 +2,16 @@
 
 The form is the Carpentries': minutes stand in the text and everything else is added up from them. A file is parsed line by line
 so that a fault can be named with its line; pandoc renders the same file later. What goes in: curriculum/modules/<id>/<language>.md.
-What comes out: ModuleText, with the blocks in their order.
+What comes out: ModuleText, with the blocks in their order. `review` and `readings` of the front matter say who has read the text: a
+reading is {date: 2026-11-29, by: second reader, changed: 'one line'}; `by` is a role, never a name.
 """
 
 from __future__ import annotations
 
+import datetime
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import yaml
@@ -17,6 +20,9 @@ from pipeline.errors import CurriculumError
 
 LANGUAGES = ("ky", "ru", "en")
 FRONT_KEYS = ("id", "language", "title", "version", "minutes", "minutes_min", "audiences", "prerequisites", "sensitivity", "facts", "review")
+# what `review` may say, and the roles of those who read; curriculum/words.yaml holds both in the reader's language
+REVIEWS = {"needs native-speaker review": "needs_review", "signed by a native speaker": "review_signed"}
+READERS = {"second reader": "reader_second", "native speaker": "reader_native", "trainer": "reader_trainer", "lawyer": "reader_lawyer"}
 PHASES = ("why", "what", "how", "whatif")
 _FENCE = re.compile(r"^(:{3,})\s*(.*?)\s*$")
 _CLASS = re.compile(r"\.([\w-]+)")
@@ -43,6 +49,33 @@ class Block:
         return next((block for block in self.inner if block.kind == kind), None)
 
 
+READING_FORM = "Write readings: and below it - {date: 2026-11-29, by: second reader, changed: 'what was changed, one line'}"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One reading of a text: the day, the reader's role and what was changed, in one line."""
+
+    date: datetime.date
+    by: str
+    changed: str
+
+
+def _reading(path: Path, entry) -> Reading:
+    def wrong(problem: str) -> CurriculumError:
+        return CurriculumError(f"a reading {problem}", file=path, place="line 1", remedy=READING_FORM)
+
+    if not isinstance(entry, dict) or set(entry) != {"date", "by", "changed"}:
+        raise wrong("has other keys than date, by, changed")
+    if type(entry["date"]) is not datetime.date:
+        raise wrong(f"has no day: {entry['date']!r}")
+    if entry["by"] not in READERS:
+        raise wrong(f"is by somebody unknown; known are {', '.join(READERS)}")
+    if not isinstance(entry["changed"], str) or not entry["changed"].strip() or "\n" in entry["changed"].strip():
+        raise wrong("does not say in one line what was changed")
+    return Reading(entry["date"], entry["by"], entry["changed"].strip())
+
+
 @dataclass(frozen=True)
 class ModuleText:
     """One module in one language: front matter and blocks in the order of the file."""
@@ -50,6 +83,14 @@ class ModuleText:
     path: Path
     front: dict
     blocks: tuple[Block, ...]
+
+    @cached_property
+    def readings(self) -> tuple["Reading", ...]:
+        """Who has read this text and when, in the order of the file. Raises CurriculumError where an entry breaks the form."""
+        entries = self.front.get("readings") or []
+        if not isinstance(entries, list):
+            raise CurriculumError("readings is not a list", file=self.path, place="line 1", remedy=READING_FORM)
+        return tuple(_reading(self.path, entry) for entry in entries)
 
     def all(self, kind: str) -> list[Block]:
         return [block for block in self.blocks if block.kind == kind]
