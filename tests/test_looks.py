@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
+from browser import QUIET, program
 from conftest import pages_of
 
 pytestmark = pytest.mark.xdist_group("road")
-CI = os.environ.get("CI", "").lower() == "true"
-
-
-def program(*names: str) -> str:
-    """A program's path; a test that needs it is left out with the reason where it is missing, and fails in CI."""
-    found = next((path for name in names if (path := shutil.which(name))), None)
-    if found is None:
-        (pytest.fail if CI else pytest.skip)(f"{names[0]} is not installed: sudo apt-get install {names[0]}")
-    return found
-
 
 def test_the_start_page_opens_in_a_browser_and_links_to_what_is_there(done, tmp_path):
     chromium = program("chromium", "chromium-browser")
     page = done.outputs / "index.html"
     ran = subprocess.run(
-        [chromium, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+        [chromium, *QUIET,
          f"--user-data-dir={tmp_path / 'profile'}", "--dump-dom", page.as_uri()],
         capture_output=True, text=True, timeout=120,
     )  # fmt: skip

@@ -18,13 +18,15 @@ from pathlib import Path
 
 from pipeline.errors import InputError
 from pipeline.protect.reviews import borderline, is_case_of, near_misses
+from pipeline.protect.tombstones import digests
 from pipeline.read.decisions import append_lines, read_lines
-from pipeline.read.persons import STAND_IN
+from pipeline.read.persons import STAND_IN, load_key
 from pipeline.study import Study, atomic
 
 AROUND = 70  # characters of context on either side
 CHOICES = {"known": (), "guessed": ("keep", "mask"), "contact": ("keep",), "near": ("mask", "keep"), "apart": ("same", "different"), "joined": ("same", "different"), "document": ("done", "open")}
 CONTEXTS_IN_CSV = 5
+EACH = 3  # contexts of either name of a pair
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -55,31 +57,37 @@ def review_rows(study: Study) -> list[Row]:
     places = corpus._place_names(study)
     rows: dict[tuple, Row] = {}
     near: dict[str, Row] = {}
-    for document, turn, text, spans, replaced in _texts(found, persons):
+    said: dict[tuple[str, str], list] = {}
+    for document, turn, place, text, spans, replaced in _texts(found, persons):
         for span in spans:
             if span.kind == "erased":
                 continue
             kind = {"known": "known", "person": "guessed"}.get(span.kind, "contact")
             key = (kind, replaced(span), "" if kind != "contact" else span.text)
             name = persons.base_name(span) if kind != "contact" else span.text
-            _add(rows.setdefault(key, Row(kind, name, person=key[1])), document, turn, text, span.start, span.end)
+            row = rows.setdefault(key, Row(kind, name, person=key[1]))
+            _add(row, document, turn, text, span.start, span.end)
+            if kind != "contact":
+                said.setdefault((name, place), []).append(row.contexts[-1])
         for start, end, why in near_misses(text, spans, places):
             word = text[start:end]
             if not persons.reviews.keeps(word):
                 _add(near.setdefault(word.casefold(), Row("near", word, why=why)), document, turn, text, start, end)
     order = list(CHOICES)
     ranked = sorted([*rows.values(), *_by_stem(near)], key=lambda row: (order.index(row.kind), -len(row.contexts), row.name))
-    documents = [Row("document", facts["document"], document=facts["document"], why="done" if facts["document"] in persons.reviews.documents else "") for facts in found.documents]
-    return [*ranked, *_pairs(persons, study), *documents]
+    files = {reading.document: reading.path.name for reading, _, _ in found.spoken}
+    documents = [Row("document", files[facts["document"]], document=facts["document"], why="done" if facts["document"] in persons.reviews.documents else "") for facts in found.documents]
+    return [*ranked, *_pairs(persons, study, said), *documents]
 
 
 def _texts(found, persons) -> Iterator[tuple]:
-    """(document, turn, text, spans, replacement of a span) of every turn, then of every open answer."""
+    """(document, turn, place, text, spans, replacement of a span) of every turn, then of every open answer."""
+    places = {facts["document"]: facts["place"] or "" for facts in found.documents}
     for reading, frame, hits in found.spoken:
         for row, spans in zip(frame.itertuples(), hits, strict=True):
-            yield reading.document, row.turn, row.text, spans, lambda span, document=reading.document, turn=row.turn: persons.replacement(document, turn, span)
+            yield reading.document, row.turn, places[reading.document], row.text, spans, lambda span, document=reading.document, turn=row.turn: persons.replacement(document, turn, span)
     for row, spans in zip(found.written.itertuples(), found.written_hits, strict=True):
-        yield row.document, row.turn, row.text, spans, lambda span, place=row.place or "": STAND_IN.get(span.kind) or persons.person(persons.base_name(span), place)
+        yield row.document, row.turn, row.place or "", row.text, spans, lambda span, place=row.place or "": STAND_IN.get(span.kind) or persons.person(persons.base_name(span), place)
 
 
 def _add(row: Row, document: str, turn: str, text: str, start: int, end: int) -> None:
@@ -102,13 +110,15 @@ def _by_stem(near: dict[str, Row]) -> list[Row]:
     return [row for mine in heads.values() for row in mine]
 
 
-def _pairs(persons, study: Study) -> list[Row]:
+def _pairs(persons, study: Study, said: dict[tuple[str, str], list]) -> list[Row]:
+    """The doubtful pairs, each name with the first places where it stands; a nominee of the survey stands in no text."""
     groups = persons.groups
     settled = {frozenset(zip(line["names"], line.get("places") or ("", ""), strict=True)) for line in read_lines(study.decisions("person_reviews")) if len(line.get("names", ())) == 2}
     pairs = borderline(list(groups["name"]), list(groups["place"]), list(groups["cluster"]))
     return [
         Row("joined" if pair.joined else "apart", pair.name, person=" / ".join(dict.fromkeys([persons.person(pair.name, pair.place), persons.person(pair.other, pair.other_place)])),
-            other=pair.other, place=pair.place, other_place=pair.other_place, why=f"{pair.likeness:.2f}")
+            other=pair.other, place=pair.place, other_place=pair.other_place, why=f"{pair.likeness:.2f}",
+            contexts=[*said.get((pair.name, pair.place), [])[:EACH], *said.get((pair.other, pair.other_place), [])[:EACH]])
         for pair in pairs if frozenset([(pair.name, pair.place), (pair.other, pair.other_place)]) not in settled
     ]  # fmt: skip
 
@@ -122,10 +132,12 @@ def write_review(study: Study, *, language: str = "en") -> list[Path]:
     from pipeline.show.words import Words
 
     rows = review_rows(study)
+    digest = digests(load_key(study), study.name)
+    marks = [digest("\x1f".join(("review", row.kind, row.name, row.person, row.other, row.place, row.other_place, row.document))) for row in rows]
     study.private.mkdir(parents=True, exist_ok=True)
     os.chmod(study.private, 0o700)
     paths = []
-    for suffix, text in (("html", page(rows, study.name, Words(language))), ("csv", "\ufeff" + _csv(rows))):
+    for suffix, text in (("html", page(rows, study.name, Words(language), marks=marks)), ("csv", "\ufeff" + _csv(rows))):
         path = study.private / f"names-review.{suffix}"
         with atomic(path) as temporary:
             temporary.touch(0o600)
@@ -189,9 +201,11 @@ def _filled(path: Path) -> Iterator[tuple[int, dict]]:
             if line.strip():
                 try:
                     row = json.loads(line)
-                except json.JSONDecodeError:
+                except (ValueError, RecursionError):
                     raise InputError("this line is not JSON", file=path.name, place=f"row {number}", remedy="Save the page once more.") from None
-                yield number, {key: str(value) for key, value in row.items()} | {"words": " | ".join(row.get("words", []))}
+                if not isinstance(row, dict) or not isinstance(row.get("words", []), list) or not {"kind", "name"} <= set(row):
+                    raise InputError("this line is no decision of the page", file=path.name, place=f"row {number}", remedy="Save the page once more.")
+                yield number, dict.fromkeys(COLUMNS, "") | {key: str(value) for key, value in row.items()} | {"words": " | ".join(map(str, row.get("words", [])))}
         return
     sample = text.split("\n", 1)[0]
     reader = csv.DictReader(io.StringIO(text), delimiter=";" if sample.count(";") > sample.count(",") else ",")
@@ -200,7 +214,6 @@ def _filled(path: Path) -> Iterator[tuple[int, dict]]:
         raise InputError(f"there is no column {', '.join(missing)}", file=path.name, place="row 1", remedy="Fill in the table that `names STUDY --review` wrote, and leave its first line as it is.")
     for number, row in enumerate(reader, 2):
         yield number, {key: (value or "").removeprefix("'") if (value or "")[1:2] in _FORMULA else value or "" for key, value in row.items() if key}
-
 
 
 def review(name: str, *, language: str = "en", decided: Path | None = None, coder: str = "") -> list[str]:
