@@ -109,7 +109,7 @@ def test_minutes_that_do_not_add_up_are_found(broken):
 
 def test_a_language_that_says_less_than_english_is_found(broken):
     text = CATALOGUE.path("M02", "ru").read_text("utf-8")
-    item = next(line for line in text.splitlines() if line.startswith("- "))
+    item = next(line for line in text.split("\n---\n", 1)[1].splitlines() if line.startswith("- "))  # not an item of the front matter
     assert any(line.startswith("M02/ru.md") and "differs from en.md" in line for line in broken(item + "\n", "", ("ru",)))
 
 
