@@ -117,9 +117,15 @@ def looks_like_a_name(spoken: pd.DataFrame, candidates: Iterable[str]) -> set[st
 
 
 @cache
-def _ethnonyms() -> frozenset[str]:
+def ethnonyms() -> dict[str, frozenset[str]]:
+    """Names of peoples in their dictionary forms, by language; adjectives of Russian and English stand apart as `ru-adjective`, `en-adjective`."""
     lines = (Path(__file__).parent / "data" / "ethnonyms.txt").read_text("utf-8").splitlines()
-    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+    return {kind: frozenset(words.split()) for kind, _, words in (line.partition(":") for line in lines if not line.startswith("#"))}
+
+
+@cache
+def _ethnonyms() -> frozenset[str]:
+    return frozenset(word for words in ethnonyms().values() for word in words)
 
 
 def _is_persons_name(word: str) -> bool:
