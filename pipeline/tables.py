@@ -99,7 +99,7 @@ CONTRACTS: dict[str, Contract] = {
     "unmet": Contract("7-training", "public", "a module that answers a need and did not find room",
         {"place": "str", "audience": "str", "module": "str", "value": "float"}, ("place", "audience", "module")),
     "quotes": Contract("7-training", "team", "a quotation that a manual may print",
-        {"place": "str", "need": "str", "document": "str", "turn": "str", "text": "str", "language": "str"}),
+        {"place": "str", "need": "str", "document": "str?", "turn": "str?", "text": "str", "language": "str", "said_in": "str", "kind": "str"}),
 }  # fmt: skip
 
 _CHECKS = {"language": LANGUAGES, "state": STATES, "role": ROLES, "source": ("human", "accepted", "edited", "rejected", "machine")}

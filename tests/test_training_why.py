@@ -1,14 +1,19 @@
 """Why a module stands in a training: an interval only where enough stands behind it, and quotations that may be printed."""
 
+import json
+
 import pandas as pd
 import pytest
 import yaml
 
 from pipeline import tables
+from pipeline.config import QuotesSection
+from pipeline.errors import InputError
 from pipeline.show.words import Words
 from pipeline.study import Study
 from pipeline.training.catalogue import Catalogue
-from pipeline.training.why import Background, by_weight, choose_quotes, indicator_label, reasons, sentences
+from pipeline.training.quotes import choose_quotes
+from pipeline.training.why import Background, by_weight, indicator_label, reasons, sentences
 
 WORDS = Words("en")
 FACTS = {
@@ -138,7 +143,7 @@ def test_a_module_that_prepares_another_names_it(study):
 
 
 def quote(**more):
-    return pd.DataFrame([{"place": "ala", "need": "NR.1", "document": "d1", "turn": "t1", "text": "Суу жок.", "language": "ky"} | more])
+    return pd.DataFrame([{"place": "ala", "need": "NR.1", "document": "d1", "turn": "t1", "text": "Суу жок.", "language": "ky", "said_in": "ala", "kind": "verbatim"} | more])
 
 
 def test_a_quotation_of_the_need_stands_by_its_module(study):
@@ -165,10 +170,10 @@ def filled(name, rows):
     return pd.DataFrame(rows).reindex(columns=list(tables.CONTRACTS[name].columns)) if rows else tables.empty(name)
 
 
-def choose(study, codings, *, reviewed=True, place="ala", texts=None, language="ky"):
+def choose(study, codings, *, reviewed=True, place="ala", texts=None, language="ky", people=12):
     """codings: (turn, code, coder, source); the document d1 has the turns of `texts`."""
     texts = texts or {"t1": "Суу жок болуп калды, эл капа."}
-    study.write("documents", filled("documents", [{"document": "d1", "kind": "transcripts", "place": place, "n_turns": 1, "names_reviewed": reviewed}]))
+    study.write("documents", filled("documents", [{"document": "d1", "kind": "transcripts", "place": place, "n_participants": people, "n_turns": 1, "names_reviewed": reviewed}]))
     study.write("turns", filled("turns", [{"document": "d1", "turn": turn, "role": "participant", "language": language, "text": text} for turn, text in texts.items()]))
     study.write("codings", filled("codings", [{"document": "d1", "turn": turn, "start": 0, "end": 3, "code": code, "coder": coder, "source": source} for turn, code, coder, source in codings]))
     study.write("codes", pd.DataFrame([(code, code[:2], kind, code, code, code, sensitivity) for code, kind, sensitivity in CODES], columns=list(tables.CONTRACTS["codes"].columns)))
@@ -226,3 +231,72 @@ def test_of_two_the_one_nearest_to_22_words_is_quoted(study):
 
 def test_what_may_be_quoted_keeps_its_contract(study):
     assert len(tables.check("quotes", choose(study, [MINE]))) == 1
+
+
+# ---------------------------------------------------------------- what is printed of them
+
+
+@pytest.mark.parametrize("text", ["Мен мектеп директорумун, суу жок.", "P-AB12CD сууну бузат.", "сөз " * 41])
+def test_a_turn_that_cannot_be_made_safe_is_not_printed(study, text):
+    assert choose(study, [MINE], texts={"t1": text}).empty
+
+
+def test_the_next_turn_is_printed_instead(study):
+    assert choose(study, [MINE, ("t2", "NR.1", "A", "human")], texts={"t1": "Имам айтты.", "t2": "Суу жок."})["text"].tolist() == ["Суу жок."]
+
+
+def test_an_ethnic_group_is_printed_as_its_kind(study):
+    assert choose(study, [MINE], texts={"t1": "Өзбектерге суу жетпейт."})["text"].tolist() == ["[Этникалык топко] суу жетпейт."]
+
+
+@pytest.mark.parametrize(("people", "where"), [(10, "ala"), (9, "all"), (None, "all")])
+def test_a_place_with_fewer_than_ten_people_is_not_named(study, people, where):
+    assert choose(study, [MINE], people=people)["said_in"].tolist() == [where]
+
+
+def paraphrased(study, groups, lines, source="human"):
+    """groups: (document, place), each with one turn coded FY.1; lines of decisions/paraphrases.jsonl."""
+    path = study.decisions("paraphrases")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), "utf-8")
+    study.write("documents", filled("documents", [{"document": d, "kind": "transcripts", "place": place, "n_participants": 12, "n_turns": 1, "names_reviewed": True} for d, place in groups]))
+    study.write("turns", filled("turns", [{"document": d, "turn": "t1", "role": "participant", "language": "ky", "text": "Айтылбай турган сөз."} for d, _ in groups]))
+    study.write("codings", filled("codings", [{"document": d, "turn": "t1", "start": 0, "end": 3, "code": "FY.1", "coder": "A", "source": source} for d, _ in groups]))
+    study.write("codes", pd.DataFrame([(code, code[:2], kind, code, code, code, sensitivity) for code, kind, sensitivity in CODES], columns=list(tables.CONTRACTS["codes"].columns)))
+    return choose_quotes(study)
+
+
+LINE = {"code": "FY.1", "language": "ky", "text": "Кыздар эрте турмушка чыгып жатат дешет.", "coder": "A", "at": "2025-05-01"}
+THREE_IN_TWO = [("d1", "ala"), ("d2", "ala"), ("d3", "bel")]
+
+
+def test_of_a_sensitive_code_the_paraphrase_stands_where_three_groups_in_two_places_said_it(study):
+    assert paraphrased(study, THREE_IN_TWO, [LINE])[["place", "kind", "text"]].values.tolist() == [["ala", "paraphrase", LINE["text"]]]
+
+
+@pytest.mark.parametrize("groups", [[("d1", "ala"), ("d2", "bel")], [("d1", "ala"), ("d2", "ala"), ("d3", "ala")]])
+def test_two_groups_or_one_place_are_too_few_for_a_paraphrase(study, groups):
+    assert paraphrased(study, groups, [LINE]).empty
+
+
+def test_what_only_a_machine_suggested_is_not_paraphrased(study):
+    assert paraphrased(study, THREE_IN_TWO, [LINE], source="machine").empty
+
+
+def test_a_paraphrase_that_singles_somebody_out_is_not_printed(study):
+    assert paraphrased(study, THREE_IN_TWO, [LINE | {"text": "Имам никесин кыйып койду."}]).empty
+
+
+@pytest.mark.parametrize("change", [{"code": "NR.1"}, {"text": " "}, {"language": "other"}])
+def test_a_line_that_is_no_paraphrase_of_a_sensitive_code_is_an_error(study, change):
+    with pytest.raises(InputError, match="paraphrase"):
+        paraphrased(study, THREE_IN_TWO, [LINE | change])
+
+
+def test_a_manual_says_that_it_is_a_paraphrase(study):
+    assert why(study, "M03", [need(**talk("ala"))], quote(kind="paraphrase", language="en"))["quotes"][0]["source"] == WORDS("paraphrased")
+
+
+def test_a_kind_that_stays_needs_a_reason(study):
+    with pytest.raises(ValueError, match="reason"):
+        QuotesSection(shown={"company": "yes"})

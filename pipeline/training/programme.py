@@ -15,7 +15,7 @@ from pipeline.study import LANGUAGES, Study, compute
 from pipeline.training.catalogue import Catalogue
 from pipeline.training.manuals import Guide
 from pipeline.training.timetable import COLUMNS, DAY, Timetable, build
-from pipeline.training.why import choose_quotes
+from pipeline.training.quotes import choose_quotes
 
 # starting workers costs about as much as so many timetables
 WORTH_PROCESSES = 30

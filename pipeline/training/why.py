@@ -1,8 +1,8 @@
 """Why a module stands in a place's training: the need, the estimate with its interval or the honest lack of one, and a voice.
 
 An interval is printed for a place only where three groups or thirty respondents stand behind it; else the wider area's, named as
-such, or the count of groups that spoke of it. A quotation is pseudonymised, from a document whose names were reviewed, on a code
-of normal sensitivity. In: rows of `needs` and `quotes`. Out: sentences in the reader's language.
+such, or the count of groups that spoke of it. A voice is one of the table `quotes` (training.quotes). In: rows of `needs` and `quotes`.
+Out: sentences in the reader's language.
 """
 
 from __future__ import annotations
@@ -57,7 +57,9 @@ def reasons(study: Study, background: Background, place: str, module: str, needs
     if not why:
         why.append({"need": None, "text": words("finding_empty")})
     codes = {row["need"] for row in answered}
-    return {"why": why, "quotes": [_quote(study, place, row, words) for row in quotes if row["need"] in codes][:1]}
+    # of a paraphrase in several languages the reader's own is taken
+    said = sorted((row for row in quotes if row["need"] in codes), key=lambda row: row["kind"] == "paraphrase" and row["language"] != words.language)
+    return {"why": why, "quotes": [_quote(study, place, row, words) for row in said][:1]}
 
 
 def sentences(study: Study, background: Background, place: str, row: dict, words: Words) -> list[str]:
@@ -89,28 +91,9 @@ def _area(study: Study, area: str, words: Words) -> str:
 
 
 def _quote(study: Study, place: str, row: dict, words: Words) -> dict:
-    source = words("said_here") if row["place"] == place else words("said_elsewhere", area=study.place_name(row["place"], words.language))
+    if row["kind"] == "paraphrase":
+        source = words("paraphrased")
+    else:
+        source = words("said_here") if row["said_in"] == place else words("said_elsewhere", area=_area(study, row["said_in"], words))
     note = "" if row["language"] == words.language else f" · {words('lang_' + row['language'])}, {words('untranslated')}"
     return {"text": row["text"], "source": f"{source}{note}"}
-
-
-def choose_quotes(study: Study) -> pd.DataFrame:
-    """The table `quotes`: for each place and need at most one, by people's codings only, from reviewed documents, of codes of normal sensitivity.
-
-    Of several, the one nearest to 22 words is taken: long enough to be understood, short enough to be read aloud.
-    """
-    columns = ["place", "need", "document", "turn", "text", "language"]
-    turns, documents, codings, codes = study.read("turns"), study.read("documents"), study.read("codings"), study.read("codes")
-    normal = set(codes.loc[(codes["sensitivity"] == "normal") & (codes["kind"] != "connector"), "code"])
-    allowed = documents[documents["names_reviewed"] & documents["place"].notna()]
-    people = codings[(codings["source"].isin(["human", "accepted", "edited"])) & codings["code"].isin(normal)]
-    joined = people.merge(turns[["document", "turn", "text", "language"]], on=["document", "turn"]).merge(allowed[["document", "place"]], on="document")
-    # a turn that also holds a sensitive matter is not quoted for a normal one
-    hard = codings[codings["code"].isin(codes.loc[codes["sensitivity"] != "normal", "code"]) & (codings["source"] != "rejected") & (codings["source"] != "machine")]
-    joined = joined[~pd.MultiIndex.from_frame(joined[["document", "turn"]]).isin(pd.MultiIndex.from_frame(hard[["document", "turn"]]))]
-    if joined.empty:
-        return pd.DataFrame(columns=columns)
-    votes = joined.groupby(["place", "code", "document", "turn"]).agg(coders=("coder", "nunique"), text=("text", "first"), language=("language", "first")).reset_index()
-    votes["away"] = (votes["text"].str.split().str.len() - 22).abs()
-    votes = votes[votes["language"] != "other"].sort_values(["place", "code", "coders", "away", "document", "turn"], ascending=[True, True, False, True, True, True])
-    return votes.groupby(["place", "code"], sort=True).head(1).rename(columns={"code": "need"})[columns].reset_index(drop=True)
