@@ -178,7 +178,7 @@ def test_a_column_that_is_not_there_is_refused_with_those_there_are():
         Design(pd.DataFrame({"x": [1], "w": [1.0]}), weights="wieght")
 
 
-@pytest.mark.parametrize(("problem", "call"), [("fail, certainty, adjust", lambda: Design(LONELY, lonely="merge")), ("logit, mean", lambda: Design(LONELY).proportion("x", method="beta"))])
+@pytest.mark.parametrize(("problem", "call"), [("fail, certainty, remove, adjust, average", lambda: Design(LONELY, lonely="merge")), ("logit, beta, wilson, asin, mean", lambda: Design(LONELY).proportion("x", method="score"))])
 def test_an_unknown_choice_names_those_there_are(problem, call):
     with pytest.raises(InputError, match=problem):
         call()

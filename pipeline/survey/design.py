@@ -1,124 +1,175 @@
-"""Design-based estimates from a sample of people: weights, strata and clusters, by linearisation.
+"""Estimates from a sample of people, with the design that drew it: weights, strata, clusters, finite populations, replicates.
 
-Each estimator writes its statistic as a mean or ratio, linearises it per respondent, adds the linearised values up within primary
-sampling units and takes their variance within strata (Sarndal, Swensson and Wretman, Model Assisted Survey Sampling, 1992, ch. 5;
-the same as R's survey::svymean and svyby). In: a DataFrame of respondents. Out: a DataFrame with variable, level, the by columns,
-n, estimate, se, ci_low, ci_high, deff, df. Missing answers leave a respondent out of that estimate only; n says how many remain.
+A Design holds the data and what the numbers need of the design; every estimator returns a table with variable, level, the by columns, n,
+estimate, se, ci_low, ci_high, deff, df. Results are those of R's survey package to at least eight digits where it has the same
+method. In: a DataFrame of respondents. The work is done in kernel, estimate, quantiles, regression, independence, weighting, replication.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import copy
 
 import numpy as np
 import pandas as pd
 
 from pipeline.errors import InputError
+from pipeline.survey import compare, estimate, independence, quantiles, regression, replication, weighting
+from pipeline.survey.stages import complete, stages
 
 
 class Design:
-    """A sample with its design; the data are not copied into estimates, so one Design serves a whole table book.
+    """A sample with its design.
 
-    data      one row a respondent
-    weights, strata, clusters   column names; without weights each respondent counts once, without clusters each is its own
-    lonely    what to do with a stratum of one cluster: 'fail' (default), 'certainty' (no variance) or 'adjust' (around the grand mean)
-    Clusters are nested in strata: one name in two strata means two clusters.
-    Raises InputError for a missing column, a missing weight, or a lonely cluster under 'fail'.
+    data       one row a respondent
+    weights    column of weights; without it each respondent counts once
+    strata, clusters, fpc   a column, or a list with one a stage; clusters are nested in strata: one name in two strata means two
+    fpc        population counts of units in each stratum (values of at most 1 are sampling fractions); without it: with replacement
+    replicate_weights, kind, scale, rscales   a survey's own replicate weights (rows x replicates) in place of strata and clusters; kind is
+               bootstrap, jackknife, brr, fay or sdr
+    lonely     a stratum of one cluster: 'fail' (default), 'certainty' or 'remove' (adds nothing), 'adjust' (around the mean of all),
+               'average' (as much as the other strata)
+    pps        'brewer' if the first fpc column holds inclusion probabilities that differ from cluster to cluster
+    Raises InputError for a missing column or value, negative weights, or counts that contradict the sample.
+    Public: data, weights (rows), df, adjustments (what was done to the weights).
     """
 
-    def __init__(self, data: pd.DataFrame, *, weights: str | None = None, strata: str | None = None, clusters: str | None = None, lonely: str = "fail") -> None:
-        for column in (weights, strata, clusters):
-            if column is not None and column not in data:
-                raise InputError(f"the data have no column {column!r}; there are {', '.join(map(str, data.columns[:12]))} …")
-        if lonely not in ("fail", "certainty", "adjust"):
-            raise InputError(f"lonely is {lonely!r}; there are fail, certainty, adjust")
+    def __init__(self, data: pd.DataFrame, *, weights=None, strata=None, clusters=None, fpc=None, replicate_weights=None, kind=None, scale=None, rscales=None, lonely="fail", pps=None) -> None:
         self.data, self.lonely = data.reset_index(drop=True), lonely
-        self.weights = self.data[weights].to_numpy(dtype=float, copy=True) if weights else np.ones(len(data))
-        if np.isnan(self.weights).any():
-            raise InputError("a respondent has no weight", place=f"row {int(np.flatnonzero(np.isnan(self.weights))[0])}")
-        stratum = self.data[strata].astype(str) if strata else pd.Series("", index=self.data.index)
-        unit = self.data[clusters].astype(str) if clusters else pd.Series(self.data.index.astype(str), index=self.data.index)
-        pairs = pd.DataFrame({"stratum": stratum, "unit": stratum + "\x1f" + unit})
-        self._unit, units = pd.factorize(pairs["unit"])
-        self._stratum_of = pd.factorize(pairs.drop_duplicates("unit")["stratum"])[0]
-        self._units = len(units)
+        if weights is not None:
+            complete(self.data, weights, "weights")
+        self.weights = pd.to_numeric(self.data[weights]).to_numpy(dtype=float, copy=True) if weights is not None else np.ones(len(data))
+        if (self.weights < 0).any() or not np.isfinite(self.weights).all():
+            raise InputError("a weight is negative or not a number", place=f"row {int(np.flatnonzero(~(self.weights >= 0))[0])}")
+        if replicate_weights is not None and (strata is not None or clusters is not None or fpc is not None):
+            raise InputError("a design has replicate weights or strata and clusters, not both", remedy="The replicates already carry the strata and clusters: leave those out.")
+        self.stages = stages(self.data, strata, clusters, fpc, lonely, pps)
+        self.replicates = None if replicate_weights is None else replication.given(replicate_weights, self.weights, kind, scale, rscales)
+        self.calibrations: tuple = ()
+        self.adjustments: list[dict] = []
 
-    def mean(self, variables, by=None, where: pd.Series | None = None) -> pd.DataFrame:
-        """Means of numeric variables, over all or by the columns `by`, among the rows where `where` is true; t intervals."""
-        names = [variables] if isinstance(variables, str) else list(variables)
-        rows = []
-        for name in names:
-            values = pd.to_numeric(self.data[name], errors="coerce").to_numpy(dtype=float, copy=True)
-            rows += self._by(name, None, values, by, where, None)
-        return self._table(rows, by)
+    # ------------------------------------------------------------------ estimates
 
-    def proportion(self, variable: str, by=None, method: str = "logit", where: pd.Series | None = None, levels: Iterable | None = None) -> pd.DataFrame:
-        """Share of each level of a variable, with logit (default) or plain t intervals ('mean')."""
-        if method not in ("logit", "mean"):
-            raise InputError(f"method is {method!r}; there are logit, mean")
-        column = self.data[variable]
-        rows = []
-        for level in levels if levels is not None else sorted(column.dropna().unique(), key=str):
-            values = np.where(column.isna(), np.nan, (column == level).astype(float))
-            rows += self._by(variable, level, values, by, where, method)
-        return self._table(rows, by)
+    def mean(self, variables, by=None, where=None, *, deff: str = "wor") -> pd.DataFrame:
+        """Means of numeric columns, over all or by the columns `by`, among the rows where `where` is true.
 
-    def _by(self, name, level, values, by, where, method) -> list[dict]:
-        keep = np.ones(len(self.data), dtype=bool) if where is None else where.fillna(False).to_numpy(dtype=bool)
-        columns = [by] if isinstance(by, str) else list(by or [])
-        if not columns:
-            return [self._estimate(name, level, values, keep, method)]
-        rows = []
-        for key, frame in self.data[columns].dropna().groupby(columns, sort=True):
-            inside = np.zeros(len(self.data), dtype=bool)
-            inside[frame.index] = True
-            rows.append(self._estimate(name, level, values, keep & inside, method) | dict(zip(columns, key, strict=True)))
-        return rows
+        deff   the design effect's reference: a simple random sample 'wor' (without replacement, as R) or 'replace'
+        """
+        return estimate.means(self, variables, by, where, deff=deff)
 
-    def _estimate(self, name, level, values, keep, method) -> dict:
-        from scipy import stats
+    def total(self, variables, by=None, where=None, *, deff: str = "wor") -> pd.DataFrame:
+        """Totals of numeric columns; a missing value adds nothing, and n says how many answered."""
+        return estimate.means(self, variables, by, where, total=True, deff=deff)
 
-        keep = keep & ~np.isnan(values)
-        n, weight = int(keep.sum()), np.where(keep, self.weights, 0.0)
-        row = {"variable": name, "level": level, "n": n, "estimate": np.nan, "se": np.nan, "ci_low": np.nan, "ci_high": np.nan, "deff": np.nan, "df": np.nan}
-        if n == 0:
-            return row
-        total = weight.sum()
-        value = (weight * np.where(keep, values, 0.0)).sum() / total
-        influence = weight * (np.where(keep, values, 0.0) - value * keep) / total
-        variance = self.variance(influence)
-        present = np.unique(self._unit[keep])
-        df = len(present) - len(np.unique(self._stratum_of[present]))
-        se = float(np.sqrt(variance))
-        low, high = self._interval(value, se, stats.t.ppf(0.975, df) if df > 0 else np.nan, method)
-        spread = (weight * (np.where(keep, values, 0.0) - value * keep) ** 2).sum() / total
-        # R's default: simple random sampling without replacement from a population of the size that the weights add up to
-        rest = 1 - n / total if total > n else 1.0
-        simple = rest * spread / (n - 1) if n > 1 else np.nan
-        return row | {"estimate": value, "se": se, "ci_low": low, "ci_high": high, "deff": variance / simple if simple else np.nan, "df": float(df)}
+    def proportion(self, variable: str, by=None, method: str = "logit", where=None, levels=None, *, deff: str = "wor") -> pd.DataFrame:
+        """Share of each level of an answer among those who gave one; method: logit, beta, wilson, asin, mean."""
+        return estimate.shares(self, variable, by, where, method, levels, deff)
 
-    @staticmethod
-    def _interval(value, se, t, method) -> tuple[float, float]:
-        if method != "logit" or value <= 0 or value >= 1:
-            return value - t * se, value + t * se
-        middle, half = np.log(value / (1 - value)), t * se / (value * (1 - value))
-        return 1 / (1 + np.exp(-(middle - half))), 1 / (1 + np.exp(-(middle + half)))
+    def ratio(self, num: str, den: str, by=None, where=None) -> pd.DataFrame:
+        """The ratio of two totals."""
+        top, bottom = estimate.numbers(self, [num, den]).T
+        return estimate.linearised(self, [estimate.ratio_of(top, bottom)], by, where, [(num, den)])
 
-    def variance(self, influence: np.ndarray) -> float:
-        """Variance of a total of linearised values, clusters within strata, with replacement at the first stage."""
-        sums = np.bincount(self._unit, influence, minlength=self._units)
-        size = np.bincount(self._stratum_of)
-        lonely = size == 1
-        if lonely.any() and self.lonely == "fail" and len(size) > 0 and (np.abs(sums[lonely[self._stratum_of]]) > 0).any():
-            raise InputError("a stratum has a single cluster, so its variance cannot be known", remedy="Join it to a neighbouring stratum, or give lonely='certainty' or 'adjust'.")
-        centre = np.bincount(self._stratum_of, sums) / size
-        if self.lonely == "adjust":
-            centre = np.where(lonely, sums.mean(), centre)
-        spread = np.bincount(self._stratum_of, (sums - centre[self._stratum_of]) ** 2)
-        factor = np.where(lonely, 1.0, size / np.maximum(size - 1, 1))
-        return float((factor * spread).sum())
+    def variance(self, variable: str, by=None, where=None) -> pd.DataFrame:
+        """The population variance of a numeric column."""
+        return estimate.linearised(self, [estimate.variance_of(estimate.numbers(self, [variable])[:, 0])], by, where, [(variable, None)])
 
-    @staticmethod
-    def _table(rows: list[dict], by) -> pd.DataFrame:
-        columns = [by] if isinstance(by, str) else list(by or [])
-        return pd.DataFrame(rows, columns=["variable", "level", *columns, "n", "estimate", "se", "ci_low", "ci_high", "deff", "df"])
+    def quantile(self, variable: str, q, by=None, where=None, *, rule: str = "math") -> pd.DataFrame:
+        """Quantiles with Woodruff intervals; level is q. rule: math or hf7."""
+        return quantiles.quantiles(self, variable, q, by, where, rule)
+
+    def contrast(self, table: pd.DataFrame, weights, *, df: float | None = None) -> pd.DataFrame:
+        """A weighted sum of a table's rows with its standard error; a list of lists gives several."""
+        return estimate.contrast(table, weights, df=df)
+
+    # ------------------------------------------------------------------ tests and models
+
+    def chisq(self, row: str, column: str, *, statistic: str = "F", where=None) -> pd.DataFrame:
+        """Are two answers related? statistic: F (Rao-Scott, second order), Chisq (first order), Wald, adjWald."""
+        return independence.chisq(self, row, column, statistic, where)
+
+    def ttest(self, variable: str, group: str, *, where=None) -> pd.DataFrame:
+        """Difference of two groups' means."""
+        return regression.ttest(self, variable, group, where)
+
+    def ranktest(self, variable: str, group: str, *, where=None) -> pd.DataFrame:
+        """Difference of two groups' mean ranks (Wilcoxon)."""
+        return regression.ranktest(self, variable, group, where)
+
+    def regress(self, formula: str, family: str = "gaussian", *, where=None) -> pd.DataFrame:
+        """A model; family: gaussian, binomial (log odds), ordinal (proportional odds)."""
+        return regression.regress(self, formula, family, where)
+
+    def term_test(self, formula: str, term: str, family: str = "gaussian", *, where=None) -> pd.DataFrame:
+        """Wald F test of one term of a model."""
+        return regression.term_test(self, formula, term, family, where)
+
+    def compare_waves(self, variable: str, wave: str, **options) -> pd.DataFrame:
+        """Change between waves; see compare.compare_waves for baseline, by, where, comparison, ceiling."""
+        return compare.compare_waves(self, variable, wave, **options)
+
+    # ------------------------------------------------------------------ weights
+
+    def post_stratify(self, variable: str, totals: dict) -> Design:
+        """A design whose weights add up to the totals of one variable's levels."""
+        return weighting.post_stratify(self, variable, totals)
+
+    def rake(self, margins: dict, **options) -> Design:
+        """A design whose weights add up to the totals of several variables' levels."""
+        return weighting.rake(self, margins, **options)
+
+    def calibrate(self, margins: dict, **options) -> Design:
+        """A design whose weights reach totals of levels and of numbers (GREG); kind and bounds as in weighting.calibrate."""
+        return weighting.calibrate(self, margins, **options)
+
+    def trim(self, lower: float, upper: float) -> Design:
+        """A design whose weights lie within bounds."""
+        return weighting.trim(self, lower, upper)
+
+    def bootstrap(self, n: int, seed: int) -> Design:
+        """A design with n bootstrap replicates of its clusters."""
+        return self._with(replication.bootstrap(self, n, seed))
+
+    def jackknife(self) -> Design:
+        """A design with jackknife replicates (JK1, or JKn with strata)."""
+        return self._with(replication.jackknife(self))
+
+    def balanced_halves(self, *, fay: float = 0.0) -> Design:
+        """A design with BRR (or Fay's) replicates; needs two clusters a stratum."""
+        return self._with(replication.halves(self, fay=fay))
+
+    def successive_differences(self) -> Design:
+        """A design with successive-difference replicates, for systematic samples kept in their order."""
+        return self._with(replication.successive(self))
+
+    def reweighted(self, weights: np.ndarray, report: dict, calibration, again) -> Design:
+        """This design with other weights; `calibration` gives the residuals, `again` does the same to a replicate's weights."""
+        new = copy.copy(self)
+        new.weights, new.adjustments = weights, [*self.adjustments, report]
+        if self.replicates is not None:
+            table = np.column_stack([again(each) for each in self.replicates.each(self.weights)])
+            new.replicates = replication.Replicates(self.replicates.kind, np.arange(len(weights)), table / np.where(weights > 0, weights, 1.0)[:, None], self.replicates.scale, self.replicates.rscales, self.replicates.df)
+            new.stages = stages(self.data, None, None, None, "certainty", None)
+        elif calibration is not None:
+            new.calibrations = (*self.calibrations, calibration)
+        return new
+
+    def _with(self, replicates) -> Design:
+        if self.calibrations:
+            raise InputError("replicates of calibrated weights would not vary enough", remedy="Make the replicates first, then calibrate: each replicate is calibrated too.")
+        new = copy.copy(self)
+        new.replicates = replicates
+        return new
+
+    # ------------------------------------------------------------------ degrees of freedom
+
+    @property
+    def df(self) -> float:
+        """Clusters less strata, or the rank of the replicates less one."""
+        return self.df_of(np.ones(len(self.data), dtype=bool))
+
+    def df_of(self, rows: np.ndarray) -> float:
+        """Degrees of freedom of a part of the rows: the clusters and strata that hold any of them."""
+        if self.replicates is not None:
+            return self.replicates.df
+        present = np.unique(self.stages[0].unit[rows & (self.weights > 0)])
+        return float(len(present) - len(np.unique(self.stages[0].stratum[present])))
