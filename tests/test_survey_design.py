@@ -174,7 +174,7 @@ def test_a_respondent_without_a_weight_is_refused_with_the_row():
 
 
 def test_a_column_that_is_not_there_is_refused_with_those_there_are():
-    with pytest.raises(InputError, match="no column 'wieght'; there are x, w"):
+    with pytest.raises(InputError, match="no column 'wieght' for weights; there are x, w"):
         Design(pd.DataFrame({"x": [1], "w": [1.0]}), weights="wieght")
 
 
