@@ -62,13 +62,14 @@ def check_study(name: str, language: str = "en") -> tuple[list[Row], bool]:
 
         if rows.held("key", lambda: load_key(study)) is not None:
             rows.add("key", rows.words("ok"))
-    _texts(folder, study, rows)
+    readings = _texts(folder, study, rows)
     if study is not None:
         _waves(study, rows)
         _lists(study, rows)
     for part in ("codings", "decisions"):
         for path in sorted((folder / part).glob("*.jsonl")):
             rows.held(f"{part}/{path.name}", lambda path=path, part=part: _json_lines(f"{part}/{path.name}", path, rows))
+    rows.held("codings", lambda: _places(folder, study, readings, rows))
     if study is not None:
         _gaps(study, rows)
     return rows.rows, rows.wrong
@@ -101,7 +102,7 @@ def _faults(path: Path) -> list[tuple[str, str]]:
     return []
 
 
-def _texts(folder: Path, study: Study | None, rows: _Rows) -> None:
+def _texts(folder: Path, study: Study | None, rows: _Rows) -> list:
     from pipeline.read.files import KINDS, read_folder, shown
 
     facts = study.config.read.documents if study is not None else {}
@@ -121,6 +122,7 @@ def _texts(folder: Path, study: Study | None, rows: _Rows) -> None:
             rows.problem(kind, InputError("there is no such folder", remedy=f"Make the folder corpora/{folder.name}/{kind}; it may stay empty."))
     if nothing:
         rows.problem("transcripts", InputError("the folders hold no file, and study.yaml lists no survey", remedy="Put transcripts into the study's folder transcripts, or list a survey under read.survey."))
+    return readings
 
 
 def _waves(study: Study, rows: _Rows) -> None:
@@ -164,6 +166,32 @@ def _json_lines(what: str, path: Path, rows: _Rows) -> None:
         rows.problem(what, InputError("this line is not JSON", place=f"line {number}", remedy="Restore the line from git or remove it; nothing else in the file is touched."))
     if len(broken) > MOST_LINES:
         rows.problem(what, f"{len(broken) - MOST_LINES} more lines are not JSON.")
+
+
+def _places(folder: Path, study: Study | None, readings: list, rows: _Rows) -> None:
+    """Decisions that have no place in the files of today, each with its document, place and what to do; and those found elsewhere."""
+    from pipeline.coding.codebook import read_codebook
+    from pipeline.orphans import on_answers, raw_anchors, standing
+    from pipeline.read.respondents import read_waves
+
+    paths, words = sorted((folder / "codings").glob("*.jsonl")), rows.words
+    if not paths:
+        return
+    waves = read_waves(study) if study is not None and study.config.read.survey and on_answers(paths) else None
+    names = {reading.document: reading.path.name for reading in readings if reading.turns is not None}
+    for found in standing(paths, raw_anchors(readings, waves), set(read_codebook(folder.parent / "codebook.yaml").codes["code"])):
+        what = f"codings/{found.path.name}"
+        for number, line, problem in found.lost[:MOST_LINES]:
+            document = line.get("turn") or names.get(line["document"]) or line.get("file") or line["document"]
+            place = words("orphan_place", line=number, document=document, place=f"{line['start']}–{line['end']}")
+            rows.add(what, words("orphan"), f"{place}: {_sentence(words(problem.key, **problem.fill))} {words(f'{problem.key}_remedy', **problem.fill)}")
+        if len(found.lost) > MOST_LINES:
+            rows.add(what, words("orphan"), words("orphan_more", n=len(found.lost) - MOST_LINES))
+        if found.moved:
+            doubted = sorted({number for how in ("nearest", "alike") for number in found.moved.get(how, ())})
+            lines = ", ".join(map(str, doubted[:MOST_LINES])) + (" …" if len(doubted) > MOST_LINES else "")
+            counts = {how: len(found.moved.get(how, ())) for how in ("nearest", "alike")} | {"n": sum(map(len, found.moved.values()))}
+            rows.add(what, words("moved"), words("moved_note", lines=lines, **counts) if doubted else words("moved_sure", n=counts["n"]))
 
 
 def _gaps(study: Study, rows: _Rows) -> None:

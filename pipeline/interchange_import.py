@@ -18,8 +18,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from pipeline.coding.anchors import Lost
 from pipeline.coding.codebook import read_codebook
-from pipeline.coding.decisions import Anchors, read_decisions
+from pipeline.coding.decisions import anchors_of, read_decisions
 from pipeline.errors import InputError
 from pipeline.interchange import FACETS, masked_memos
 from pipeline.interchange_places import Located, Texts, alignment
@@ -49,9 +50,7 @@ def import_project(study: Study, file: Path | str, *, coder: str | None = None, 
     Raises InputError for a broken file, or `coder` with a project of several.
     """
     project = read_project(file)
-    turns, spans = study.read("turns"), study.read("spans")
-    texts, anchors = Texts(turns), Anchors(spans, turns)
-    located = Located(spans)
+    texts, anchors, located = Texts(study.read("turns")), anchors_of(study), Located(study.read("spans"))
     book = read_codebook(study.root / "corpora" / "codebook.yaml")
     codes = _known_codes(project, book.codes)
     coders = _coder_ids(project, coder, file)
@@ -61,7 +60,8 @@ def import_project(study: Study, file: Path | str, *, coder: str | None = None, 
     facets = _facets(project)
     at = (now or datetime.now().astimezone()).isoformat(timespec="seconds")
     out, lines, touched = Imported(findings=project.findings), {}, {}
-    decided, read = _decided(study, anchors)
+    decided, read = _decided(study)
+    files = {row.document: row.file for row in study.read("reading").itertuples() if isinstance(row.document, str) and row.kind in ("transcripts", "documents")}
 
     def leave(reason: str) -> None:
         out.left_out[reason] = out.left_out.get(reason, 0) + 1
@@ -91,6 +91,7 @@ def import_project(study: Study, file: Path | str, *, coder: str | None = None, 
                     out.already += 1
                     continue
                 decided.add((document, *found, code, who))
+                line |= {"file": files[document]} if document in files else {}
                 line |= {"code": code, "coder": who, "source": "human", "at": row.at if isinstance(row.at, str) else at, "codebook_version": book.version}
                 line |= {"memo": memos[memo]} if memo in memos else {}
                 line |= {"facets": facets[row.coding]} if row.coding in facets else {}
@@ -99,9 +100,9 @@ def import_project(study: Study, file: Path | str, *, coder: str | None = None, 
     if reviewed:
         for (who, document), times in touched.items():
             for row, _, _ in texts.turns(document):
-                line = located.line(document, row.turn, 0, len(row.text), None) if row.role != "moderator" else None
+                line = located.line(document, row.turn, 0, len(row.text), row.text) if row.role != "moderator" else None
                 if line and (document, row.turn, who) not in read:
-                    line = line | {"kind": "review", "coder": who, "queue": "document", "blind": blind, "at": max(times), "codebook_version": book.version}
+                    line = line | ({"file": files[document]} if document in files else {}) | {"kind": "review", "coder": who, "queue": "document", "blind": blind, "at": max(times), "codebook_version": book.version}
                     lines.setdefault(who, []).append(line)
                     out.reviews += 1
     for who, new in lines.items():
@@ -184,17 +185,17 @@ def _facets(project: Project) -> dict[str, dict]:
     return out
 
 
-def _decided(study: Study, anchors: Anchors) -> tuple[set[tuple], set[tuple]]:
+def _decided(study: Study) -> tuple[set[tuple], set[tuple]]:
     """What coders have already decided, and the turns that they have finished, at their places of today."""
-    codings, reviews = set(), set()
-    for line in read_decisions(study.folder / "codings"):
-        place = anchors.find(line)
-        if isinstance(place, str):
-            continue
-        if line["kind"] == "review":
-            reviews.add((line["document"], place[0], line["coder"]))
-        else:
-            codings.add((line["document"], *place, line["code"], line["coder"]))
+    codings, reviews, lines, anchors = set(), set(), read_decisions(study.folder / "codings"), anchors_of(study)
+    anchors.learn(lines)
+    for line in lines:
+        place = anchors.place(line)
+        for part in () if isinstance(place, Lost) else place.parts:
+            if line["kind"] == "review":
+                reviews.add((place.document, part[0], line["coder"]))
+            else:
+                codings.add((place.document, *part, line["code"], line["coder"]))
     return codings, reviews
 
 

@@ -90,6 +90,8 @@ class Located:
         raw_start = first["raw_start"] + (max(0, start - first["start"]) if same(first) else 0)
         raw_end = last["raw_end"] - (max(0, last["end"] - end) if same(last) else 0)
         line = {"kind": "coding", "document": document, "start": int(raw_start), "end": int(raw_end)}
+        # the places of an open answer count from its own beginning
+        line |= {"turn": turn} if document.startswith("survey:") else {}
         return line | ({"quote": quote} if quote is not None else {})
 
 

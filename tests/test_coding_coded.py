@@ -13,6 +13,7 @@ from pipeline.coding.coded import agreement, code_study, coded_table, spoken
 from pipeline.coding.decisions import CODING_COLUMNS, REVIEW_COLUMNS
 from pipeline.errors import InputError
 from pipeline.study import Study
+from pipeline.tables import empty
 
 BOOK = Codebook(pd.DataFrame({"code": ["NR.1", "SE.2"]}), (), "1")
 
@@ -131,6 +132,8 @@ def study(project):
             at.append({"document": document, "turn": f"t{turn}", "start": 0, "end": len(text), "raw_start": 100 * turn, "raw_end": 100 * turn + len(text)})
     found.write("turns", pd.DataFrame(rows).reindex(columns=["document", "turn", "participant", "role", "language", "start_s", "end_s", "text", "notes", "question"]))
     found.write("spans", pd.DataFrame(at))
+    for name in ("reading", "answers", "cleaning"):
+        found.write(name, empty(name))
     return found
 
 
@@ -179,7 +182,7 @@ def test_a_code_with_too_few_examples_is_left_to_its_seeds(study):
 
 def test_every_table_keeps_its_contract(study):
     tables = decide(study, documents=["d1", "d2"])
-    assert sorted(name for name, frame in tables.items() if len(study.write(name, frame)) == len(frame)) == ["agreement", "codes", "codings", "orphans", "reviews", "suggester"]
+    assert sorted(name for name, frame in tables.items() if len(study.write(name, frame)) == len(frame)) == ["agreement", "codes", "codings", "moved", "orphans", "reviews", "suggester"]
 
 
 def test_without_coders_the_codings_are_the_machines_alone(study):

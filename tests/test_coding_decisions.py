@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.coding.decisions import Anchors, place_decisions, read_decisions
+from pipeline.coding.anchors import Anchors
+from pipeline.coding.decisions import place_decisions, read_decisions
 from pipeline.errors import InputError
 
 CODES = {"NR.1", "SE.2"}
@@ -37,7 +38,7 @@ SPANS = spans(("t1", 0, 16, 100, 116))
 
 
 def placed(*lines, spans=SPANS, turns=TURNS):
-    return place_decisions(list(lines), spans, turns, CODES)
+    return place_decisions(list(lines), Anchors(spans, turns), CODES)[:3]
 
 
 def test_a_coding_is_found_at_its_place():
@@ -86,14 +87,15 @@ def test_an_orphan_is_not_a_coding():
     assert codings.empty
 
 
-def test_a_quote_that_stands_in_two_other_turns_is_an_orphan():
-    _, _, orphans = placed(coding(1, 5, "суу"), spans=spans(("t1", 0, 7, 100, 107), ("t2", 0, 7, 120, 127)), turns=turns("суу жок", "суу бар"))
-    assert orphans["problem"].tolist() == ["its words stand in 2 places"]
+@pytest.mark.parametrize(("start", "turn"), [(1, "t1"), (150, "t2")])
+def test_of_a_quote_that_stands_in_two_other_turns_the_nearest_is_taken(start, turn):
+    codings, _, _ = placed(coding(start, start + 3, "суу"), spans=spans(("t1", 0, 7, 100, 107), ("t2", 0, 7, 120, 127)), turns=turns("суу жок", "суу бар"))
+    assert codings["turn"].tolist() == [turn]
 
 
-def test_a_quote_that_stands_twice_in_one_turn_and_has_lost_its_place_is_an_orphan():
-    _, _, orphans = placed(coding(1, 5, "суу"), spans=spans(("t1", 0, 16, 100, 116)), turns=turns("суу жок, суу жок"))
-    assert len(orphans) == 1
+def test_that_a_quote_stands_twice_is_said():
+    moved = place_decisions([coding(1, 5, "суу")], Anchors(spans(("t1", 0, 16, 100, 116)), turns("суу жок, суу жок")), CODES).moved
+    assert moved[["start", "how", "places"]].values.tolist() == [[0, "nearest", 2]]
 
 
 def test_a_coding_without_a_quote_and_without_a_place_is_an_orphan():

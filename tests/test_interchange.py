@@ -12,7 +12,7 @@ import pytest
 import small_study
 
 from pipeline.coding.coded import code_study
-from pipeline.coding.decisions import place_decisions, read_decisions
+from pipeline.coding.decisions import anchors_of, place_decisions, read_decisions
 from pipeline.errors import InputError
 from pipeline.cli import main
 from pipeline.interchange import export_project, study_project
@@ -47,7 +47,7 @@ def study(made, tmp_path) -> Study:
 
 def codings(study: Study) -> set[tuple]:
     """Document, turn, start, end, code, coder of what stands in the coders' files, at its place of today."""
-    placed, _, orphans = place_decisions(read_decisions(study.folder / "codings"), study.read("spans"), study.read("turns"), set(study.read("codes")["code"]))
+    placed, _, orphans, _ = place_decisions(read_decisions(study.folder / "codings"), anchors_of(study), set(study.read("codes")["code"]))
     assert orphans.empty
     return set(placed[["document", "turn", "start", "end", "code", "coder"]].itertuples(index=False, name=None))
 

@@ -1,7 +1,7 @@
 """People's codings merged with the machine's first suggestions: the tables of stage 2-code.
 
 In: turns and spans of 1-read, the coders' decisions, the codebook. Out: codings (human and machine side by side), reviews,
-orphans, agreement of the coders a code, and how well the machine finds each code. The machine never codes a turn with a model
+orphans, what moved, agreement of the coders a code, and how well the machine finds each code. The machine never codes a turn with a model
 that learned from that turn's own document: five folds of documents, so that its errors on the human-coded sample are the errors
 it makes elsewhere, which is what the correction in 3-drivers needs.
 """
@@ -16,7 +16,7 @@ import pandas as pd
 
 from pipeline.coding.agreement import gwet_ac1, krippendorff_alpha, set_agreement
 from pipeline.coding.codebook import Codebook, read_codebook
-from pipeline.coding.decisions import CODING_COLUMNS, place_decisions, read_decisions
+from pipeline.coding.decisions import CODING_COLUMNS, anchors_of, place_decisions, read_decisions
 from pipeline.coding.suggest import features, fit
 from pipeline.study import Study
 
@@ -27,11 +27,11 @@ def code_study(study: Study) -> dict[str, pd.DataFrame]:
     """All tables of 2-code. Raises InputError for a broken line of a coder's file."""
     codebook = read_codebook(study.root / "corpora" / "codebook.yaml")
     turns = study.read("turns")
-    codings, reviews, orphans = place_decisions(read_decisions(study.folder / "codings"), study.read("spans"), turns, set(codebook.codes["code"]))
+    codings, reviews, orphans, moved = place_decisions(read_decisions(study.folder / "codings"), anchors_of(study), set(codebook.codes["code"]))
     machine, suggester = _machine(turns, codings, reviews, codebook, study)
     return {
         "codings": pd.concat([frame for frame in (codings, machine) if len(frame)], ignore_index=True) if len(codings) + len(machine) else codings,
-        "reviews": reviews, "orphans": orphans, "codes": codebook.codes, "agreement": agreement(codings, reviews, codebook), "suggester": suggester,
+        "reviews": reviews, "orphans": orphans, "moved": moved, "codes": codebook.codes, "agreement": agreement(codings, reviews, codebook), "suggester": suggester,
     }  # fmt: skip
 
 

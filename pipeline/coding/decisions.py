@@ -1,26 +1,27 @@
 """What coders decided, found again in today's text.
 
 corpora/<study>/codings/<coder>.jsonl holds one decision a line, append-only: a coding (document, start and end in the raw file,
-the quote as protected text, code) or a review (one coder has finished one turn). The raw file does not change, so its offsets
-are the anchor; the span map of 1-read takes them to today's turns. Where the words there are no longer the quote, the quote is
-looked for in the same document; what is not found goes to `orphans`, is shown, and is never dropped.
+the quote as protected text, code) or a review (one coder has finished one turn). coding.anchors finds their places of today; what is not
+found goes to `orphans`, is shown by `check` and is never dropped, and what is found elsewhere than it was made goes to `moved` as well.
 """
 
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
+from pipeline.coding.anchors import SURVEY, Anchors, Lost
 from pipeline.errors import InputError
-from pipeline.study import json_lines
+from pipeline.show.words import Words
+from pipeline.study import Study, json_lines
 
 CODING_COLUMNS = ["document", "turn", "start", "end", "code", "facets", "coder", "source", "probability", "reason", "memo", "codebook_version", "at"]
 REVIEW_COLUMNS = ["document", "turn", "coder", "at", "queue", "inclusion", "blind", "codebook_version"]
-ORPHAN_COLUMNS = ["document", "raw_start", "raw_end", "code", "coder", "problem"]
-_MASKED = re.compile(r"P-[0-9A-HJKMNP-TV-Z]{6}|\[[a-z@-]{1,12}\]")
+ORPHAN_COLUMNS = ["document", "turn", "raw_start", "raw_end", "code", "coder", "problem", "remedy"]
+MOVED_COLUMNS = ["document", "turn", "start", "end", "code", "coder", "raw_document", "raw_start", "raw_end", "how", "places"]
 NEEDED = {"coding": ("document", "start", "end", "code", "coder", "at"), "review": ("document", "start", "end", "coder", "queue", "at")}
 
 
@@ -41,77 +42,64 @@ def read_decisions(folder: Path) -> list[dict]:
     return lines
 
 
-class Anchors:
-    """The span map of one study: raw place -> turn and place in the protected text."""
+class Placed(NamedTuple):
+    """Tables of 2-code: what is placed, what is not, and what stands elsewhere than it was made."""
 
-    def __init__(self, spans: pd.DataFrame, turns: pd.DataFrame) -> None:
-        self._spans = {document: frame.sort_values("raw_start") for document, frame in spans.groupby("document", sort=False)}
-        self._texts = {(row.document, row.turn): row.text for row in turns.itertuples()}
-        self._order: dict[str, list[str]] = {}
-        for document, turn in self._texts:
-            self._order.setdefault(document, []).append(turn)
-
-    def find(self, line: dict) -> tuple[str, int, int] | str:
-        """(turn, start, end) of a decision, or the reason why it has no place today."""
-        spans = self._spans.get(line["document"])
-        if spans is None:
-            return "the document is not among the files that were read"
-        touched = spans[(spans["raw_start"] < line["end"]) & (spans["raw_end"] > line["start"])]
-        quote = line.get("quote")
-        if len(touched):
-            turn = touched["turn"].iloc[0]
-            mine = touched[touched["turn"] == turn]
-            start, end = self._inside(mine, line)
-            if quote is None or line["kind"] == "review" or _same_words(quote, self._texts[line["document"], turn][start:end]):
-                return turn, start, end
-        return self._by_quote(line["document"], quote) if quote else "its place in the file holds no speech today"
-
-    @staticmethod
-    def _inside(spans: pd.DataFrame, line: dict) -> tuple[int, int]:
-        first, last = spans.iloc[0], spans.iloc[-1]
-        # inside a piece that stands as it was said, the place is exact; a piece that was replaced counts whole
-        same = lambda piece: piece["end"] - piece["start"] == piece["raw_end"] - piece["raw_start"]  # noqa: E731
-        start = first["start"] + (max(0, line["start"] - first["raw_start"]) if same(first) else 0)
-        end = last["end"] - (max(0, last["raw_end"] - line["end"]) if same(last) else 0)
-        return int(start), int(end)
-
-    def _by_quote(self, document: str, quote: str) -> tuple[str, int, int] | str:
-        places = [(turn, match.start()) for turn in self._order.get(document, ()) for match in re.finditer(re.escape(quote), self._texts[document, turn])]
-        if len(places) == 1:
-            turn, start = places[0]
-            return turn, start, start + len(quote)
-        return "its words are not in the document any more" if not places else f"its words stand in {len(places)} places"
+    codings: pd.DataFrame
+    reviews: pd.DataFrame
+    orphans: pd.DataFrame
+    moved: pd.DataFrame
 
 
-def _same_words(quote: str, today: str) -> bool:
-    """Whether a quote is today's text but for names: one that was masked later, or whose pseudonym has changed."""
-    pattern = lambda text: ".{1,80}?".join(re.escape(part) for part in _MASKED.split(text))  # noqa: E731
-    return quote == today or bool(re.fullmatch(pattern(today), quote, re.S)) or bool(re.fullmatch(pattern(quote), today, re.S))
+def anchors_of(study: Study) -> Anchors:
+    """The anchors of a study whose 1-read has run."""
+    reading, answers, cleaning = study.read("reading"), study.read("answers"), study.read("cleaning")
+    read = reading[reading["document"].notna() & ~reading["document"].fillna("").str.startswith(SURVEY)]
+    log: dict[str | None, set[str]] = {}
+    for row in cleaning[cleaning["state"] == "done"].itertuples(index=False):
+        log.setdefault(row.question if isinstance(row.question, str) else None, set()).add(row.kind)
+    interviews = set(zip(answers["wave"], answers["uuid"], strict=True))
+    return Anchors(study.read("spans"), study.read("turns"), files=dict(zip(read["file"], read["document"], strict=True)), interviews=interviews, log=log)
 
 
-def place_decisions(lines: list[dict], spans: pd.DataFrame, turns: pd.DataFrame, codes: set[str]) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """codings, reviews and orphans. A later line of the same coder on the same place and code overrules an earlier one."""
-    anchors = Anchors(spans, turns)
+def lost(line: dict, anchors: Anchors, codes: set[str]) -> Lost | None:
+    """Why a decision cannot be used; None if it can."""
+    place = anchors.place(line)
+    if isinstance(place, Lost):
+        return place
+    return Lost("orphan_code", {"code": line["code"]}) if line["kind"] == "coding" and line["code"] not in codes else None
+
+
+def place_decisions(lines: list[dict], anchors: Anchors, codes: set[str]) -> Placed:
+    """A later line of the same coder on the same place and code overrules an earlier one; a passage that is two turns today is coded in both."""
+    anchors.learn(lines)
+    words = Words("en")
     codings: dict[tuple, dict] = {}
     reviews: dict[tuple, dict] = {}
-    orphans = []
+    orphans, moved = [], []
     for line in lines:
-        place = anchors.find(line)
-        problem = place if isinstance(place, str) else f"the codebook has no code {line['code']}" if line["kind"] == "coding" and line["code"] not in codes else None
-        if problem:
-            orphans.append({"document": line["document"], "raw_start": line["start"], "raw_end": line["end"], "code": line.get("code", "(review)"), "coder": line["coder"], "problem": problem})
+        raw = {"code": line.get("code", "(review)"), "coder": line["coder"], "raw_start": line["start"], "raw_end": line["end"]}
+        if problem := lost(line, anchors, codes):
+            orphans.append(raw | {"document": line["document"], "turn": line.get("turn"), "problem": words(problem.key, **problem.fill), "remedy": words(f"{problem.key}_remedy", **problem.fill)})
             continue
-        turn, start, end = place
-        shared = {"document": line["document"], "turn": turn, "coder": line["coder"], "at": line["at"], "codebook_version": line.get("codebook_version")}
-        if line["kind"] == "review":
-            random = line["queue"] == "random"
-            reviews[line["document"], turn, line["coder"]] = shared | {"queue": line["queue"], "inclusion": line.get("inclusion") if random else None, "blind": bool(line.get("blind", False))}
-        else:
-            row = shared | {"start": start, "end": end, "code": line["code"], "source": line.get("source", "human"), "facets": json.dumps(line["facets"], ensure_ascii=False, sort_keys=True) if line.get("facets") else None}
-            row |= {"probability": line.get("probability"), "reason": line.get("reason"), "memo": line.get("memo")}
-            codings[line["document"], turn, start, end, line["code"], line["coder"]] = row
-    return (
-        pd.DataFrame(list(codings.values()), columns=CODING_COLUMNS),
-        pd.DataFrame(list(reviews.values()), columns=REVIEW_COLUMNS),
-        pd.DataFrame(orphans, columns=ORPHAN_COLUMNS),
-    )
+        place = anchors.place(line)
+        for turn, start, end in place.parts:
+            _put(codings, reviews, line, (place.document, turn, start, end))
+            if place.how not in ("place", "unread"):
+                moved.append(raw | {"document": place.document, "turn": turn, "start": start, "end": end, "raw_document": line["document"], "how": place.how, "places": place.places})
+    return Placed(
+        pd.DataFrame(list(codings.values()), columns=CODING_COLUMNS), pd.DataFrame(list(reviews.values()), columns=REVIEW_COLUMNS),
+        pd.DataFrame(orphans, columns=ORPHAN_COLUMNS), pd.DataFrame(moved, columns=MOVED_COLUMNS),
+    )  # fmt: skip
+
+
+def _put(codings: dict[tuple, dict], reviews: dict[tuple, dict], line: dict, place: tuple[str, str, int, int]) -> None:
+    document, turn, start, end = place
+    shared = {"document": document, "turn": turn, "coder": line["coder"], "at": line["at"], "codebook_version": line.get("codebook_version")}
+    if line["kind"] == "review":
+        random = line["queue"] == "random"
+        reviews[document, turn, line["coder"]] = shared | {"queue": line["queue"], "inclusion": line.get("inclusion") if random else None, "blind": bool(line.get("blind", False))}
+        return
+    row = shared | {"start": start, "end": end, "code": line["code"], "source": line.get("source", "human"), "facets": json.dumps(line["facets"], ensure_ascii=False, sort_keys=True) if line.get("facets") else None}
+    row |= {"probability": line.get("probability"), "reason": line.get("reason"), "memo": line.get("memo")}
+    codings[document, turn, start, end, line["code"], line["coder"]] = row

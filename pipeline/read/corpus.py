@@ -56,8 +56,10 @@ def read_corpus(study: Study) -> dict[str, pd.DataFrame]:
         spans += pieces
         mentions += persons.mentions(reading.document, frame, hits, found.guide)
         participants += persons.participants(reading, frame, found.listed)
+    written, pieces = _masked_answers(found, persons)
+    spans += pieces
     reviewed, waived = _reviewed(study), study.config.read.names_review == "waived"
-    all_turns = _concat([*turns, _masked_answers(found, persons)])
+    all_turns = _concat([*turns, written])
     tables = {
         "reading": _reading_table(found.readings, found.waves.readings, persons),
         "documents": pd.DataFrame([facts | {"names_reviewed": waived or facts["document"] in reviewed} for facts in found.documents]),
@@ -120,13 +122,17 @@ def _names_in_answers(written: pd.DataFrame, known: KnownNames, places: tuple[st
     return [found[pair] for pair in pairs]
 
 
-def _masked_answers(found: _Gathered, persons: Persons) -> pd.DataFrame:
-    """Open answers under pseudonyms: a person named in one has the pseudonym that talk in the respondent's place gives."""
-    texts = []
+def _masked_answers(found: _Gathered, persons: Persons) -> tuple[pd.DataFrame, list[dict]]:
+    """Open answers under pseudonyms, and their map; a person named in one has the pseudonym that talk in the respondent's place gives.
+
+    What talk has in its file, an answer has in itself: a place in it counts from its own first character, blanks in a row as one.
+    """
+    texts, rows = [], []
     for row, spans in zip(found.written.itertuples(), found.written_hits, strict=True):
-        text, _ = mask(row.text, [(span.start, span.end, STAND_IN.get(span.kind) or persons.person(persons.base_name(span), row.place or "")) for span in spans])
+        text, pieces = mask(row.text, [(span.start, span.end, STAND_IN.get(span.kind) or persons.person(persons.base_name(span), row.place or "")) for span in spans])
         texts.append(text)
-    return found.written.assign(text=texts)
+        rows += [{"document": row.document, "turn": row.turn} | piece for piece in _joined(pieces, [(0, 0, len(row.text))])]
+    return found.written.assign(text=texts), rows
 
 
 def _place_names(study: Study) -> tuple[str, ...]:
