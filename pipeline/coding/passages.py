@@ -16,6 +16,8 @@ from rapidfuzz.distance import LCSseq
 
 # a telephone number has up to six groups of figures
 NAME_WORDS = 6
+# a name with the word for an uncle or an elder after it
+WITH_TITLE = 3
 ALIKE = 0.7
 # a shorter quotation with a word changed is like too much else
 LEAST_WORDS = 4
@@ -38,8 +40,9 @@ def same(quote: str, today: str) -> bool:
     """Are these the same words, but for names that were masked, or are masked no more?"""
     if quote == today:
         return True
-    first, second = [word for word, *_ in tokens(quote)], [word for word, *_ in tokens(today)]
-    return bool(first) and len(second) in _ends(first, second, 0)
+    cut, other = tokens(quote), tokens(today)
+    first, second = [word for word, *_ in cut], [word for word, *_ in other]
+    return bool(first) and len(second) in _ends(first, second, 0, (_may_be_names(quote, cut), _may_be_names(today, other)), small=True)
 
 
 def alike(quote: str, today: str) -> bool:
@@ -48,10 +51,10 @@ def alike(quote: str, today: str) -> bool:
     return bool(literal(first)) and 2 * LCSseq.similarity(first, second) >= ALIKE * (len(first) + len(second))
 
 
-def _ends(quote: list[str], words: list[str], begin: int, names: tuple[list[bool], list[bool]] | None = None) -> set[int]:
+def _ends(quote: list[str], words: list[str], begin: int, names: tuple[list[bool], list[bool]], small: bool = False) -> set[int]:
     """Where the quotation ends in `words` if it begins at `begin`: every end that fits.
 
-    names   which words of the two may be names; without it every word may be one
+    names   which words of the two may be names;  small  at the very place a name may be written small
     """
     open_places = {(0, begin)}
     done: set[int] = set()
@@ -65,15 +68,15 @@ def _ends(quote: list[str], words: list[str], begin: int, names: tuple[list[bool
         if quote[at] == words[place]:
             open_places.add((at + 1, place + 1))
         if quote[at] == _MASK:
-            open_places |= {(at + 1, place + size) for size in _sizes(words, place, names and names[1])}
+            open_places |= {(at + 1, place + size) for size in _sizes(words, place, names[1], small)}
         if words[place] == _MASK:
-            open_places |= {(at + size, place + 1) for size in _sizes(quote, at, names and names[0])}
+            open_places |= {(at + size, place + 1) for size in _sizes(quote, at, names[0], small)}
     return done
 
 
-def _sizes(words: list[str], at: int, named: list[bool] | None) -> list[int]:
+def _sizes(words: list[str], at: int, named: list[bool], small: bool) -> list[int]:
     """How many words from here on may stand for one masked name."""
-    return [size for size in range(1, min(NAME_WORDS, len(words) - at) + 1) if named is None or all(named[at : at + size])]
+    return [size for size in range(1, min(NAME_WORDS, len(words) - at) + 1) if all(named[at : at + size]) or (size <= WITH_TITLE and (small or named[at]))]
 
 
 def _may_be_names(text: str, cut: list[Token]) -> list[bool]:
