@@ -10,16 +10,19 @@ the longest regular chain on a stem that no list knows. In: a word. Out: lemma, 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
 
+from pipeline.language.automaton import Automaton, Chain, Node, automaton
 from pipeline.language.stems import WHOLE, Beginning, lexicon, sounds, spelled
-from pipeline.language.suffixes import VOICE, VOWELS, Arc, faces, fold, options
+from pipeline.language.suffixes import VOWELS, Arc, faces, fold
 
 # pairs of consonants that a Kyrgyz stem can end in
 _ENDS = frozenset("рт рк рп рч рс лт лп лк лч нт нк нч йт йк йп ст шт нд рд лд рм йр рл рг".split())
-_FINAL = frozenset(("N", "NP", "N1", "N3", "NL", "NC", "NR", "V", "VT", "VF", "VQ", "VI", "VC", "P", "VN"))
-_BEFORE = frozenset(VOWELS)
+_VOWELS = frozenset(VOWELS)
+_VOWEL, _FOLDED, _HIDDEN = re.compile(f"[{VOWELS}]"), re.compile("[оун]"), re.compile("[яёю]")
+_ABBREVIATION = re.compile(r"([A-ZА-ЯЁӨҮҢ]{2,}|\d+)-?[а-яёөүң]+$")
 _LOOSE, _LOOSER = 0.5, 0.1
 _QUALITY, _QUALITIES = "of, -ness", ("adjective", "adverb", "word")
 
@@ -41,33 +44,28 @@ def analyse(word: str, *, keyboard: bool = False) -> list[Analysis]:
 
     keyboard  the text was typed without ө, ү and ң: о, у, н may stand for them even where they make another word (бол, бөл)
     """
-    found: dict[tuple[str, str], Analysis] = {}
-    for one in _readings(sounds(word), keyboard):
-        if not one.listed and re.search("[яёю]", word.lower()):
-            one = replace(one, lemma=spelled(one.lemma), stem=spelled(one.stem))
-        if one.kind == "place" and word[:1].islower():
-            one = replace(one, cost=one.cost + 1.0)
-        key = one.lemma, one.kind
-        if key not in found or one.cost < found[key].cost:
-            found[key] = one
-    return sorted(found.values(), key=lambda one: (one.cost, -len(one.stem), one.lemma, one.kind))
+    ranked = sorted(_ranked(word, keyboard), key=_likeliest)
+    return [Analysis(one[1], one[2], one[3], tuple((written, arc.name) for written, arc in one[4]), one[5], one[0]) for one in ranked]
 
 
 @lru_cache(maxsize=200_000)
 def lemma(word: str, *, keyboard: bool = False) -> str:
     """The dictionary form of one Kyrgyz word; a word without reading is its own lemma, and a capital stays. `keyboard` as in `analyse`."""
-    lower = word.lower()
-    if abbreviation := re.match(r"([A-ZА-ЯЁӨҮҢ]{2,}|\d+)-?[а-яёөүң]+$", word):
+    lower, book = word.lower(), lexicon()
+    capital = word[:1] != lower[:1] or word[:1].isdigit()
+    if capital and (abbreviation := _ABBREVIATION.match(word)):
         return abbreviation.group(1)
-    if sounds(word) in lexicon().forms:
-        return lexicon().forms[sounds(word)][0]
-    if not any(letter in VOWELS for letter in lower) or len(lower) < 3:
+    plain = sounds(word)
+    if plain in book.forms:
+        return book.forms[plain][0]
+    if len(lower) < 3 or not _VOWEL.search(lower):
         return lower
-    if lower in lexicon():
+    if "-" not in lower or lower in book:
         head, joint, tail = "", "", lower
     else:
         head, joint, tail = lower.rpartition("-")
-    best = next((one.lemma for one in analyse(word[-len(tail) :], keyboard=keyboard)), tail)
+    readings = _ranked(word[-len(tail) :], keyboard)
+    best = min(readings, key=_likeliest)[1] if readings else tail
     if not word[0].isupper():
         return head + joint + best
     name = best.capitalize() if not head or word[len(head) + 1 :][:1].isupper() else best
@@ -82,69 +80,121 @@ def is_form(word: str) -> bool:
 
 def suffixes_of(word: str) -> int:
     """How many letters the longest regular chain of endings takes off the word: a sign of Kyrgyz where the stem is not listed."""
-    return max((len(word) - len(one.stem) for one in _unlisted_readings(sounds(word))), default=0)
+    return max((len(word) - len(one[3]) for one in _unlisted_readings(sounds(word))), default=0)
 
 
 # ---------------------------------------------------------------------------------------------- readings
 
 
-def _readings(word: str, keyboard: bool):
+# a reading before it is shown to anyone: cost, lemma, class, stem, (written, suffix) from left to right, whether the lexicon holds the stem
+_Reading = tuple[float, str, str, str, tuple[tuple[str, Arc], ...], bool]
+
+
+def _likeliest(one: _Reading) -> tuple[float, int, str, str]:
+    return one[0], -len(one[3]), one[1], one[2]
+
+
+def _ranked(word: str, keyboard: bool) -> list[_Reading]:
+    """The cheapest reading of each lemma and class, in no order."""
+    found: dict[tuple[str, str], _Reading] = {}
+    hidden, small = bool(_HIDDEN.search(word.lower())), word[:1].islower()
+    for one in _readings(sounds(word), keyboard):
+        cost, lemma, kind, stem, steps, listed = one
+        if hidden and not listed:
+            lemma = spelled(lemma)
+            one = cost, lemma, kind, spelled(stem), steps, listed
+        if small and kind == "place":
+            cost += 1.0
+            one = cost, *one[1:]
+        if (key := (lemma, kind)) not in found or cost < found[key][0]:
+            found[key] = one
+    return list(found.values())
+
+
+def _readings(word: str, keyboard: bool) -> Iterator[_Reading]:
     """All readings of a word in sounds: of irregular forms, of listed stems, else of the same without ө, ү, ң, and of unknown stems."""
-    if word in lexicon().forms:
-        stem, kind, name = lexicon().forms[word]
-        yield Analysis(stem, kind, stem, ((word, name),), True, -0.5)
+    book = lexicon()
+    if word in book.forms:
+        stem, kind, name = book.forms[word]
+        yield -0.5, stem, kind, stem, ((word, Arc("", "", name, 0.0, "-")),), True
     listed = list(_listed_readings(word, loose=False))
-    folded = fold(word) == word and re.search(r"[оун]", word)
-    if listed and keyboard and folded:
-        listed += [replace(one, cost=one.cost + _LOOSER) for one in _listed_readings(word, loose=True)]
+    folded = (keyboard or not listed) and fold(word) == word and _FOLDED.search(word)
+    if listed and folded:
+        listed += [(one[0] + _LOOSER, *one[1:]) for one in _listed_readings(word, loose=True)]
     if not listed and folded:
         # a stem that is found only by taking о for ө must explain the word without strain
-        listed = [one for one in _listed_readings(word, loose=True) if one.cost < _LOOSE]
-    worth = lexicon().worth
-    yield from (replace(one, cost=one.cost - worth.get((one.stem, one.kind), 0.0)) for one in listed)
+        listed = [one for one in _listed_readings(word, loose=True) if one[0] < _LOOSE]
+    worth = book.worth
+    for one in listed:
+        yield one[0] - worth.get((one[3], one[2]), 0.0), *one[1:]
     if not listed:
         yield from _unlisted_readings(word)
 
 
 def readings_without_counts(word: str) -> list[Analysis]:
     """The readings on listed stems as the grammar alone prices them."""
-    return list(_listed_readings(sounds(word), loose=False))
+    found = _listed_readings(sounds(word), loose=False)
+    return [Analysis(lemma, kind, stem, tuple((written, arc.name) for written, arc in steps), True, cost) for cost, lemma, kind, stem, steps, _ in found]
 
 
-def _listed_readings(word: str, *, loose: bool):
-    book = lexicon()
-    chains = _Chains(word, loose=loose)
-    for at in range(1, len(word) + 1):
+def _listed_readings(word: str, *, loose: bool) -> Iterator[_Reading]:
+    known = _starts(loose)
+    machine, size = automaton(loose=loose), len(word)
+    for at in range(1, size + 1):
         written = word[:at]
-        beginnings = book.beginnings.get(written, ())
-        if loose:
-            beginnings = (*beginnings, *book.loose.get(written, ()))
-        for begin in beginnings:
-            rest = word[at:]
-            if begin.follows == "V" and not (rest and rest[0] in VOWELS) or begin.follows == "+" and not rest:
+        starts = known.get(written)
+        if starts is None:
+            if written not in known:
                 continue
-            if len(begin.follows) == 2 or begin.follows == "е":
-                if not rest.startswith(fold(begin.follows) if loose else begin.follows):
-                    continue
-            chain = chains.best(at, begin.state)
+            known[written] = starts = _begun(written, machine)
+        for begin, node, follows, softens in starts:
+            rest = word[at:]
+            if follows and not (rest[:1] in _VOWELS if follows == "V" else rest if follows == "+" else rest.startswith(follows)):
+                continue
+            chain = machine.best(node, rest)
             if chain is not None:
-                yield _reading(word, at, begin, chain)
+                yield _reading(word, at, begin, chain, softens)
 
 
-def _reading(word: str, at: int, begin: Beginning, chain: tuple[float, tuple[tuple[str, Arc], ...]]) -> Analysis:
-    cost, steps = chain
-    hard = begin.stem[-1:] in "кп" and word[at : at + 1] in VOWELS and word[:at] == sounds(begin.stem) and begin.follows == "" and steps
-    # a function word that stands as it is listed is that word
-    whole = begin.kind in WHOLE and not steps
-    total = cost + (-0.5 if whole else begin.cost) + 0.4 * (begin.kind == "verb" and not steps) + 0.6 * bool(hard) + 0.1 * len(steps) - 0.02 * len(begin.stem)
-    return Analysis(_lemma(word, at, begin.stem, begin.kind, steps), begin.kind, begin.stem, tuple((written, arc.name) for written, arc in steps), True, total)
+@cache
+def _starts(loose: bool) -> dict[str, tuple[tuple[Beginning, Node, str, bool], ...] | None]:
+    """Written beginning -> what `_begun` says of it, None until a word begins so."""
+    return dict.fromkeys((*lexicon().beginnings, *lexicon().loose) if loose else lexicon().beginnings)
 
 
-def _lemma(word: str, at: int, stem: str, kind: str, steps) -> str:
+def _begun(written: str, machine: Automaton) -> tuple[tuple[Beginning, Node, str, bool], ...]:
+    """The stems that can begin so: where the suffixes start, what must follow, and whether к or п stands at the end that a vowel would soften."""
+    book = lexicon()
+    mine = (*book.beginnings.get(written, ()), *(book.loose.get(written, ()) if machine.loose else ()))
+    return tuple(
+        (
+            begin,
+            machine.after(written, begin.state),
+            fold(begin.follows) if machine.loose and begin.follows not in ("V", "+") else begin.follows,
+            begin.stem[-1:] in "кп" and written == sounds(begin.stem) and begin.follows == "",
+        )
+        for begin in mine
+    )
+
+
+def _reading(word: str, at: int, begin: Beginning, chain: Chain, softens: bool) -> _Reading:
+    """`softens`: the к or п at the end of the stem should have been written г or б before a vowel."""
+    cost, steps, kept = chain
+    kind, stem = begin.kind, begin.stem
+    if steps:
+        total = cost + begin.cost + 0.6 * (softens and word[at] in _VOWELS) + 0.1 * len(steps) - 0.02 * len(stem)
+    else:
+        # a function word that stands as it is listed is that word
+        total = cost + (-0.5 if kind in WHOLE else begin.cost) + 0.4 * (kind == "verb") - 0.02 * len(stem)
+    return total, _lemma(word, at, stem, kind, steps, kept), kind, stem, steps, True
+
+
+def _lemma(word: str, at: int, stem: str, kind: str, steps, last: int) -> str:
     """The stem with the derivations that belong to the lemma; -лык makes a noun of a quality (чоңдук) and an adjective of a noun (шаардык)."""
-    last = max((i for i, (_, arc) in enumerate(steps) if arc.keeps or not i and arc.name == _QUALITY and kind in _QUALITIES), default=None)
-    if last is None:
-        return stem
+    if last < 0:
+        if not (steps and steps[0][1].name == _QUALITY and kind in _QUALITIES):
+            return stem
+        last = 0
     before = word[at : at + sum(len(written) for written, _ in steps[:last])]
     written, arc = steps[last]
     if ":" in arc.lemma:
@@ -154,22 +204,22 @@ def _lemma(word: str, at: int, stem: str, kind: str, steps) -> str:
     return stem.removesuffix("ь") + before + written
 
 
-def _unlisted_readings(word: str):
-    chains = _Chains(word, loose=False, voice=False)
+def _unlisted_readings(word: str) -> Iterator[_Reading]:
+    machine = automaton(loose=False, voice=False)
+    vowel = word[:1] if word[:1] in _VOWELS else ""
     for at in range(2, len(word) + 1):
-        stem, rest = word[:at], word[at:]
-        if not any(letter in VOWELS for letter in stem):
+        if word[at - 1] in _VOWELS:
+            vowel = word[at - 1]
+        if not vowel:
             continue
-        for state, kind in (("N", "noun"), ("V", "verb")):
-            if state == "V" and not rest:
-                continue
-            chain = chains.best(at, state)
-            if chain is None:
-                continue
-            for base in _bases(stem, rest, kind):
-                yield _guess(word, at, base, kind, chain)
+        stem, rest, ending = word[:at], word[at:], word[at - 2 : at]
+        for state, kind in (("N", "noun"), ("V", "verb")) if rest else (("N", "noun"),):
+            chain = machine.best(machine.node(state, vowel, ending), rest)
+            if chain is not None:
+                for base in _bases(stem, rest, kind):
+                    yield _guess(word, at, base, kind, chain)
         if rest[:2] in ("оо", "өө"):
-            chain = chains.best(at, "VM")
+            chain = machine.best(machine.node("VM", vowel, ending), rest)
             if chain is not None:
                 yield _guess(word, at, stem + _melting(stem, rest), "verb", chain)
 
@@ -188,8 +238,8 @@ def _melting(stem: str, rest: str) -> str:
     return ("о" if vowel in "оё" else "а") if rest[0] == "о" else ("ө" if vowel in "өү" else "е")
 
 
-def _guess(word: str, at: int, stem: str, kind: str, chain) -> Analysis:
-    cost, steps = chain
+def _guess(word: str, at: int, stem: str, kind: str, chain: Chain) -> _Reading:
+    cost, steps, kept = chain
     loan = kind == "noun" and _loan(stem)
     taken = len(word) - at
     if loan:
@@ -200,7 +250,7 @@ def _guess(word: str, at: int, stem: str, kind: str, chain) -> Analysis:
         base += 0.8 * (taken == 1) + 0.3 * (kind == "verb") + 0.6 * (stem[-1] in "гб" and taken > 0)
         base += 2.0 * (len(stem) > 1 and stem[-1] not in VOWELS and stem[-2] not in VOWELS and stem[-2:] not in _ENDS)
     total = base + cost + 0.1 * len(steps) - 0.02 * len(stem)
-    return Analysis(_lemma(word, at, stem, kind, steps), kind, stem, tuple((written, arc.name) for written, arc in steps), False, total)
+    return total, _lemma(word, at, stem, kind, steps, kept), kind, stem, steps, False
 
 
 @lru_cache(maxsize=100_000)
@@ -214,40 +264,3 @@ def _loan(stem: str) -> bool:
         if morphology().word_is_known(form)  # parsing an unknown form guesses at length, and guesses do not count here
         for parse in morphology().parse(form)
     )
-
-
-class _Chains:
-    """The cheapest chain of endings from a place and a state to the end of one word."""
-
-    def __init__(self, word: str, *, loose: bool, voice: bool = True) -> None:
-        self.word, self.loose, self.voice = word, loose, voice
-        self._known: dict[tuple[int, str], tuple[float, tuple] | None] = {}
-        # the last vowel before each place
-        self._vowels = [""]
-        for letter in word:
-            self._vowels.append(letter if letter in VOWELS else self._vowels[-1])
-
-    def best(self, at: int, state: str) -> tuple[float, tuple[tuple[str, Arc], ...]] | None:
-        if at == len(self.word):
-            return (0.0, ()) if state in _FINAL else None
-        key = at, state
-        if key not in self._known:
-            self._known[key] = self._search(at, state)
-        return self._known[key]
-
-    def _search(self, at: int, state: str):
-        vowel, ending, word = self._vowels[at], self.word[max(at - 2, 0) : at], self.word
-        if not vowel:
-            return None
-        found = None
-        for written, softened, arc in options(state, word[at], vowel, ending, self.loose):
-            if not word.startswith(written, at) or not self.voice and arc.name in VOICE:
-                continue
-            end = at + len(written)
-            # a final к is written г before a vowel, and only there
-            if softened != (written[-1] in "кг" and arc.form[-1] == "к" and word[end : end + 1] in _BEFORE):
-                continue
-            rest = self.best(end, arc.to)
-            if rest is not None and (found is None or arc.cost + 0.1 + rest[0] < found[0]):
-                found = arc.cost + rest[0], ((written, arc), *rest[1])
-        return found

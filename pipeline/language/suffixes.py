@@ -15,7 +15,7 @@ from pipeline.errors import InputError
 
 TABLE = Path(__file__).parent / "data" / "kyrgyz_suffixes.tsv"
 VOWELS = "аеёиоуыэюяөү"
-_VOICELESS = "кптсшчхцфщ"
+VOICELESS = "кптсшчхцфщ"
 # what a vowel of a suffix becomes after each vowel: A, I, U (of -уу) and O (of -оо)
 _AFTER = {
     **{vowel: ("а", "ы", "у", "о") for vowel in "аяы"},
@@ -62,22 +62,6 @@ def arcs() -> dict[str, tuple[Arc, ...]]:
         for state in states.split():
             found.setdefault(state, []).append(Arc(to, form, name, float(cost), lemma))
     return {state: tuple(mine) for state, mine in found.items()}
-
-
-@lru_cache(maxsize=200_000)
-def options(state: str, letter: str, vowel: str, ending: str, loose: bool) -> tuple[tuple[str, bool, Arc], ...]:
-    """(written, softened, arc) of every suffix that may begin with `letter` in a state, after that last vowel and those last two letters.
-
-    softened  the к at its end is written г, so a vowel must follow
-    """
-    found = []
-    for arc in arcs().get(state, ()):
-        for face in faces_after(arc.form, vowel, ending, loose):
-            if face[:1] == letter:
-                found.append((face, False, arc))
-                if face[-1] == "к" and len(face) > 1:
-                    found.append((face[:-1] + "г", True, arc))
-    return tuple(found)
 
 
 def last_vowel(written: str) -> str:
@@ -136,7 +120,7 @@ def _written(form: str, vowel: str, sound: str) -> str:
 
 
 def _consonant(letter: str, sound: str) -> str:
-    hard = sound in _VOICELESS
+    hard = sound in VOICELESS
     if letter == "D":
         return "т" if hard else "д"
     if letter == "G":

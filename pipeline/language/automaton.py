@@ -1,0 +1,129 @@
+"""Which chain of endings explains the rest of a word, and what does it cost? The suffixes of `suffixes`, compiled to a deterministic automaton.
+
+What a suffix looks like depends on very little of what stands before it: the last vowel and the kind of the last letter. So a place in a word
+is one of a few hundred nodes, a state of the grammar in such surroundings, and the best way from a node through the rest of a word is the same for
+every word with that rest: -ларынын is read once for all stems in а. Nodes are made when a text first needs them. In: a node and the rest of a
+word. Out: the cheapest chain. Daciuk et al., Incremental Construction of Minimal Acyclic Finite-State Automata (CL 2000), on sharing endings.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from pipeline.language.suffixes import VOICE, VOICELESS, VOWELS, Arc, arcs, faces_after
+
+# a cost, its (written, suffix) from left to right, and the place of the last suffix that the lemma keeps, -1 where it keeps none
+Chain = tuple[float, tuple[tuple[str, Arc], ...], int]
+
+_FINAL = frozenset(("N", "NP", "N1", "N3", "NL", "NC", "NR", "V", "VT", "VF", "VQ", "VI", "VC", "P", "VN"))
+_NOTHING: Chain = (0.0, (), -1)
+# vowels after which every suffix is written alike; a keyboard without ө and ү writes о and у for two of them, never ё and ю
+_LIKE = {"а": "а", "я": "а", "ы": "а", "у": "у", "ю": "ю", "о": "о", "ё": "ё", "е": "е", "э": "е", "и": "е", "ө": "ө", "ү": "ө"}
+_SOFTENED, _NOT_BEFORE_VOWEL = 1, 2
+_MOST = 400_000  # rests of words that are remembered before all are forgotten
+
+
+class Node:
+    """A state of the grammar after a last vowel and a last letter; `known`: rest of a word -> its cheapest chain, or None."""
+
+    __slots__ = ("final", "state", "vowel", "ending", "moves", "known")
+
+    def __init__(self, state: str, vowel: str, ending: str) -> None:
+        self.state, self.vowel, self.ending = state, vowel, ending
+        self.final = state in _FINAL
+        self.moves: dict[str, tuple] | None = None
+        self.known: dict[str, Chain | None] = {}
+
+
+class Automaton:
+    """All nodes for one way of reading.
+
+    loose  the word may hold о, у, н for ө, ү, ң
+    voice  passive, reflexive, causative and "together" count as endings; off for stems that no list knows
+    """
+
+    def __init__(self, *, loose: bool, voice: bool = True) -> None:
+        self.loose, self.voice = loose, voice
+        self._nodes: dict[tuple[str, str, str], Node] = {}
+        self._remembered = 0
+
+    def node(self, state: str, vowel: str, ending: str) -> Node:
+        """The place of a state after a last vowel ('' where there is none) and the last two letters."""
+        vowel = _LIKE.get(vowel, "")
+        key = state, vowel, _kind(ending)
+        if key not in self._nodes:
+            self._nodes[key] = Node(state, vowel, _typical(key[2], vowel))
+        return self._nodes[key]
+
+    def after(self, written: str, state: str) -> Node:
+        """The place of a state after all that is written so far."""
+        vowel = next((letter for letter in reversed(written) if letter in VOWELS), "")
+        return self.node(state, vowel, written[-2:])
+
+    def best(self, node: Node, rest: str) -> Chain | None:
+        """The cheapest chain of endings that spells the rest of a word, None where the grammar has none."""
+        if not rest:
+            return _NOTHING if node.final else None
+        if rest in node.known:
+            return node.known[rest]
+        found = None
+        for written, size, vowel_next, arc, target in (node.moves or self._moves(node)).get(rest[0], ()):
+            if not rest.startswith(written):
+                continue
+            further = rest[size:]
+            # a final к is written г before a vowel, and only there
+            if vowel_next and (further[:1] in _BEFORE) != (vowel_next == _SOFTENED):
+                continue
+            chain = self.best(target, further)
+            if chain is not None and (found is None or arc.cost + 0.1 + chain[0] < found[0]):
+                kept = chain[2] + 1 if chain[2] >= 0 else 0 if arc.keeps else -1
+                found = arc.cost + chain[0], ((written, arc), *chain[1]), kept
+        if self._remembered >= _MOST:
+            self._forget()
+        self._remembered += 1
+        node.known[rest] = found
+        return found
+
+    def _moves(self, node: Node) -> dict[str, tuple]:
+        moves: dict[str, list] = {}
+        for arc in arcs().get(node.state, ()) if node.vowel else ():
+            if not self.voice and arc.name in VOICE:
+                continue
+            for face in faces_after(arc.form, node.vowel, node.ending, self.loose):
+                hardens = face[-1] in "кг" and arc.form[-1] == "к"
+                moves.setdefault(face[0], []).append(self._move(node, face, _NOT_BEFORE_VOWEL * hardens, arc))
+                if face[-1] == "к" and len(face) > 1 and hardens:
+                    moves[face[0]].append(self._move(node, face[:-1] + "г", _SOFTENED, arc))
+        node.moves = {letter: tuple(mine) for letter, mine in moves.items()} or {"": ()}
+        return node.moves
+
+    def _move(self, node: Node, written: str, vowel_next: int, arc: Arc) -> tuple[str, int, int, Arc, Node]:
+        vowel = next((letter for letter in reversed(written) if letter in VOWELS), node.vowel)
+        return written, len(written), vowel_next, arc, self.node(arc.to, vowel, (node.ending + written)[-2:])
+
+    def _forget(self) -> None:
+        for node in self._nodes.values():
+            node.known.clear()
+        self._remembered = 0
+
+
+_BEFORE = frozenset(VOWELS)
+_KINDS = {**dict.fromkeys(VOWELS, "vowel"), **dict.fromkeys(VOICELESS, "hard"), "р": "glide", "й": "glide", "л": "л", "з": "з"}
+
+
+def _kind(ending: str) -> str:
+    """What a suffix asks of the letters before it: the last, and whether an л stands before a vowel."""
+    kind = _KINDS.get(ending[-1:], "soft")
+    return "л+vowel" if kind == "vowel" and ending[0] == "л" else kind
+
+
+def _typical(kind: str, vowel: str) -> str:
+    """Two letters that stand for all of a kind."""
+    last = {"hard": "т", "glide": "р", "л": "л", "з": "з", "soft": "н"}.get(kind)
+    return "н" + last if last else ("л" if kind == "л+vowel" else "н") + vowel
+
+
+@cache
+def automaton(*, loose: bool, voice: bool = True) -> Automaton:
+    """The automaton of one way of reading, made once."""
+    return Automaton(loose=loose, voice=voice)
