@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from pipeline.language.suffixes import VOICE, VOICELESS, VOWELS, Arc, arcs, faces_after
+from pipeline.language.suffixes import VOICE, VOICELESS, VOWELS, Arc, arcs, faces_after, last_vowel
 
 # a cost, its (written, suffix) from left to right, and the place of the last suffix that the lemma keeps, -1 where it keeps none
 Chain = tuple[float, tuple[tuple[str, Arc], ...], int]
@@ -24,14 +24,20 @@ _MOST = 400_000  # rests of words that are remembered before all are forgotten
 
 
 class Node:
-    """A state of the grammar after a last vowel and a last letter; `known`: rest of a word -> its cheapest chain, or None."""
+    """A state of the grammar after a last vowel and a last letter.
 
-    __slots__ = ("final", "state", "vowel", "ending", "moves", "known")
+    moves     first letter -> (written, its length, what must follow, suffix) of every suffix that can stand here; None until asked for
+    targets   (state, written) -> where a suffix leads
+    known     rest of a word -> its cheapest chain, or None
+    """
+
+    __slots__ = ("final", "state", "vowel", "ending", "moves", "targets", "known")
 
     def __init__(self, state: str, vowel: str, ending: str) -> None:
         self.state, self.vowel, self.ending = state, vowel, ending
         self.final = state in _FINAL
         self.moves: dict[str, tuple] | None = None
+        self.targets: dict[tuple[str, str], Node] = {}
         self.known: dict[str, Chain | None] = {}
 
 
@@ -57,8 +63,7 @@ class Automaton:
 
     def after(self, written: str, state: str) -> Node:
         """The place of a state after all that is written so far."""
-        vowel = next((letter for letter in reversed(written) if letter in VOWELS), "")
-        return self.node(state, vowel, written[-2:])
+        return self.node(state, last_vowel(written), written[-2:])
 
     def best(self, node: Node, rest: str) -> Chain | None:
         """The cheapest chain of endings that spells the rest of a word, None where the grammar has none."""
@@ -67,13 +72,14 @@ class Automaton:
         if rest in node.known:
             return node.known[rest]
         found = None
-        for written, size, vowel_next, arc, target in (node.moves or self._moves(node)).get(rest[0], ()):
+        for written, size, vowel_next, arc in (node.moves or self._moves(node)).get(rest[0], ()):
             if not rest.startswith(written):
                 continue
             further = rest[size:]
             # a final к is written г before a vowel, and only there
             if vowel_next and (further[:1] in _BEFORE) != (vowel_next == _SOFTENED):
                 continue
+            target = node.targets.get((arc.to, written)) or self._target(node, written, arc.to)
             chain = self.best(target, further)
             if chain is not None and (found is None or arc.cost + 0.1 + chain[0] < found[0]):
                 kept = chain[2] + 1 if chain[2] >= 0 else 0 if arc.keeps else -1
@@ -91,15 +97,16 @@ class Automaton:
                 continue
             for face in faces_after(arc.form, node.vowel, node.ending, self.loose):
                 hardens = face[-1] in "кг" and arc.form[-1] == "к"
-                moves.setdefault(face[0], []).append(self._move(node, face, _NOT_BEFORE_VOWEL * hardens, arc))
+                moves.setdefault(face[0], []).append((face, len(face), _NOT_BEFORE_VOWEL * hardens, arc))
                 if face[-1] == "к" and len(face) > 1 and hardens:
-                    moves[face[0]].append(self._move(node, face[:-1] + "г", _SOFTENED, arc))
+                    moves[face[0]].append((face[:-1] + "г", len(face), _SOFTENED, arc))
         node.moves = {letter: tuple(mine) for letter, mine in moves.items()} or {"": ()}
         return node.moves
 
-    def _move(self, node: Node, written: str, vowel_next: int, arc: Arc) -> tuple[str, int, int, Arc, Node]:
-        vowel = next((letter for letter in reversed(written) if letter in VOWELS), node.vowel)
-        return written, len(written), vowel_next, arc, self.node(arc.to, vowel, (node.ending + written)[-2:])
+    def _target(self, node: Node, written: str, state: str) -> Node:
+        vowel = last_vowel(written) or node.vowel
+        node.targets[state, written] = target = self.node(state, vowel, (node.ending + written)[-2:])
+        return target
 
     def _forget(self) -> None:
         for node in self._nodes.values():

@@ -23,6 +23,7 @@ _ENDS = frozenset("рт рк рп рч рс лт лп лк лч нт нк нч �
 _VOWELS = frozenset(VOWELS)
 _VOWEL, _FOLDED, _HIDDEN = re.compile(f"[{VOWELS}]"), re.compile("[оун]"), re.compile("[яёю]")
 _ABBREVIATION = re.compile(r"([A-ZА-ЯЁӨҮҢ]{2,}|\d+)-?[а-яёөүң]+$")
+_OWN, _NO_SIGN = re.compile("[өүң]"), frozenset(f"{VOWELS}йьъ")  # no Russian word holds the first, none has ь after the second
 _LOOSE, _LOOSER = 0.5, 0.1
 _QUALITY, _QUALITIES = "of, -ness", ("adjective", "adverb", "word")
 
@@ -258,9 +259,13 @@ def _loan(stem: str) -> bool:
     """Whether the stem is a Russian noun in its dictionary form, but for a soft sign: министр, завод, сентябр(ь)."""
     from pipeline.language.lemmas import morphology
 
-    return len(stem) > 3 and any(
-        parse.is_known and "NOUN" in parse.tag and "nomn" in parse.tag and parse.normal_form == form
-        for form in (spelled(stem), spelled(stem) + "ь")
-        if morphology().word_is_known(form)  # parsing an unknown form guesses at length, and guesses do not count here
-        for parse in morphology().parse(form)
+    if len(stem) < 4 or _OWN.search(stem):
+        return False
+    form = spelled(stem)
+    forms = (form,) if form[-1] in _NO_SIGN else (form, form + "ь")
+    return any(
+        parse.is_known and "NOUN" in parse.tag and "nomn" in parse.tag and parse.normal_form == one
+        for one in forms
+        if morphology().word_is_known(one)  # parsing an unknown form guesses at length, and guesses do not count here
+        for parse in morphology().parse(one)
     )

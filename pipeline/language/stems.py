@@ -22,6 +22,7 @@ FORMS = Path(__file__).parent / "data" / "kyrgyz_forms.tsv"
 # a stem met ten times is preferred to one never met by half the price of an unusual ending
 WORTH, MOST = 0.1, 0.6
 _LOOKALIKE = str.maketrans("aeocpxykABEKMHOPCTX", "аеосрхукАВЕКМНОРСТХ")
+_SPECIAL, _HIDDEN = re.compile("[a-zяёю]"), re.compile(rf"(?<=[{VOWELS}])[яёю]")
 _CLASSES = ("noun", "verb", "adjective", "adverb", "pronoun", "numeral", "postposition", "conjunction", "particle", "interjection", "modal", "place", "loan", "word", "lexicalised", "passive")
 _CLOSED = ("adverb", "postposition", "conjunction", "particle", "interjection", "modal")
 WHOLE = (*_CLOSED, "pronoun", "numeral", "word")
@@ -41,9 +42,11 @@ class Beginning:
 def sounds(word: str) -> str:
     """Lower case, look-alike Latin letters made Cyrillic in a Cyrillic word, and я, ё, ю after a vowel as йа, йо, йу."""
     word = word.lower()
+    if not _SPECIAL.search(word):
+        return word
     if re.search(r"[a-z]", word) and re.search(r"[\u0400-\u052f]", word):
         word = word.translate(_LOOKALIKE)
-    return re.sub(rf"(?<=[{VOWELS}])[яёю]", lambda letter: {"я": "йа", "ё": "йо", "ю": "йу"}[letter.group()], word)
+    return _HIDDEN.sub(lambda letter: {"я": "йа", "ё": "йо", "ю": "йу"}[letter.group()], word)
 
 
 def spelled(form: str) -> str:

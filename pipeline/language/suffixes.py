@@ -85,9 +85,11 @@ def faces_after(form: str, vowel: str, ending: str, loose: bool) -> tuple[str, .
         if not _WHERE[form[0]](ending):
             return ()
         form = form[2:]
+    # no suffix tells л and з from other voiced consonants by its own letters
+    sound = "н" if ending[-1] in "лз" else ending[-1]
     if not loose:
-        return (_written(form, vowel, ending[-1]),)
-    return tuple(sorted({fold(_written(form, one, ending[-1])) for one in {"о": "оө", "у": "уү"}.get(vowel, vowel)}))
+        return (_written(form, vowel, sound),)
+    return tuple(sorted({fold(_written(form, one, sound)) for one in {"о": "оө", "у": "уү"}.get(vowel, vowel)}))
 
 
 def fold(text: str) -> str:
@@ -95,6 +97,7 @@ def fold(text: str) -> str:
     return text.replace("ө", "о").replace("ү", "у").replace("ң", "н")
 
 
+@lru_cache(maxsize=100_000)
 def _written(form: str, vowel: str, sound: str) -> str:
     out, at = "", 0
     while at < len(form):
