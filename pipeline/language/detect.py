@@ -2,7 +2,7 @@
 
 A classifier that knows only three languages has no way to say "none of them", so Kazakh would become Kyrgyz. The guard is asked
 with all its languages, but on three words it also takes Kyrgyz for Mongolian and Russian for Bulgarian, and Tuvan, which it does not
-know, for Kyrgyz: letters that ours lack, frequent words of the neighbours and the share of words that our dictionaries know settle that.
+know, for Kyrgyz: letters that ours lack, words of the neighbours (`foreign`) and the share of words that our dictionaries know settle that.
 Between Kyrgyz and Russian the words vote by their letters and uses (`words`). Lui and Baldwin, langid.py (ACL 2012).
 In: texts. Out: `ky`, `ru`, `en` or `other`, one a text.
 """
@@ -12,20 +12,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
-from pathlib import Path
 
 from pipeline.errors import InputError
+from pipeline.language.foreign import shaped, strange
 
 OURS = ("ky", "ru", "en")
-_NEIGHBOURS = Path(__file__).parent / "data" / "neighbours.txt"
 _SURE = 40.0  # natural logarithms by which the letters alone decide
+_KAZAKH = 10.0  # and by which Kazakh must lead where our dictionaries know every word
+_LEAD = 15.0  # natural logarithms by which our language leads all others where one word of a neighbour may be a guest
 _FEW = 0.25  # below this share of known words a text that looks Kyrgyz is a relative of Kyrgyz
 
 _WORD = re.compile(r"[^\W\d_]+")
 _LETTER = re.compile(r"[^\W\d_]")
 _KYRGYZ = re.compile(r"[өүңӨҮҢ]")
 # Letters of the neighbours' alphabets that none of our three writes, and ъ as the vowel that it is in Bulgarian
-_FOREIGN_CYRILLIC = re.compile(r"[әғқұһіӘҒҚҰҺІҳўҲЎӣӯҷӢӮҶїєґЇЄҐђћљњџјЂЋЉЊЏЈҙҡҫҘҠҪҗҖ]|ъ(?![еёюяЕЁЮЯ])")
+_FOREIGN_CYRILLIC = re.compile(r"[әғқұһіӘҒҚҰҺІҳўҲЎӣӯҷӢӮҶїєґЇЄҐђћљњџјЂЋЉЊЏЈҙҡҫҘҠҪҗҖӱӧӓӹӥӟӝӵҕҥӑӗҫӕӏӀЄ]|ъ(?![еёюяЕЁЮЯ])")
 _MARKED_LATIN = re.compile(r"[^\W\d_a-zA-Z\u0400-\u052f]")
 _OUR_LATIN = re.compile(r"[a-zA-Z]")
 _CYRILLIC = re.compile(r"[\u0400-\u052f]")
@@ -46,6 +47,7 @@ def identify(texts: Iterable[str], *, setting: str | None = None) -> list[str]:
 
 
 def _language(text: str) -> str:
+    text = text.replace("\u0301", "")  # a stress mark
     letters = len(_LETTER.findall(text))
     if not letters:
         return "other"
@@ -56,7 +58,7 @@ def _language(text: str) -> str:
     # names and titles in Latin letters stand in Cyrillic sentences too; the words in small letters make the sentence
     small = [word for word in _WORD.findall(text) if word[0].islower()]
     written = sum(bool(_CYRILLIC.match(word)) for word in small), sum(bool(_OUR_LATIN.match(word)) for word in small)
-    by_cyrillic = cyrillic and (written[0] > written[1] if written[0] != written[1] else cyrillic >= latin)
+    by_cyrillic = cyrillic and (written[0] >= written[1] if any(written) else cyrillic >= latin)
     return _cyrillic(text, ranked) if by_cyrillic else _latin(text, ranked, letters)
 
 
@@ -78,17 +80,22 @@ def _cyrillic(text: str, ranked: dict[str, float]) -> str:
         return "other"
     language = "ky" if ranked["ky"] >= ranked["ru"] else "ru"
     margin = ranked[best] - ranked[language]
-    if best == "kk" and margin > 4.0:
-        return "other"
     sure = best in OURS and abs(ranked["ru"] - ranked["ky"]) > _SURE
     if sure and language == "ru":
         return language
     words = [word for word in _WORD.findall(text) if _CYRILLIC.search(word)]
-    strange = _strange(words)
-    if strange and _known(words) < (0.7 if strange > 1 else 0.5 if best in OURS else 0.6):
+    small = [word for word in words if word[0].islower()] or words
+    hits = strange(words, _ours) + shaped(words, _ours)
+    if best == "kk" and margin > 4.0 and (hits or margin > _KAZAKH or _known(small) < 1.0):
+        return "other"
+    lead = ranked[language] - max(score for other, score in ranked.items() if other not in OURS)
+    # none in five hundred stretches of ours holds such a word, one in two of a neighbour's does
+    if hits * 6 >= len(words) and (hits > 1 or lead < _LEAD):
+        return "other"
+    if hits and _known(words) < (0.7 if hits > 1 else 0.5 if best in OURS else 0.6):
         return "other"
     # on a few words the open model wanders; what our dictionaries know is ours, far longer texts are not taken for their neighbours
-    if best not in OURS and margin > 4.0 and _known(words) < (0.5 if margin < 15.0 else 0.75):
+    if best not in OURS and margin > 4.0 and _known(small) < (0.5 if margin < 15.0 else 0.75):
         return "other"
     if len(words) > 3 and _known(words, enough=_FEW) < _FEW:
         return "other"
@@ -99,11 +106,15 @@ def _cyrillic(text: str, ranked: dict[str, float]) -> str:
 
 
 def _votes(words: list[str]) -> float:
-    """How far the words speak for Kyrgyz rather than Russian; no word decides for many."""
-    from pipeline.language.words import word_scores
+    """How far the words speak for Kyrgyz rather than Russian; no word decides for many, and a name that stands in a sentence least."""
+    from pipeline.language.words import is_listed, word_scores
 
-    scores = [word_scores(word) for word in words]
-    return sum(max(-4.0, min(4.0, kyrgyz - russian)) for kyrgyz, russian, _ in scores)
+    small, total = any(word[0].islower() for word in words), 0.0
+    for place, word in enumerate(words):
+        kyrgyz, russian, _ = word_scores(word)
+        most = 1.0 if small and word[0].isupper() and (place or not is_listed(word)) else 4.0
+        total += max(-most, min(most, kyrgyz - russian))
+    return total
 
 
 def _known(words: list[str], *, enough: float = 1.0) -> float:
@@ -128,23 +139,6 @@ def _ours(word: str) -> bool:
     return is_listed(word) or (len(word) > 3 and any(reading.listed for reading in analyse(word)))
 
 
-def _strange(words: list[str]) -> int:
-    """How many words of one neighbour, none of them ours, stand in the text: the most of any neighbour."""
-    hits = [language for word in words if word.lower() in neighbours() and not _ours(word) for language in neighbours()[word.lower()]]
-    return max(map(hits.count, hits), default=0)
-
-
-@cache
-def neighbours() -> dict[str, tuple[str, ...]]:
-    """Word -> the languages other than ours that use it often."""
-    found: dict[str, tuple[str, ...]] = {}
-    for line in _NEIGHBOURS.read_text("utf-8").splitlines():
-        language, colon, words = line.partition(":")
-        for word in words.split() if colon and not line.startswith("#") else ():
-            found[word] = (*found.get(word, ()), language)
-    return found
-
-
 def _latin(text: str, ranked: dict[str, float], letters: int) -> str:
     from pipeline.language.words import is_english, is_english_function
 
@@ -152,17 +146,19 @@ def _latin(text: str, ranked: dict[str, float], letters: int) -> str:
     words = re.findall(r"[a-z]+(?:'[a-z]+)?", text.lower())
     ours = sum(map(is_english_function, words))
     # a capital may stand in a name: El Paso, de Boer
-    theirs = [language for word in re.findall(r"\b[a-z]+\b", text) if word in neighbours() and not is_english(word) for language in neighbours()[word]]
-    strange = max(map(theirs.count, theirs), default=0)
+    small = [word for word in re.findall(r"\b[a-z]+\b", text) if not is_english_function(word)]
+    theirs, endings = strange(small, is_english), shaped(re.findall(r"\b[A-Za-z]+\b", text), lambda word: is_english(word.lower()))
     english = sum(map(is_english, words)) / max(1, len(words))
-    if strange > ours and english < ((0.4 if best == "en" else 0.75) if strange > 1 else 0.2):
+    if endings and theirs + endings > ours and english < 0.75:
+        return "other"
+    if theirs > ours and english < ((0.4 if best == "en" else 0.75) if theirs > 1 else 0.2):
         return "other"
     if best == "en":
         return "en"
     if _UZBEK.search(text) or len(_MARKED_LATIN.findall(text)) > 0.05 * letters:
         return "other"
     margin = ranked[best] - ranked["en"]
-    if margin < 3.0 and (english >= 0.3 or not strange):
+    if margin < 3.0 and (english >= 0.3 or not theirs):
         return "en"
     if text.isascii() and not re.search(r"\b[a-z]", text):
         return "en"  # a list of names; nothing in it speaks against English
