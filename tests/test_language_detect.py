@@ -34,6 +34,25 @@ from pipeline.language import identify
         ("Die Schule ist alt und muss repariert werden.", "other"),
         ("Di desa kami kekurangan air bersih.", "other"),
         ("No hay suficiente agua en nuestro pueblo y los jóvenes se van.", "other"),
+        ("сатып алуға ақша керек", "other"),
+        ("жаңа мектепті сату туралы", "other"),
+        ("Борис Петровның айтқаны", "other"),
+        ("топтар арасында сенім аз", "other"),
+        ("Кожуун чазааның даргазы ужуражып чугаалашкан", "other"),
+        ("уруглар бөгүн школаже чорупкан", "other"),
+        ("ыччаттар куоракка баран эрэллэр", "other"),
+        ("Хората искат нов път тази година", "other"),
+        ("но нищо не се промени", "other"),
+        ("Људи су рекли да школа мора бити поправљена", "other"),
+        ("рекли су нам да нема воде", "other"),
+        ("Maktabni tuzatish kerakligini aytishdi", "other"),
+        ("Kepala desa berjanji jalan baru", "other"),
+        ("Жолдошбек Рүстөмов жана Мария Стивенс", "ky"),
+        ("Доверие к местному кенешу", "ru"),
+        ("в Нижнемальцеве, где Вьяртсиля", "ru"),
+        ("Викто́рович приехал", "ru"),
+        ("укук дээр элеңиз", "ky"),
+        ("эмне сатып алынарын тартыңыздар", "ky"),
         ("لا توجد مياه كافية في قريتنا", "other"),
         ("我们村里没有足够的水", "other"),
         ("12 000 – 15", "other"),
@@ -51,6 +70,11 @@ def test_one_answer_a_text():
 def test_a_kazakh_name_does_not_make_a_long_russian_text_foreign():
     text = "Мы долго говорили с Әлімом о воде, о дороге и о школе, и он обещал приехать ещё раз весной, когда сойдёт снег и откроют перевал. "
     assert identify([text * 3]) == ["ru"]
+
+
+def test_one_word_of_a_neighbour_does_not_make_a_long_kyrgyz_turn_foreign():
+    text = "Мен айттым го, алар оңой болады дешти, бирок эки жылдан бери суу жок, балдар мектепке кирдеп барып жатат, эч ким угуп койгон жок."
+    assert identify([text]) == ["ky"]
 
 
 def test_a_setting_of_the_researcher_wins():

@@ -152,3 +152,21 @@ def test_the_page_of_tricky_words_says_what_the_analyser_says(row):
 
 def test_the_page_shows_at_least_twenty_words():
     assert len(documented()) >= 20
+
+
+def test_what_the_automaton_has_forgotten_it_finds_again(monkeypatch):
+    from pipeline.language import automaton
+
+    machine = automaton.Automaton(loose=False)
+    found = [machine.best(machine.after("көчө", "N"), "сүндөгүлөргө") for _ in range(2)]
+    monkeypatch.setattr(automaton, "_MOST", 1)
+    found += [machine.best(machine.after("көчө", "N"), "сүндөгүлөргө") for _ in range(2)]
+    assert found[0] is not None and [arc.name for _, arc in found[0][1]] == ["possessive 3", "locative", "relational", "plural", "dative"]
+    assert found[1:] == found[:1] * 3
+
+
+def test_one_place_of_the_automaton_stands_for_all_stems_of_its_sound():
+    from pipeline.language.automaton import automaton
+
+    machine = automaton(loose=False)
+    assert machine.after("бала", "N") is machine.after("шыра", "N") is not machine.after("көчө", "N")

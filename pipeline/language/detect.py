@@ -18,9 +18,10 @@ from pipeline.language.foreign import shaped, strange
 
 OURS = ("ky", "ru", "en")
 _SURE = 40.0  # natural logarithms by which the letters alone decide
-_KAZAKH = 10.0  # and by which Kazakh must lead where our dictionaries know every word
+_OUR_WORDS = 6.0  # by which our language leads all others for each word where few words are known, and still is ours
+_KAZAKH = 16.0  # and by which Kazakh must lead where our dictionaries know every word
 _LEAD = 15.0  # natural logarithms by which our language leads all others where one word of a neighbour may be a guest
-_FEW = 0.25  # below this share of known words a text that looks Kyrgyz is a relative of Kyrgyz
+_FEW, _HALF = 0.25, 0.5  # below these shares of known words, and of known words in small letters, a text that looks Kyrgyz is a relative of Kyrgyz
 
 _WORD = re.compile(r"[^\W\d_]+")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -84,9 +85,9 @@ def _cyrillic(text: str, ranked: dict[str, float]) -> str:
     if sure and language == "ru":
         return language
     words = [word for word in _WORD.findall(text) if _CYRILLIC.search(word)]
-    small = [word for word in words if word[0].islower()] or words
-    hits = strange(words, _ours) + shaped(words, _ours)
-    if best == "kk" and margin > 4.0 and (hits or margin > _KAZAKH or _known(small) < 1.0):
+    small = [word for word in words if word[0].islower()]
+    hits = strange(words, _ours) + shaped(words, _ours, "turkic" if language == "ky" else "slavic")
+    if best == "kk" and margin > 4.0 and (hits or margin > _KAZAKH or _known(small or words) < 1.0):
         return "other"
     lead = ranked[language] - max(score for other, score in ranked.items() if other not in OURS)
     # none in five hundred stretches of ours holds such a word, one in two of a neighbour's does
@@ -95,9 +96,9 @@ def _cyrillic(text: str, ranked: dict[str, float]) -> str:
     if hits and _known(words) < (0.7 if hits > 1 else 0.5 if best in OURS else 0.6):
         return "other"
     # on a few words the open model wanders; what our dictionaries know is ours, far longer texts are not taken for their neighbours
-    if best not in OURS and margin > 4.0 and _known(small) < (0.5 if margin < 15.0 else 0.75):
+    if best not in OURS and margin > 4.0 and _known(small or words) < (0.5 if margin < 15.0 else 0.75):
         return "other"
-    if len(words) > 3 and _known(words, enough=_FEW) < _FEW:
+    if len(words) > 3 and _known(words, enough=_FEW) < _FEW or len(small) > 2 and lead < _OUR_WORDS * len(words) and _known(small, enough=_HALF) < _HALF:
         return "other"
     if sure:
         return language
@@ -147,7 +148,7 @@ def _latin(text: str, ranked: dict[str, float], letters: int) -> str:
     ours = sum(map(is_english_function, words))
     # a capital may stand in a name: El Paso, de Boer
     small = [word for word in re.findall(r"\b[a-z]+\b", text) if not is_english_function(word)]
-    theirs, endings = strange(small, is_english), shaped(re.findall(r"\b[A-Za-z]+\b", text), lambda word: is_english(word.lower()))
+    theirs, endings = strange(small, is_english), shaped(re.findall(r"\b[A-Za-z]+\b", text), lambda word: is_english(word.lower()), "latin")
     english = sum(map(is_english, words)) / max(1, len(words))
     if endings and theirs + endings > ours and english < 0.75:
         return "other"

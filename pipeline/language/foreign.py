@@ -14,15 +14,18 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 
+from pipeline.language.stems import lexicon
+
 _NEIGHBOURS = Path(__file__).parent / "data" / "neighbours.txt"
 _C = "[бвгджзйклмнпрстфхцчшщң]"
 _TURKIC = re.compile(
     f"(?:[ндт][ыи]ң|м(?:айды|ейді|аса|есе|айтын)|йды|[аыеиө]{_C}+у|[аоы]ю|{_C}[бп]ен)$"  # -ның, келмесе, барайды, алу, жою, халықпен
-    f"|о{_C}+(?:[лдт]ар|[дт]ы|ы(?:м|ң|н|на|нда|нан)?$)|[өү]{_C}+(?:[лдт]ер|[дт]и|[еи](?:м|ң|н|не|нде|нен)?$)|ыы"  # топтар, болды, жолына, үйлер, күни
+    f"|о{_C}+(?:[лдт]ар|[дт]ы|ы(?:м|ң|н|на|нда|нан)?$)|[өү]{_C}+(?:[лдт]ер|[дт]и|[еи](?:м|ң|н|не|нде|нен)?$)|ыы|уо|ыа|үө|иэ"  # топтар, болды, жолына, үйлер, күни
 )
 _BULGARIAN = re.compile("(?:[нтвклрс](?:ите|ото|ата)|ията|ията|ето)$")
 _UZBEK_LATIN = re.compile("(?:ning|lar(?:i|ni|ga|da|dan|ini|iga|ida)|moqda|yotgan|[iu]lgan|ligi|[ai]ydi|sida|sidan|siga|dagi|mizda|mizning|dilar)$|q(?!u)")
 _GENITIVE = re.compile("[ндт][ыи]ң$|(?:ning|larini?|lariga)$")
+_SHAPES = {"turkic": _TURKIC, "slavic": _BULGARIAN, "latin": _UZBEK_LATIN}
 
 
 @cache
@@ -32,24 +35,30 @@ def neighbours() -> dict[str, tuple[str, ...]]:
     for line in _NEIGHBOURS.read_text("utf-8").splitlines():
         language, colon, words = line.partition(":")
         for word in words.split() if colon and not line.startswith("#") else ():
-            found[word] = (*found.get(word, ()), language)
+            found[word.removeprefix("!")] = (*found.get(word.removeprefix("!"), ()), language)
     return found
+
+
+@cache
+def _unsaid() -> frozenset[str]:
+    return frozenset(re.findall(r"!(\S+)", _NEIGHBOURS.read_text("utf-8")))
 
 
 def strange(words: Iterable[str], is_ours: Callable[[str], bool]) -> int:
     """How many words, none of them ours, one neighbour uses often: the most of any neighbour. A word in small letters is looked for."""
-    hits = Counter(language for word in words if word.lower() in neighbours() and not is_ours(word) for language in neighbours()[word.lower()])
+    hits = Counter(language for word in words if word.lower() in neighbours() and (word in _unsaid() or not is_ours(word)) for language in neighbours()[word.lower()])
     return max(hits.values(), default=0)
 
 
-def shaped(words: Iterable[str], is_ours: Callable[[str], bool]) -> int:
-    """How many words, none of them ours, are shaped as a neighbour's: the most of Turkic in Cyrillic, Bulgarian and Uzbek in Latin letters.
+def shaped(words: Iterable[str], is_ours: Callable[[str], bool], kin: str) -> int:
+    """How many words, none of them ours, are shaped as those of our language's kin: turkic or slavic in Cyrillic, latin for Uzbek in Latin letters.
 
     A name tells by a genitive alone; every other shape may be part of it.
     """
-    hits: Counter = Counter()
-    for word in words:
-        for name, shape in (("turkic", _TURKIC), ("bulgarian", _BULGARIAN), ("uzbek", _UZBEK_LATIN)):
-            if len(word) > 2 and (_GENITIVE if word[0].isupper() else shape).search(word) and shape.search(word) and not is_ours(word):
-                hits[name] += 1
-    return max(hits.values(), default=0)
+    shape = _SHAPES[kin]
+    return sum(len(word) > 2 and bool((_GENITIVE if word[0].isupper() else shape).search(word) and shape.search(word)) and not is_ours(word) and not _in_case(word) for word in words)
+
+
+def _in_case(word: str) -> bool:
+    """Whether a Kyrgyz noun stands in the Russian dative or accusative: кенешу."""
+    return word[-1] in "ую" and bool({"noun", "place", "loan"} & lexicon().classes.get(word[:-1], set()))
