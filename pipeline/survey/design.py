@@ -153,6 +153,14 @@ class Design:
             new.calibrations = (*self.calibrations, calibration)
         return new
 
+    def on(self, data: pd.DataFrame) -> Design:
+        """This design over the same respondents with other columns. Raises InputError if the number of rows differs."""
+        if len(data) != len(self.data):
+            raise InputError(f"the design has {len(self.data)} respondents, the new data {len(data)}")
+        new = copy.copy(self)
+        new.data = data.reset_index(drop=True)
+        return new
+
     def _with(self, replicates) -> Design:
         if self.calibrations:
             raise InputError("replicates of calibrated weights would not vary enough", remedy="Make the replicates first, then calibrate: each replicate is calibrated too.")
