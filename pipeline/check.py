@@ -112,7 +112,7 @@ def _texts(folder: Path, study: Study | None, rows: _Rows) -> list:
         if reading.turns is None:
             rows.problem(what, " ".join([_sentence(reading.reason), reading.remedy, *map(_sentence, reading.notes)]))
         else:
-            rows.add(what, f"{rows.words('turns')}: {len(reading.turns)}", "; ".join(reading.notes))
+            rows.add(what, _found(reading, rows.words), "; ".join([*reading.notes, *reading.decisions]))
     there = {reading.path.name for reading in readings}
     for name in sorted(set(facts) - there) if there else ():
         rows.problem("study.yaml", InputError(f"read.documents tells of {name}, but there is no such file", remedy="Write the file's name letter by letter as it stands in the folder."))
@@ -123,6 +123,14 @@ def _texts(folder: Path, study: Study | None, rows: _Rows) -> list:
     if nothing:
         rows.problem("transcripts", InputError("the folders hold no file, and study.yaml lists no survey", remedy="Put transcripts into the study's folder transcripts, or list a survey under read.survey."))
     return readings
+
+
+def _found(reading, words: Words) -> str:
+    """How many turns and speakers a file has, and how sure that is."""
+    said = [f"{words('turns')}: {len(reading.turns)}"]
+    if reading.certainty:
+        said += [f"{words('speakers')}: {reading.turns['participant'].nunique()}", f"{words('labels')}: {words('labels_' + reading.certainty.replace(' ', '_'))}"]
+    return "; ".join(said)
 
 
 def _waves(study: Study, rows: _Rows) -> None:

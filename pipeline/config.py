@@ -7,7 +7,7 @@ the key, what is wrong with it and what to do.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import get_args
+from typing import Literal, get_args
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -50,7 +50,10 @@ class DocumentFacts(Section):
     encoding: str | None = None
     first_speaker: str | None = None
     labels: tuple[str, ...] = ()
+    not_labels: tuple[str, ...] = ()
     moderator: tuple[str, ...] = ()
+    roles: dict[str, Literal["moderator", "participant", "collective", "unknown"]] = {}
+    no_speakers: bool = False
 
 
 class Question(Section):

@@ -42,7 +42,8 @@ class Contract:
 _SHARE = "share?"
 CONTRACTS: dict[str, Contract] = {
     "reading": Contract("1-read", "team", "a file of the researcher's and what became of it",
-        {"file": "str", "kind": "str", "document": "str?", "state": "str", "n_turns": "int", "reason": "str?", "notes": "str?"}, ("kind", "file")),
+        {"file": "str", "kind": "str", "document": "str?", "state": "str", "n_turns": "int", "reason": "str?", "notes": "str?", "decisions": "str?",
+         "certainty": "str?"}, ("kind", "file")),
     "cleaning": Contract("1-read", "team", "what the cleaning log did",
         {"kind": "str", "state": "str", "repeat": "str?", "question": "str?", "old": "str?", "new": "str?", "n": "int", "reason": "str?", "problem": "str?", "lines": "str"}),
     "documents": Contract("1-read", "public", "a transcript or text",
@@ -52,7 +53,7 @@ CONTRACTS: dict[str, Contract] = {
         {"document": "str", "participant": "str", "role": "str?", "gender": "str?", "age": "float?", "age_band": "str?", "settlement": "str?", "consent": "str?"}, ("document", "participant")),
     "turns": Contract("1-read", "team", "one uninterrupted contribution",
         {"document": "str", "turn": "str", "participant": "str?", "role": "role", "language": "language", "start_s": "float?", "end_s": "float?", "text": "str", "notes": "str?",
-         "question": "str?"}, ("document", "turn")),
+         "backchannels": "str?", "redactions": "str?", "question": "str?"}, ("document", "turn")),
     "words": Contract("1-read", "team", "a token",
         {"document": "str", "turn": "str", "position": "int", "start": "int", "end": "int", "word": "str", "language": "str", "lemma": "str"}, ("document", "turn", "position")),
     "people": Contract("1-read", "team", "a resolved person or role-holder",

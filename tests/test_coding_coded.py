@@ -13,7 +13,7 @@ from pipeline.coding.coded import agreement, code_study, coded_table, spoken
 from pipeline.coding.decisions import CODING_COLUMNS, REVIEW_COLUMNS
 from pipeline.errors import InputError
 from pipeline.study import Study
-from pipeline.tables import empty
+from pipeline.tables import contract, empty
 
 BOOK = Codebook(pd.DataFrame({"code": ["NR.1", "SE.2"]}), (), "1")
 
@@ -130,7 +130,7 @@ def study(project):
             text = f"the zorbel on lane {turn}" if turn % 2 and document != "d4" else f"krantu in a quiet morning {turn}" if turn % 2 else f"quiet morning {turn}"
             rows.append({"document": document, "turn": f"t{turn}", "role": "participant", "language": "en", "text": text})
             at.append({"document": document, "turn": f"t{turn}", "start": 0, "end": len(text), "raw_start": 100 * turn, "raw_end": 100 * turn + len(text)})
-    found.write("turns", pd.DataFrame(rows).reindex(columns=["document", "turn", "participant", "role", "language", "start_s", "end_s", "text", "notes", "question"]))
+    found.write("turns", pd.DataFrame(rows).reindex(columns=list(contract("turns").columns)))
     found.write("spans", pd.DataFrame(at))
     for name in ("reading", "answers", "cleaning"):
         found.write(name, empty(name))

@@ -561,7 +561,7 @@ def test_the_content_outweighs_the_suffix(tmp_path):
 def test_columns_and_types(tmp_path):
     frame = read(tmp_path, "М: Как?\nР1: Так.\nМ: А?\nР1: Да.")
     assert list(frame.columns) == ["turn", "participant", "role", "start_s", "end_s", "text", "notes", "question"]
-    assert set(frame.attrs) == {"header", "raw", "pieces", "encoding", "decisions", "warnings"}
+    assert set(frame.attrs) == {"header", "raw", "pieces", "encoding", "decisions", "warnings", "certainty"}
     assert frame["turn"].tolist() == [0, 1, 2, 3] and np.isnan(frame["start_s"]).all()
     assert {".docx", ".odt", ".rtf", ".pdf", ".txt", ".md", ".csv", ".xlsx", ".srt", ".vtt", ".html"} <= set(SUFFIXES)
 

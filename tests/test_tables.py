@@ -10,7 +10,7 @@ from pipeline import tables
 from pipeline.errors import TableError
 
 TIER = {"place": "ala", "tier": "A", "n_people": 12, "suppressed": False}
-TURN = {"document": "d", "turn": "t1", "participant": "P1", "role": "participant", "language": "ky", "start_s": None, "end_s": None, "text": "сөз", "notes": None, "question": None}
+TURN = {"document": "d", "turn": "t1", "participant": "P1", "role": "participant", "language": "ky", "start_s": None, "end_s": None, "text": "сөз", "notes": None, "backchannels": None, "redactions": None, "question": None}
 
 
 def tiers(**more):

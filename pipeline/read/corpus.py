@@ -17,14 +17,16 @@ from pipeline.protect.masking import mask
 from pipeline.protect.names import KnownNames, Span, find_names
 from pipeline.protect.reviews import NameReviews
 from pipeline.protect.spread import full_names, with_known
+from pipeline.read.asides import sort_asides
 from pipeline.read.decisions import read_lines
 from pipeline.read.files import Reading, read_files
 from pipeline.read.guide import QuestionGuide
 from pipeline.read.persons import STAND_IN, Persons, known_names, participants_file
 from pipeline.read.respondents import Waves, read_waves
+from pipeline.read.roles import normal
 from pipeline.show.progress import progress
 from pipeline.study import Study
-from pipeline.tables import empty
+from pipeline.tables import contract, empty
 
 WORD_LIMIT = 2_000_000
 
@@ -178,10 +180,13 @@ def _turns(reading: Reading, facts: dict, guide: QuestionGuide) -> pd.DataFrame:
     short = frame["text"].str.split().str.len() < 3
     # two words are too few to tell; the document's own language is the better guess
     languages = [facts["language"] if few and lang != facts["language"] else lang for few, lang in zip(short, languages, strict=True)]
+    labels = set(frame["participant"].dropna())
+    sorted_notes = [sort_asides(notes, labels) for notes in frame["notes"]]
     out = pd.DataFrame({
         "document": facts["document"], "turn": [f"t{i:04d}" for i in range(len(frame))], "participant": frame["participant"].to_numpy(), "role": frame["role"].to_numpy(),
         "language": languages, "start_s": frame["start_s"].to_numpy(), "end_s": frame["end_s"].to_numpy(), "text": frame["text"].to_numpy(),
-        "notes": ["; ".join(notes) or None for notes in frame["notes"]],
+        "notes": ["; ".join(heard) or None for heard, _, _ in sorted_notes], "backchannels": [thrown for _, thrown, _ in sorted_notes],
+        "redactions": ["; ".join(out) or None for _, _, out in sorted_notes],
     })  # fmt: skip
     out["question"] = guide.questions(out["text"], out["role"], frame["question"])
     return out
@@ -196,7 +201,11 @@ def _masked(reading: Reading, frame: pd.DataFrame, hits, persons: Persons) -> tu
         texts.append(text)
         rows += [{"document": reading.document, "turn": row.turn} | piece for piece in _joined(pieces, raw_pieces)]
     masked = frame.assign(text=texts, participant=[persons.label(reading.document, label) for label in frame["participant"]])
-    masked["notes"] = [_mask_plain(note, persons, row.language) for note, row in zip(frame["notes"], frame.itertuples(), strict=True)]
+    for column in ("notes", "redactions"):
+        masked[column] = [_mask_plain(note, persons, lang) for note, lang in zip(frame[column], frame["language"], strict=True)]
+    written = {normal(label): label for label in frame["participant"].dropna()}
+    thrown = lambda who, words, lang: f"{persons.label(reading.document, written[normal(who)]) if normal(who) in written else _mask_plain(who, persons, lang)}: {_mask_plain(words, persons, lang)}"  # noqa: E731
+    masked["backchannels"] = ["; ".join(thrown(who, words, lang) for who, words in said) or None for said, lang in zip(frame["backchannels"], frame["language"], strict=True)]
     return masked, rows
 
 
@@ -256,17 +265,17 @@ def _reading_table(readings: list[Reading], survey_rows: list[dict], persons: Pe
     """A file's name and the notes on it may name somebody: names in them are masked as well."""
     rows = [
         {"file": r.path.name, "kind": r.kind, "document": r.document if r.turns is not None else None, "state": r.state, "n_turns": 0 if r.turns is None else len(r.turns),
-         "reason": r.reason, "notes": "; ".join(r.notes) or None}
+         "reason": r.reason, "notes": "; ".join(r.notes) or None, "decisions": "; ".join(r.decisions) or None, "certainty": r.certainty}
         for r in readings
     ] + survey_rows  # fmt: skip
     for row in rows:
         row |= {column: persons.mask_known(row[column]) for column in ("file", "reason", "notes") if row[column]}
-    return pd.DataFrame(rows, columns=["file", "kind", "document", "state", "n_turns", "reason", "notes"]).drop_duplicates(["kind", "file"])
+    return pd.DataFrame(rows, columns=list(contract("reading").columns)).drop_duplicates(["kind", "file"])
 
 
 def _concat(frames: list[pd.DataFrame]) -> pd.DataFrame:
-    columns = ["document", "turn", "participant", "role", "language", "start_s", "end_s", "text", "notes", "question"]
-    frames = [frame[columns] for frame in frames if len(frame)]
+    columns = list(contract("turns").columns)
+    frames = [frame.reindex(columns=columns) for frame in frames if len(frame)]
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
 
 

@@ -31,7 +31,7 @@ READERS: dict[str, Callable[..., Paper]] = {
 # a file of these kinds may be far larger than its text; in all others a sign takes four bytes at most
 PACKED = {".docx", ".docm", ".odt", ".pdf", ".xlsx", ".xlsm", ".ods"}
 SUFFIXES = tuple(READERS)
-OPTIONS = {"first_speaker", "labels", "moderator", "encoding", "language"}
+OPTIONS = {"first_speaker", "labels", "not_labels", "moderator", "roles", "no_speakers", "encoding", "language"}
 COLUMNS = ["turn", "participant", "role", "start_s", "end_s", "text", "notes", "question"]
 ADVICE = {
     ".doc": "Open it in a word processor and save it as docx.", ".xls": "Open it in a spreadsheet and save it as xlsx.",

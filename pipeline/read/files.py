@@ -39,6 +39,8 @@ class Reading:
     reason: str | None = None
     remedy: str = ""
     notes: list[str] = field(default_factory=list)
+    decisions: list[str] = field(default_factory=list)
+    certainty: str | None = None
 
     @property
     def state(self) -> str:
@@ -138,10 +140,10 @@ def shown(name: str) -> str:
 
 
 def _read(reading: Reading, facts: DocumentFacts) -> None:
-    from pipeline.read.documents import read_document
+    from pipeline.read.documents import OPTIONS, read_document
     from pipeline.read.transcripts import read_transcript
 
-    options = {k: v for k, v in facts.model_dump(include={"first_speaker", "labels", "moderator", "encoding", "language"}).items() if v}
+    options = {k: v for k, v in facts.model_dump(include=OPTIONS).items() if v}
     reader = read_transcript if reading.kind == "transcripts" else read_document
     try:
         reading.turns = reader(reading.path, options=options)
@@ -154,6 +156,7 @@ def _read(reading: Reading, facts: DocumentFacts) -> None:
             trace = trace.tb_next
         where = f"{Path(trace.tb_frame.f_code.co_filename).name}, line {trace.tb_lineno}"
         raise InputError(f"the file could not be read ({type(error).__name__} in {where})", file=reading.path, remedy="Save it as docx and try again; please report this message.") from None
-    reading.notes = [str(note) for note in reading.turns.attrs.get("warnings", [])]
+    reading.notes, reading.decisions = ([str(said) for said in reading.turns.attrs.get(kind, [])] for kind in ("warnings", "decisions"))
+    reading.certainty = reading.turns.attrs.get("certainty")
     if reading.turns.empty:
         raise InputError("the file holds no text", file=reading.path, remedy="Open it and look; copy it again from where it was made.")

@@ -31,7 +31,7 @@ FAMILIES = {
     "dash": re.compile(r"(?P<label>[^\n:—–]{1,40}?)" + ASIDE + r"(?:\s+[—–-]{1,2}\s+|\s*[—–]\s+)(?=\S)"),
     "tab": re.compile(r"(?P<label>[^\t\n]{1,63}?)(?:\t+| {2,})(?=\S)(?!.*(?:\t| {2}))"),
     "code": re.compile(r"(?P<label>[^\W\d_]{1,4}\d{1,2}|[^\W\d_]{3,14} ?№?\d{1,2}|\d{1,2}-[^\W\d_]{3,14})(?:[.)]\s*|\s+)(?=\S)"),
-    "full stop": re.compile(r"(?P<label>[^\W\d_]{1,14}\d{0,2}|[^\W\d_]\.[^\W\d_])\.\s+(?=\S)"),
+    "full stop": re.compile(r"(?P<label>[^\W\d_]{1,14}(?: ?№? ?\d{1,2})?|\d{1,2}-[^\W\d_]{3,14}|[^\W\d_]\.[^\W\d_])\.\s+(?=\S)"),
     "line": None,
 }
 NO_LABEL = {

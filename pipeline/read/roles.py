@@ -71,21 +71,27 @@ def is_person(text: str) -> bool:
     return role_of_label(text) in ("moderator", "participant", "collective") or bool(PERSON.search(text))
 
 
-def assign_roles(voices: list[Voice], *, legend: dict[str, str] | None = None, moderators: list[str] | None = None) -> tuple[dict[str, str], list[str], list[str]]:
+def assign_roles(voices: list[Voice], *, legend: dict[str, str] | None = None, moderators: list[str] | None = None, told: dict[str, str] | None = None) -> tuple[dict[str, str], list[str], list[str]]:
     """Role of each label (by its normal form), decisions and warnings in plain sentences without a label in them.
 
     moderators   labels that the researcher named in study.yaml; an empty list says that no moderator is in the file
+    told         label -> role as the researcher gives them; they go before everything else
     """
-    told = {normal(label): text for label, text in (legend or {}).items()}
+    given = {normal(label): role for label, role in (told or {}).items()}
+    described = {normal(label): text for label, text in (legend or {}).items()}
     roles: dict[str, str | None] = {}
     decisions, warnings = [], []
     for voice in voices:
         plain = normal(voice.label)
-        roles[plain] = (role_of_label(told[plain]) or "participant") if plain in told else role_of_label(plain)
+        roles[plain] = given.get(plain) or ((role_of_label(described[plain]) or "participant") if plain in described else role_of_label(plain))
+    if given:
+        decisions.append(f"roles that study.yaml gives: {len(given)}")
+        if set(given) - set(roles):
+            warnings.append(f"labels to which study.yaml gives a role and that do not speak in this file: {len(set(given) - set(roles))}")
     if moderators is not None:
         named = {normal(label) for label in moderators}
         for plain in roles:
-            roles[plain] = "moderator" if plain in named else "participant" if roles[plain] in (None, "moderator") else roles[plain]
+            roles[plain] = given.get(plain) or ("moderator" if plain in named else "participant" if roles[plain] in (None, "moderator") else roles[plain])
         decisions.append("the moderator is taken from study.yaml")
         if named - set(roles):
             warnings.append("a moderator named in study.yaml does not speak in this file")
@@ -94,11 +100,11 @@ def assign_roles(voices: list[Voice], *, legend: dict[str, str] | None = None, m
     has_lead = "moderator" in roles.values() or moderators is not None
     for plain, role in roles.items():
         if role is None:
-            roles[plain] = "participant" if has_lead or _is_code(plain) else "unknown"
+            roles[plain] = "participant" if has_lead or is_code(plain) else "unknown"
     return {plain: role or "unknown" for plain, role in roles.items()}, decisions, warnings
 
 
-def _is_code(plain: str) -> bool:
+def is_code(plain: str) -> bool:
     """к1, р 12, ж2: a letter or two with a number is a participant's code, never "speaker 1"."""
     return bool(re.fullmatch(r"[^\W\d_]{1,2}[ .-]?\d{1,2}", plain)) and not NUMBERED.fullmatch(plain)
 
@@ -122,7 +128,7 @@ def _find_moderator(voices: list[Voice], roles: dict[str, str | None], warnings:
     if marked:
         roles.update({normal(voice.label): "moderator" for voice in marked})
         return ["a question mark after a label is taken as the sign of the moderator"]
-    if any(role == "participant" for role in roles.values()) or any(map(_is_code, roles)):
+    if any(role == "participant" for role in roles.values()) or any(map(is_code, roles)):
         lone = [plain for plain in by_label if plain in LONE_MODERATOR]
         if len(lone) == 1:
             roles[lone[0]] = "moderator"
@@ -134,13 +140,13 @@ def _find_moderator(voices: list[Voice], roles: dict[str, str | None], warnings:
         if len(open_voices) == 1 and len(voices) == 2:
             roles[normal(open_voices[0].label)] = "moderator"
             return ["of two voices one is labelled a participant; the other is taken as the moderator"]
-    asking = sorted((voice for voice in open_voices if not _is_code(normal(voice.label)) and voice.turns > 1), key=lambda voice: -voice.asking)
+    asking = sorted((voice for voice in open_voices if not is_code(normal(voice.label)) and voice.turns > 1), key=lambda voice: -voice.asking)
     others = max((voice.asking for voice in voices if not asking or voice is not asking[0]), default=0.0)
     if asking and len(voices) > 1 and asking[0].turns > 2 and asking[0].asking >= 0.5 and asking[0].asking >= 2 * others and asking[0].first < 3:
         roles[normal(asking[0].label)] = "moderator"
         return ["no label says who leads; the one who asks far more than the others is taken as the moderator: please look"]
     if open_voices:
-        warnings.append("no moderator was recognised; name the label in study.yaml under transcripts, moderator")
+        warnings.append("no moderator was recognised; name the label in study.yaml under read.documents, moderator")
     return []
 
 

@@ -15,6 +15,7 @@ from itertools import pairwise
 from rapidfuzz.distance import OSA
 
 from pipeline.errors import InputError
+from pipeline.read.certainty import sentence
 from pipeline.read.headers import is_header_key, question_number
 from pipeline.read.labels import FAMILIES, Line, candidates, plausible, settle_asides
 from pipeline.read.paper import Block, Paper
@@ -25,21 +26,23 @@ LEAST_SHARE = {"tab": 0.5, "line": 0.2, "code": 0.2, "full stop": 0.2, "dash": 0
 INSIDE = re.compile(r"(?<=[.?!…»”\")\]])\s+((?:[^\W\d_]|\d{1,2}-)(?:[^:.?!…\n]|\.(?=\s*:)|(?<=\s[^\W\d_])\.){0,40}?)\s*:(?=\s)")
 
 
-def find_labels(paper: Paper, blocks: list[Block], *, labels: list[str] | None = None, file=None) -> tuple[list[Line], list[str], list[str]]:
+def find_labels(paper: Paper, blocks: list[Block], *, labels: list[str] | None = None, not_labels: list[str] | None = None, file=None) -> tuple[list[Line], list[str], list[str]]:
     """Every block as a line, with the label that opens it; decisions; warnings. No label at all: a text without speakers.
 
-    labels   the labels of this file as the researcher lists them; nothing else is taken then
+    labels       the labels of this file as the researcher lists them; nothing else is taken then
+    not_labels   prefixes that the researcher says belong to the speech
     Raises InputError when none of the listed labels stands in the file.
     """
-    blocks, restored = _restored(paper, blocks)
-    options = [candidates(paper, blocks, place) for place in range(len(blocks))]
+    refused = {normal(label) for label in not_labels or ()}
+    blocks, restored = _restored(paper, blocks, refused)
+    options = [[line for line in candidates(paper, blocks, place) if normal(line.label) not in refused] for place in range(len(blocks))]
     settle_asides(options)
     if labels:
         wanted = {normal(label) for label in labels}
         taken = [next((line for line in found if normal(line.label) in wanted), None) for found in options]
         if not any(taken):
             raise InputError("none of the labels that study.yaml lists for this file stands in it", file=file,
-                             remedy="Compare transcripts.labels in study.yaml with the file, letter by letter, or leave it out.")
+                             remedy="Compare read.documents, labels, in study.yaml with the file, letter by letter, or leave it out.")
         decisions = ["labels are taken from study.yaml"]
         warnings = []
     else:
@@ -47,7 +50,9 @@ def find_labels(paper: Paper, blocks: list[Block], *, labels: list[str] | None =
         if family is None:
             return _dialogue(paper, blocks)
         taken, warnings = _accept(paper, options, family)
-        decisions = [_sentence(taken, family, len(blocks))]
+        decisions = [sentence(taken, family, len(blocks))]
+    if refused:
+        decisions.append(f"prefixes that study.yaml says are no labels: {len(refused)}")
     if restored:
         decisions.append("the file has lost its line breaks; a turn begins wherever a recurring label and a colon follow a finished sentence")
     lines = [line or Line(block, block.start, block.end, start_s=block.start_s, end_s=block.end_s) for line, block in zip(taken, blocks, strict=True)]
@@ -169,6 +174,10 @@ def _once(paper: Paper, own: list[Line | None], taken: list[Line | None], good: 
         code = line.label.isupper() and re.fullmatch(r"[^\W\d_]{1,3}[ .-]?\d{1,2}", plain)
         alike = (code or line.family in ("sigil", "named") or (timed and _has_time(line)) or (letters and len(plain) == 1 and line.label.isupper())
                  or openings[plain.split()[0]] > 1 or (line.family == "bold" and names) or (line.family == "brackets" and names))
+        # "BACKGROUND", "Белгисиз": nobody's name, and yet who speaks
+        alike = alike or dense and line.family == "colon" and names and role_of_label(plain) == "unknown"
+        # a slip of the pen in a label that comes again; two letters have too many neighbours
+        alike = alike or line.family != "line" and len(plain) > 5 and any(re.sub(r"\D", "", plain) == re.sub(r"\D", "", other) and OSA.distance(plain, other, score_cutoff=2) <= 1 for other in good if len(other) > 5)
         if not alike and names and dense and line.family in ("colon", "dot and dash") and len(plain.split()) <= 3:
             body = body if body is not None else set(re.findall(r"(?<!\w)[a-zа-яёөүң]\w*", paper.raw))
             # "Итог: все недовольны" goes on in small letters; what a speaker says begins like a sentence
@@ -190,12 +199,12 @@ def _begins_sentence(paper: Paper, line: Line) -> bool:
 # ------------------------------------------------------------------------------------------------ inside lines, and without labels
 
 
-def _restored(paper: Paper, blocks: list[Block]) -> tuple[list[Block], bool]:
+def _restored(paper: Paper, blocks: list[Block], refused: set[str]) -> tuple[list[Block], bool]:
     """Blocks cut before labels inside them, if more labels stand inside paragraphs than at their beginnings."""
     inside: list[tuple[int, Line]] = []
     for place, block in enumerate(blocks):
         for match in INSIDE.finditer(paper.raw, block.start, block.end):
-            if plausible(match[1]):
+            if plausible(match[1]) and normal(match[1]) not in refused:
                 inside.append((place, Line(block, match.start(1), match.end(), match[1], family="colon")))
     good = _recurring([line for _, line in inside])
     cuts = [(place, line) for place, line in inside if normal(line.label) in good]
@@ -242,16 +251,6 @@ def _dialogue(paper: Paper, blocks: list[Block]) -> tuple[list[Line], list[str],
         "turns are told apart by dashes only; who spoke is unknown"]
 
 
-def _sentence(taken: list[Line | None], family: str, total: int) -> str:
-    labelled = [line for line in taken if line]
-    different = len({normal(line.label) for line in labelled})
-    known = sum(role_of_label(line.label) is not None for line in labelled)
-    sure = "sure" if known > len(labelled) / 3 or len(labelled) > 4 * different else "fairly sure" if len(labelled) > 2 * different else "unsure"
-    ways = {"named": "voices named by the file", "line": "a label alone on its line", "tab": "a label and a tab", "code": "a short code before the speech"}
-    return (f"labels are written as: {ways.get(family, family)}; {different} labels open {len(labelled)} of {total} paragraphs ({sure}); "
-            f"{total - len(labelled)} paragraphs without a label continue a turn or stand outside it")
-
-
 def _numbered_questions(lines: list[Line]) -> bool:
     """В1, О1, В2, О2 … in an interview number the questions and not the people: the number leaves the label."""
     labelled = [line for line in lines if line.label]
@@ -282,5 +281,5 @@ def _near_twins(lines: list[Line]) -> list[str]:
     if len(plain) > 100:
         return []
     twins = [(a, b) for i, a in enumerate(plain) for b in plain[i + 1 :]
-             if min(len(a), len(b)) > 5 and re.sub(r"\D", "", a) == re.sub(r"\D", "", b) and OSA.distance(a, b, score_cutoff=2) <= 1]
+             if min(len(a), len(b)) > 5 and (role_of_label(a) == role_of_label(b)) and re.sub(r"\D", "", a) == re.sub(r"\D", "", b) and OSA.distance(a, b, score_cutoff=2) <= 1]
     return [f"two labels differ by one letter (paragraphs {first[a]} and {first[b]}): perhaps one person" for a, b in twins]

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from pipeline.read.certainty import how_sure
 from pipeline.read.documents import SUFFIXES, checked, document_table, open_paper, table
 from pipeline.read.grids import Columns, speech_columns
 from pipeline.read.headers import QUESTION, Header, is_end, question_number, read_header
@@ -45,9 +46,10 @@ class Turn:
 def read_transcript(path: str | Path, *, options: dict | None = None) -> pd.DataFrame:
     """The turns of one transcript.
 
-    options   from study.yaml, all optional: first_speaker, labels, moderator, encoding, language
+    options   from study.yaml, all optional: first_speaker, labels, not_labels, moderator, roles, no_speakers, encoding, language
     Returns one row a turn: turn, participant (label as written), role, start_s and end_s (seconds, NaN), text, notes,
-    question. attrs: header, raw, pieces, encoding, decisions, warnings. A file in which no labels are found comes back as
+    question. attrs: header, raw, pieces, encoding, decisions, warnings, certainty
+    (told, sure, fairly sure, unsure: that the labels are the speakers). A file in which no labels are found comes back as
     paragraphs without speakers, with a warning.
     Raises InputError when the file cannot be read, or when labels listed in `options` do not stand in it.
     """
@@ -60,21 +62,29 @@ def _turns(path: str | Path, options: dict) -> pd.DataFrame:
     paper = open_paper(path, encoding=options.get("encoding"))
     decisions: list[str] = []
     warnings: list[str] = []
+    if options.get("no_speakers"):
+        frame = document_table(paper, options)
+        frame.attrs["decisions"].append("study.yaml says that this file has no speakers")
+        frame.attrs["certainty"] = "told"
+        return frame
     lines = _table_lines(paper, decisions)
+    told = "sure" if any("told by the header" in said for said in decisions) else "fairly sure"
     if lines is None:
         blocks = paper.blocks
         if paper.kind in ("csv", "xlsx"):
             # numbers of rows and times are no lines of speech
             blocks = [block for block in blocks if cell_time(text := paper.text(block)) != cell_time(text)]
-        lines, said, warned = find_labels(paper, blocks, labels=options.get("labels"), file=path)
+        lines, said, warned = find_labels(paper, blocks, labels=options.get("labels"), not_labels=options.get("not_labels"), file=path)
         decisions += said
         warnings += warned
+        told = "told" if options.get("labels") else how_sure(lines)
     header = read_header(paper, lines)
     if not options.get("labels") and not _mostly_turns(lines, header):
         frame = document_table(paper, options)
         frame.attrs["decisions"] += decisions
         frame.attrs["warnings"].append("no speaker labels were found; the file was read as a text without speakers. "
-                                       "List them in study.yaml under transcripts, labels, if it has some")
+                                       "List them in study.yaml under read.documents, labels, if it has some; if it has none, say no_speakers: true")
+        frame.attrs["certainty"] = "unsure"
         return frame
     turns, notes_outside = _fold(paper, lines, header, options.get("first_speaker"), warnings)
     if options.get("language"):
@@ -83,7 +93,9 @@ def _turns(path: str | Path, options: dict) -> pd.DataFrame:
         decisions.append(f"headings and closing lines kept out of the turns: {notes_outside}")
     if header.first > len(header.speech):
         decisions.append(f"paragraphs above the first turn that were read as the header: {header.first - len(header.speech)}")
-    return _finish(paper, turns, header.facts, options, decisions, warnings)
+    frame = _finish(paper, turns, header.facts, options, decisions, warnings)
+    frame.attrs["certainty"] = told
+    return frame
 
 
 # ------------------------------------------------------------------------------------------------------------- lines
@@ -180,7 +192,7 @@ def _fold(paper: Paper, lines: list[Line], header: Header, first_speaker: str | 
         turn.ranges.append((line.start, line.end))
     if header.speech and first_speaker is None:
         where = ", ".join(str(place + 1) for place in header.speech[:5])
-        warnings.append(f"paragraph {where}: nobody is named as the speaker; name one in study.yaml under transcripts, first_speaker, if it is speech")
+        warnings.append(f"paragraph {where}: nobody is named as the speaker; name one in study.yaml under read.documents, first_speaker, if it is speech")
     return turns, outside
 
 
@@ -194,7 +206,7 @@ def _finish(paper: Paper, turns: list[Turn], facts: dict, options: dict, decisio
     kept = [(turn, part) for turn, part in zip(turns, spoken, strict=True) if part.text or part.notes]
     kept = _without_summary(kept, facts, decisions)
     voices = voices_of([(turn.label, part.text, turn.asks) for turn, part in kept])
-    roles, said, warned = assign_roles(voices, legend=facts.get("legend"), moderators=options.get("moderator"))
+    roles, said, warned = assign_roles(voices, legend=facts.get("legend"), moderators=options.get("moderator"), told=options.get("roles"))
     rows = []
     for turn, part in kept:
         role = roles[normal(turn.label)] if turn.label is not None else "unknown"
