@@ -171,6 +171,20 @@ def test_jackknife(key, made):
     close([made.mean("trust")["se"].iloc[0], made.total("income")["se"].iloc[0], made.ratio("income", "members")["se"].iloc[0]], ANSWERS[key]["se"])
 
 
+def test_a_bootstrap_of_villages_spreads_as_linearisation_says():
+    for name in ("plain", "finite"):
+        made, straight = design(name).bootstrap(2000, 7), design(name)
+        for call in ("mean", "total"):
+            ratio = getattr(made, call)("income")["se"] / getattr(straight, call)("income")["se"]
+            assert ratio.between(0.92, 1.12).all()
+
+
+def test_a_bootstrap_of_a_design_in_two_stages_is_of_its_first_stage():
+    made = design("two").bootstrap(50, 3).mean(["income", "trust"], by="woman")
+    first = Design(DATA, weights="weight", strata="stratum", clusters="village", fpc="villages").bootstrap(50, 3).mean(["income", "trust"], by="woman")
+    close(made["se"], first["se"])
+
+
 @pytest.mark.parametrize("fay", [0, 0.3])
 def test_balanced_halves(fay):
     made = read("survey_pairs.csv", weights="weight", strata="stratum", clusters="village").balanced_halves(fay=fay)

@@ -165,7 +165,7 @@ class Design:
         if self.calibrations:
             raise InputError("replicates of calibrated weights would not vary enough", remedy="Make the replicates first, then calibrate: each replicate is calibrated too.")
         new = copy.copy(self)
-        new.replicates = replicates
+        new.replicates, new.stages = replicates, self.stages[:1]
         return new
 
     # ------------------------------------------------------------------ degrees of freedom

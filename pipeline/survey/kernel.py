@@ -32,9 +32,10 @@ class Sums:
 
 @dataclass(frozen=True)
 class Cells:
-    """The (domain, unit) pairs that occur, sorted; one entry a stage, the deepest first."""
+    """The (domain, unit) pairs that occur, sorted; one entry a stage, the deepest first. rows adds up weights, heads counts respondents by domain."""
 
     rows: sparse.csc_array
+    heads: sparse.csc_array
     domains: int
     steps: tuple
 
@@ -69,7 +70,30 @@ def cells(design, domain: np.ndarray, domains: int) -> Cells:
             key = upward[above]
         where, unit = key // stage.units, key % stage.units
         steps.append(Step(stage, where, unit, _starts(where * len(stage.size) + stage.stratum[unit]), above))
-    return Cells(rows, domains, tuple(steps))
+    heads = sparse.csc_array(((design.weights[inside] > 0).astype(float), domain[inside], rows.indptr), shape=(domains, len(domain)))
+    return Cells(rows, heads, domains, tuple(steps))
+
+
+@dataclass(frozen=True)
+class Columns:
+    """A block of variables made ready: gaps filled with 0, who answered (one column if all did), what was taken off to keep digits, whether all are 0 or 1."""
+
+    filled: np.ndarray
+    present: np.ndarray
+    middle: np.ndarray
+    binary: bool
+
+
+def ready(values: np.ndarray, *, total: bool = False) -> Columns:
+    missing = np.isnan(values)
+    gaps = bool(missing.any())
+    filled = np.where(missing, 0.0, values) if gaps else np.ascontiguousarray(values, dtype=float)
+    binary = bool(((filled == 0) | (filled == 1)).all())
+    # around the mean of all rows squares lose no digits; zeros and ones need no such care
+    middle = np.zeros(values.shape[1]) if binary or total else filled.sum(axis=0) / np.maximum((~missing).sum(axis=0), 1)
+    if middle.any():
+        filled = np.where(missing, 0.0, filled - middle)
+    return Columns(filled, (~missing).astype(float) if gaps else np.ones((len(values), 1)), middle, binary)
 
 
 def mean_sums(design, values: np.ndarray, grid: Cells, *, total: bool = False, replace: bool = False, variances: bool = True) -> Sums:
@@ -78,29 +102,22 @@ def mean_sums(design, values: np.ndarray, grid: Cells, *, total: bool = False, r
     replace     the design effect's reference is a sample with replacement; default without, as R
     variances   False for estimates alone
     """
-    parts = [_block(design, values[:, at : at + BLOCK], grid, total, replace, variances) for at in range(0, values.shape[1], BLOCK)]
+    parts = [block_sums(design, ready(values[:, at : at + BLOCK], total=total), grid, total=total, replace=replace, variances=variances) for at in range(0, values.shape[1], BLOCK)]
     return Sums(*(np.concatenate([getattr(part, name) for part in parts], axis=1) for name in Sums.__dataclass_fields__))
 
 
-def _block(design, values: np.ndarray, grid: Cells, total: bool, replace: bool, variances: bool) -> Sums:
-    missing = np.isnan(values)
-    gaps, binary = missing.any(), bool(((values == 0) | (values == 1) | missing).all())
-    filled = np.where(missing, 0.0, values) if gaps else np.ascontiguousarray(values, dtype=float)
-    # around the mean of all rows squares lose no digits; zeros and ones need no such care
-    middle = np.zeros(values.shape[1]) if binary or total else filled.sum(axis=0) / np.maximum((~missing).sum(axis=0), 1)
-    if middle.any():
-        filled = np.where(missing, 0.0, filled - middle)
+def block_sums(design, columns: Columns, grid: Cells, *, total: bool = False, replace: bool = False, variances: bool = True) -> Sums:
+    """As mean_sums, for columns made ready once and used for several grids."""
+    filled, present, middle, binary = columns.filled, columns.present, columns.middle, columns.binary
+    wide = filled.shape[1]
     step, rows = grid.steps[0], grid.rows
-    present = (~missing).astype(float) if gaps else np.ones((len(values), 1))
-    sums, weight = rows @ filled, np.broadcast_to(rows @ present, (rows.shape[0], values.shape[1]))
-    used = (design.weights > 0).astype(float)
-    count = sparse.csc_array((used[rows_of(rows)], rows.indices, rows.indptr), shape=rows.shape) @ present
+    sums, weight = rows @ filled, np.broadcast_to(rows @ present, (rows.shape[0], wide))
     starts = np.searchsorted(step.domain, np.arange(grid.domains))
 
     def by_domain(array):
         return _runs(array, step.domain, starts, grid.domains)
 
-    n, heavy, summed = np.broadcast_to(by_domain(count), (grid.domains, values.shape[1])), by_domain(weight), by_domain(sums)
+    n, heavy, summed = np.broadcast_to(grid.heads @ present, (grid.domains, wide)), by_domain(weight), by_domain(sums)
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = summed / heavy
         squares = summed if binary else by_domain(rows @ (filled * filled))
