@@ -7,6 +7,7 @@ transcript. `names` and `find` are the two commands that show what is said or wh
 from __future__ import annotations
 
 import argparse
+import datetime
 import sys
 from pathlib import Path
 
@@ -56,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     print_.add_argument("--place", help="a place of study.yaml; default: every place")
     print_.add_argument("--audience", help="an audience of the catalogue, for instance CL; default: every audience of the place")
     print_.add_argument("--language", choices=("ky", "ru", "en"), help="default: all three")
+    print_.add_argument("--date", type=datetime.date.fromisoformat, metavar="2026-11-29", help="the day on which legal facts must stand; default: training.printed of study.yaml")
     command("where", _where, "say where the results are")
     names = command("names", _names, "join names to pseudonyms and show them; needs the study's key")
     names.add_argument("study")
@@ -159,7 +161,7 @@ def _print(given) -> int:
     if not wanted:
         there = ", ".join(f"{row.place} {row.audience}" for row in planned.itertuples())
         raise YntymakError(f"there is no plan for {given.place or 'any place'}, {given.audience or 'any audience'}", file=f"corpora/{given.study}/study.yaml", remedy=f"There are: {there or 'none'}")
-    for path in print_guides(study, wanted, Catalogue()):
+    for path in print_guides(study, wanted, Catalogue(), day=given.date):
         print(path.relative_to(study.root))
     return 0
 

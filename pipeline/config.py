@@ -6,6 +6,7 @@ the key, what is wrong with it and what to do.
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -185,6 +186,8 @@ class TrainingSection(Section):
     required: tuple[str, ...] = ("M01", "M30")
     last: str | None = None
     print_audiences: int = Field(1, ge=1)
+    # the day on which legal facts must stand; not the clock, so that the same input prints the same bytes
+    printed: datetime.date | None = None
     quotes: QuotesSection = QuotesSection()
 
 

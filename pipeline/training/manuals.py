@@ -6,6 +6,7 @@ system fonts, warnings are errors, so the same input gives the same bytes. Every
 
 from __future__ import annotations
 
+import datetime
 import json
 import shutil
 import tempfile
@@ -56,17 +57,22 @@ def guide_path(study: Study, guide: Guide) -> Path:
     return study.outputs / guide.language / "manuals" / guide.place / guide.audience / "guide.pdf"
 
 
-def print_guides(study: Study, guides: list[Guide], catalogue: Catalogue) -> list[Path]:
-    """Write the PDF of each guide; returns their paths in the order given. Raises CurriculumError where typst warns or refuses."""
+def print_guides(study: Study, guides: list[Guide], catalogue: Catalogue, *, day: datetime.date | None = None) -> list[Path]:
+    """Write the PDF of each guide; returns their paths in the order given.
+
+    day   on which legal facts must stand; default: training.printed of study.yaml
+    Raises CurriculumError where typst warns or refuses.
+    """
     import joblib
 
+    day = day or study.config.training.printed
     plan, needs, unmet, quotes = study.read("plan"), study.read("needs"), study.read("unmet"), study.read("quotes")
     background = Background.of(study)
     modules = sorted(set(plan.loc[plan["variant"] != "pause", "module"]))
     languages = list(dict.fromkeys(guide.language for guide in guides))
     # converting the modules is pandoc's work, so threads are enough
     convert = joblib.Parallel(n_jobs=max(len(languages), 1), prefer="threads")
-    sources = dict(zip(languages, convert(joblib.delayed(module_sources)(modules, language, catalogue) for language in languages), strict=True))
+    sources = dict(zip(languages, convert(joblib.delayed(module_sources)(modules, language, catalogue, day) for language in languages), strict=True))
     with tempfile.TemporaryDirectory(prefix="yntymak-") as folder:
         tasks: list[tuple[Path, str, Path]] = []
         for language in languages:

@@ -6,24 +6,27 @@ typst source of each, which a guide includes as it is. The Lua filter turns divs
 
 from __future__ import annotations
 
+import datetime
 import re
 from pathlib import Path
 
 from pipeline.errors import CurriculumError
 from pipeline.show.words import Words
 from pipeline.training.catalogue import CURRICULUM, Catalogue
+from pipeline.training.facts import put_in, read_facts
 
 DESIGN = CURRICULUM / "design"
 PHASES = ("why", "what", "how", "whatif")
 _MARK = "YNTYMAKMODULE"
 
 
-def module_sources(modules: list[str], language: str, catalogue: Catalogue) -> dict[str, str]:
-    """typst source a module. Raises CurriculumError if pandoc refuses one of the texts."""
+def module_sources(modules: list[str], language: str, catalogue: Catalogue, day: datetime.date | None = None) -> dict[str, str]:
+    """typst source a module; `day` is the one on which legal facts must stand. Raises CurriculumError if pandoc refuses one of the texts."""
     import pypandoc
 
-    words = Words(language)
-    parts = [f"{_MARK}{module}{_MARK}\n\n{_body(catalogue.path(module, language))}\n" for module in modules]
+    words, facts = Words(language), read_facts(catalogue.folder / "facts.yaml")
+    bodies = {module: put_in(_body(catalogue.path(module, language)), facts, day, words) for module in modules}
+    parts = [f"{_MARK}{module}{_MARK}\n\n{body}\n" for module, body in bodies.items()]
     meta = ["---", "words:"] + [f"  phase_{phase}: {words(f'phase_{phase}')!r}" for phase in PHASES] + ["---", ""]
     try:
         typst = pypandoc.convert_text("\n".join(meta) + "\n\n".join(parts), "typst", format="markdown-smart", extra_args=[f"--lua-filter={DESIGN / 'module.lua'}", "--wrap=none"])
