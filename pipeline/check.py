@@ -72,6 +72,7 @@ def check_study(name: str, language: str = "en") -> tuple[list[Row], bool]:
     rows.held("codings", lambda: _places(folder, study, readings, rows))
     if study is not None:
         _gaps(study, rows)
+        rows.held("facts.yaml", lambda: _law(study, rows))
     return rows.rows, rows.wrong
 
 
@@ -212,6 +213,17 @@ def _gaps(study: Study, rows: _Rows) -> None:
     rows.add("codings", str(codings) if codings else words("missing"), "" if codings else words("no_codings"))
     rows.add("survey", str(len(config.read.survey)) if config.read.survey else words("missing"), "" if config.read.survey else words("no_survey"))
     rows.add("names.txt", str(len(named)) if named else words("missing"))
+
+
+def _law(study: Study, rows: _Rows) -> None:
+    """The legal facts that a guide of this study prints as "check the current law"; none of them is a fault."""
+    from pipeline.training.facts import read_facts, to_check
+
+    day, words = study.config.training.printed, rows.words
+    found = to_check(read_facts(), day)
+    reasons = dict.fromkeys(reason for _, reason in found)
+    note = "; ".join(f"{words(reason)}: {', '.join(fact.id for fact, because in found if because == reason)}" for reason in reasons)
+    rows.add(words("law"), words.date(day) if day else words("missing"), f"{words('check_law')} ({note})" if found else "")
 
 
 def _sentence(text: str) -> str:

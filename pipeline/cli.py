@@ -46,8 +46,10 @@ def _parser() -> argparse.ArgumentParser:
     new = command("new", _new, "make a study from a folder of raw files")
     new.add_argument("study", help="a short name in Latin letters, for instance field")
     new.add_argument("--from", dest="source", required=True, type=Path, action="append", help="folder with transcripts, documents and survey files; may be given more than once")
-    check = command("check", _check, "say what a study holds, what is missing and what is wrong")
-    check.add_argument("study")
+    check = command("check", _check, "say what a study holds, what is missing and what is wrong; with --curriculum, what is wrong in the training texts")
+    check.add_argument("study", nargs="?")
+    check.add_argument("--curriculum", action="store_true", help="check every module in three languages, the glossary and the legal facts")
+    check.add_argument("--date", type=datetime.date.fromisoformat, metavar="2026-11-29", help="with --curriculum: the day on which legal facts must stand; default: training.printed of the study, if one is named")
     check.add_argument("--language", choices=("ky", "ru", "en"), default="en")
     run = command("run", _run, "run one stage of one study")
     run.add_argument("stage", choices=STAGES)
@@ -129,12 +131,23 @@ def _new(given) -> int:
 
 
 def _check(given) -> int:
-    from pipeline.start import check_study
+    if not given.study and not given.curriculum:
+        raise YntymakError("check needs a study, or --curriculum", remedy="For instance: python -m pipeline check mining, or: python -m pipeline check --curriculum")
+    wrong = False
+    if given.study:
+        from pipeline.start import check_study
 
-    rows, wrong = check_study(given.study, given.language)
-    width = [max(len(row[i]) for row in rows) for i in range(2)]
-    for row in rows:
-        print(f"{row[0]:<{width[0]}}  {row[1]:<{width[1]}}  {row[2]}".rstrip())
+        rows, wrong = check_study(given.study, given.language)
+        width = [max(len(row[i]) for row in rows) for i in range(2)]
+        for row in rows:
+            print(f"{row[0]:<{width[0]}}  {row[1]:<{width[1]}}  {row[2]}".rstrip())
+    if given.curriculum:
+        from pipeline.curriculum.check import check_curriculum, report
+
+        day = given.date or (Study(given.study).config.training.printed if given.study else None)
+        checked = check_curriculum(day=day)
+        print("\n".join(report(checked, given.language, day=day)))
+        wrong |= bool(checked.faults)
     return int(wrong)
 
 

@@ -117,7 +117,7 @@ def test_a_missing_language_is_found(tmp_path):
     shutil.copytree(CURRICULUM / "modules" / "M02", tmp_path / "modules" / "M02")
     shutil.copy(CURRICULUM / "catalogue.yaml", tmp_path / "catalogue.yaml")
     (tmp_path / "modules" / "M02" / "ky.md").unlink()
-    assert faults(Catalogue(tmp_path), "M02") == ["ky.md: the ky text of M02 is missing"]
+    assert faults(Catalogue(tmp_path), "M02") == ["M02/ky.md: the text in this language is missing"]
 
 
 def test_a_module_without_one_language_is_not_written(tmp_path):

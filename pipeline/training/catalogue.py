@@ -7,7 +7,9 @@ file and line. Run `python -m pipeline.training.catalogue [M03 …]` to print th
 
 from __future__ import annotations
 
+import re
 import sys
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -15,12 +17,30 @@ from pydantic import BaseModel, ConfigDict
 
 from pipeline.config import read_yaml
 from pipeline.errors import CurriculumError
-from pipeline.training.texts import FRONT_KEYS, LANGUAGES, PHASES, READERS, REVIEWS, Block, ModuleText, read_module
+from pipeline.show.words import Words
+from pipeline.training.texts import FRONT_KEYS, LANGUAGES, PHASES, REVIEWS, Block, ModuleText, read_module
 
 CURRICULUM = Path(__file__).resolve().parents[2] / "curriculum"
 # The order of the top-level divs; `step` and `handout` repeat, `fact` stands once a legal fact.
 ORDER = ("objectives", "materials", "preparation", "step", "debrief", "difficulties", "handout", "energiser", "low-literacy", "disability", "local-case", "fact", "test")
+_HEADING = re.compile(r"^(#{1,6}) ", re.M)
+_FIGURE = re.compile(r"!\[[^\]]*\]\([^)]+\)")
+_ANSWER = re.compile(r"\d+ ?[a-dа-г]\b")
 AT_LEAST = {"objectives": 3, "debrief": 4, "difficulties": 2, "test": 2}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong in a file of the curriculum: a key of words.yaml with what fills it; line 0 where the file has none."""
+
+    file: str
+    line: int
+    key: str
+    fill: dict
+
+    def said(self, words: Words) -> str:
+        place = f", {words('fault_line', n=self.line)}" if self.line else ""
+        return f"{self.file}{place}: {words(self.key, **self.fill)}"
 
 
 class Module(BaseModel):
@@ -75,25 +95,31 @@ class Catalogue:
         return [m for m in self.modules if all(self.path(m, language).exists() for language in LANGUAGES)]
 
 
-def faults(catalogue: Catalogue, module: str) -> list[str]:
-    """Every fault of a module's texts, as 'file, line: what is wrong'; an empty list if there is none."""
-    found: list[str] = []
+def faults(catalogue: Catalogue, module: str, words: Words | None = None) -> list[str]:
+    """Every fault of a module's texts, as 'file, line: what is wrong' in the reader's language; an empty list if there is none."""
+    return [fault.said(words or Words("en")) for fault in form_faults(catalogue, module)]
+
+
+def form_faults(catalogue: Catalogue, module: str) -> list[Fault]:
+    """What breaks the form of a module's texts, and where the languages differ."""
+    found: list[Fault] = []
     texts: dict[str, ModuleText] = {}
     for language in LANGUAGES:
-        path = catalogue.path(module, language)
+        path, name = catalogue.path(module, language), f"{module}/{language}.md"
         if not path.exists():
-            found.append(f"{path.name}: the {language} text of {module} is missing")
+            found.append(Fault(name, 0, "fault_missing", {}))
             continue
         try:
-            texts[language] = read_module(path)
+            texts[language] = catalogue.text(module, language)
         except CurriculumError as error:
-            found.append(str(error))
+            line = int((error.place or "line 1").split()[-1])
+            found.append(Fault(name, line, "fault_unreadable", {"problem": error.problem, "remedy": error.remedy}))
             continue
-        found += [f"{module}/{language}.md, {fault}" for fault in _faults_of(texts[language], catalogue[module], language)]
+        found += [Fault(name, line, key, fill) for line, key, fill in _faults_of(texts[language], catalogue[module], language)]
     reference = texts.get("en")
     for language, text in texts.items():
         if reference is not None and text is not reference:
-            found += [f"{module}/{language}.md, {fault}" for fault in _differences(reference, text)]
+            found += [Fault(f"{module}/{language}.md", line, key, fill) for line, key, fill in _differences(reference, text)]
     return found
 
 
@@ -101,52 +127,54 @@ def _faults_of(text: ModuleText, entry: Module, language: str):
     front = text.front
     for key in FRONT_KEYS:
         if key not in front:
-            yield f"line 1: the front matter has no {key}"
+            yield 1, "fault_front_missing", {"name": key}
     expected = {
         "id": entry.id, "language": language, "minutes": entry.minutes, "minutes_min": entry.minutes_min, "title": entry.title[language],
         "audiences": list(entry.audiences), "prerequisites": list(entry.prerequisites), "facts": list(entry.legal_facts), "sensitivity": entry.sensitivity,
     }  # fmt: skip
     for key, value in expected.items():
         if key in front and front[key] != value:
-            yield f"line 1: {key} is {front[key]!r}, the catalogue says {value!r}"
+            yield 1, "fault_front_other", {"name": key, "is_": repr(front[key]), "should": repr(value)}
     yield from _review_faults(text)
     for block in text.blocks:
         if block.kind not in ORDER:
-            yield f"line {block.line}: unknown div {block.kind!r}; known are {', '.join(ORDER)}"
+            yield block.line, "fault_div_unknown", {"div": repr(block.kind), "known": ", ".join(ORDER)}
         elif not block.markdown.strip():
-            yield f"line {block.line}: the div {block.kind} is empty"
+            yield block.line, "fault_div_empty", {"div": block.kind}
     places = [ORDER.index(block.kind) for block in text.blocks if block.kind in ORDER]
     if places != sorted(places):
-        yield f"line {text.blocks[0].line}: the divs are not in the order {', '.join(ORDER)}"
+        yield text.blocks[0].line, "fault_div_order", {"known": ", ".join(ORDER)}
     for kind in ORDER:
         if kind != "fact" and text.first(kind) is None:
-            yield f"line 1: there is no div {kind}"
+            yield 1, "fault_div_none", {"div": kind}
     for kind, least in AT_LEAST.items():
         block = text.first(kind)
         if block is not None and block.items < least:
-            yield f"line {block.line}: {kind} has {block.items} items, at least {least} are needed"
+            yield block.line, "fault_items", {"div": kind, "n": block.items, "least": least}
     if {block.attributes.get("id") for block in text.all("fact")} != set(entry.legal_facts):
-        yield "line 1: the fact divs are not those of the catalogue: " + ", ".join(entry.legal_facts)
+        yield 1, "fault_facts", {"known": ", ".join(entry.legal_facts) or "—"}
     yield from _step_faults(text, entry)
     test = text.first("test")
     if test is not None and test.first("key") is None:
-        yield f"line {test.line}: the test has no ::: key"
+        yield test.line, "fault_no_key", {}
+    elif test is not None and len(_ANSWER.findall(test.first("key").markdown)) != test.items:
+        yield test.first("key").line, "fault_key_items", {"n": len(_ANSWER.findall(test.first("key").markdown)), "least": test.items}
     for block in text.all("handout"):
         if not block.attributes.get("title"):
-            yield f'line {block.line}: the handout has no title="…"'
+            yield block.line, "fault_handout_title", {}
 
 
 def _review_faults(text: ModuleText):
     review = text.front.get("review")
     if "review" in text.front and review not in REVIEWS:
-        yield f"line 1: review is {review!r}; known are {', '.join(REVIEWS)}"
+        yield 1, "fault_review", {"is_": repr(review), "known": ", ".join(REVIEWS)}
     try:
         roles = {reading.by for reading in text.readings}
     except CurriculumError as error:
-        yield f"line 1: {error.problem}; known readers are {', '.join(READERS)}. {error.remedy}"
+        yield 1, "fault_unreadable", {"problem": error.problem, "remedy": error.remedy}
         return
     if review == "signed by a native speaker" and "native speaker" not in roles:
-        yield "line 1: review says that a native speaker signed, and no reading is by a native speaker"
+        yield 1, "fault_signed", {}
 
 
 def _step_faults(text: ModuleText, entry: Module):
@@ -154,32 +182,35 @@ def _step_faults(text: ModuleText, entry: Module):
     for block in steps:
         missing = {"minutes", "minutes_min", "phase"} - set(block.attributes)
         if missing:
-            yield f"line {block.line}: the step has no {', '.join(sorted(missing))}"
+            yield block.line, "fault_step_lacks", {"keys": ", ".join(sorted(missing))}
             return
         if block.attributes["phase"] not in PHASES:
-            yield f"line {block.line}: phase {block.attributes['phase']!r}; known are {', '.join(PHASES)}"
+            yield block.line, "fault_phase", {"is_": repr(block.attributes["phase"]), "known": ", ".join(PHASES)}
         if not block.markdown.lstrip().startswith("### "):
-            yield f"line {block.line}: the step does not begin with a ### title"
+            yield block.line, "fault_step_title", {}
         for kind in ("trainer", "participants"):
             if block.first(kind) is None:
-                yield f"line {block.line}: the step has no ::: {kind}"
+                yield block.line, "fault_step_part", {"div": kind}
     for variant, total in (("full", entry.minutes), ("minimum", entry.minutes_min)):
         added = sum(text.step_minutes(variant))
         if added != total:
-            yield f"line {steps[0].line if steps else 1}: the steps' minutes ({variant}) add up to {added}, not {total}"
+            yield steps[0].line if steps else 1, "fault_minutes", {"variant": variant, "n": added, "total": total}
 
 
 def _differences(reference: ModuleText, text: ModuleText):
     def shape(block: Block) -> tuple:
         fixed = {k: v for k, v in block.attributes.items() if k != "title"}
-        return (block.kind, tuple(sorted(fixed.items())), block.items, tuple(shape(b) for b in block.inner))
+        headings = [len(found) for found in _HEADING.findall(block.markdown)]
+        figures = len(_FIGURE.findall(block.markdown))
+        return (block.kind, tuple(sorted(fixed.items())), block.items, tuple(headings), figures, tuple(shape(b) for b in block.inner))
 
-    if [b.kind for b in reference.blocks] != [b.kind for b in text.blocks]:
-        yield f"line 1: other divs than in en.md: {[b.kind for b in text.blocks]} against {[b.kind for b in reference.blocks]}"
+    ours, theirs = [b.kind for b in text.blocks], [b.kind for b in reference.blocks]
+    if theirs != ours:
+        yield 1, "fault_other_divs", {"ours": ours, "theirs": theirs}
         return
-    for theirs, ours in zip(reference.blocks, text.blocks, strict=True):
-        if shape(theirs) != shape(ours):
-            yield f"line {ours.line}: {ours.kind} differs from en.md, line {theirs.line} (attributes, inner divs or number of items)"
+    for there, here in zip(reference.blocks, text.blocks, strict=True):
+        if shape(there) != shape(here):
+            yield here.line, "fault_differs", {"div": here.kind, "line": there.line}
 
 
 def main(arguments: list[str]) -> int:

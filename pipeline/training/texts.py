@@ -24,6 +24,7 @@ FRONT_KEYS = ("id", "language", "title", "version", "minutes", "minutes_min", "a
 REVIEWS = {"needs native-speaker review": "needs_review", "signed by a native speaker": "review_signed"}
 READERS = {"second reader": "reader_second", "native speaker": "reader_native", "trainer": "reader_trainer", "lawyer": "reader_lawyer"}
 PHASES = ("why", "what", "how", "whatif")
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _FENCE = re.compile(r"^(:{3,})\s*(.*?)\s*$")
 _CLASS = re.compile(r"\.([\w-]+)")
 _PAIR = re.compile(r'([\w-]+)="([^"]*)"')
@@ -121,7 +122,7 @@ def read_module(path: Path) -> ModuleText:
         raise CurriculumError("the file does not begin with front matter", file=path, place="line 1", remedy="Begin with --- and the keys id, language, title …")
     try:
         end = next(i for i, line in enumerate(lines[1:], 1) if line.strip() == "---")
-        front = yaml.safe_load("\n".join(lines[1:end]))
+        front = yaml.load("\n".join(lines[1:end]), Loader=_LOADER)
     except StopIteration:
         raise CurriculumError("the front matter has no end", file=path, place="line 1", remedy="Close it with a line ---") from None
     except yaml.YAMLError as error:

@@ -51,6 +51,9 @@ def _table(language: str) -> dict[str, tuple[int, bool]]:
 
 _TABLES = {language: _table(language) for language in ("en", "ru", "ky")}
 
+# a form of a numeral begins as its word does, so that few words are analysed at all
+_RU_BEGINNINGS = tuple({word[: 2 if len(word) < 5 else 3] for word in _TABLES["ru"]})
+
 
 @lru_cache(maxsize=200_000)
 def _value(word: str, language: str) -> tuple[int, bool] | None:
@@ -72,6 +75,8 @@ def _russian(word: str) -> tuple[int, bool] | None:
             return value, False
     if plain in _TABLES["ru"]:
         return _TABLES["ru"][plain]
+    if not plain.startswith(_RU_BEGINNINGS):
+        return None
     forms = [parse.normal_form.replace("ё", "е") for parse in morphology().parse(word) if parse.tag.POS in ("NUMR", "NOUN", "ADVB", "ADJF")]
     # семью is seven and a family: the family is what our texts speak of
     return next((_TABLES["ru"][form] for form in forms if form in _TABLES["ru"]), None) if "семья" not in forms else None
