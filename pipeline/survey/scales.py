@@ -55,15 +55,16 @@ def cronbach_alpha(frame: pd.DataFrame, weights=None) -> Reliability:
     return Reliability(float(items / (items - 1) * (1 - np.trace(covariance) / whole)), len(values), items)
 
 
-def mcdonald_omega(frame: pd.DataFrame, weights=None, *, scale: str = "correlation") -> Reliability:
+def mcdonald_omega(frame: pd.DataFrame, weights=None, *, scale: str = "correlation", fit: OneFactor | None = None) -> Reliability:
     """Omega total: the part of the variance of the sum that one factor explains, by maximum likelihood.
 
-    scale   'correlation' (of standardised items, as psych::omega) or 'covariance' (of the raw sum)
+    scale   'correlation' (of standardised items) or 'covariance' (of the raw sum)
+    fit     one_factor of the same answers, where it is there already
     NaN with a reason where no factor can be fitted: fewer than three items, an item that does not vary, or a factor without error.
     """
     if scale not in ("correlation", "covariance"):
         raise InputError(f"scale is {scale!r}; there are 'correlation' and 'covariance'")
-    fit = one_factor(frame, weights)
+    fit = fit or one_factor(frame, weights)
     if fit.reason:
         return Reliability(np.nan, fit.n, len(fit.items), fit.reason)
     spread = fit.sd if scale == "covariance" else np.ones(len(fit.items))
@@ -72,7 +73,7 @@ def mcdonald_omega(frame: pd.DataFrame, weights=None, *, scale: str = "correlati
     return Reliability(shared / (shared + alone), fit.n, len(fit.items))
 
 
-def item_rest(frame: pd.DataFrame, weights=None) -> pd.DataFrame:
+def item_rest(frame: pd.DataFrame, weights=None, *, fit: OneFactor | None = None) -> pd.DataFrame:
     """A row an item: n, mean, correlation with the sum of the other items, alpha without it, its loading, and `negative`.
 
     negative   the item runs against the rest: it is asked the other way round, or read wrongly. Declare it as reverse; nothing turns it here
@@ -81,13 +82,13 @@ def item_rest(frame: pd.DataFrame, weights=None) -> pd.DataFrame:
     names, total = list(frame.columns), values.sum(axis=1)
     # the same respondents throughout, so that alpha with and without an item compare
     complete = pd.DataFrame(values, columns=names)
-    fit = one_factor(complete, weight) if values.shape[1] > 2 else None
+    fit = fit or one_factor(complete, weight)
     rows = []
     for number, name in enumerate(names):
         rest = np.delete(np.arange(len(names)), number)
         correlation = _correlation(values[:, number], total - values[:, number], weight)
         without = cronbach_alpha(complete.iloc[:, rest], weight).value if len(rest) > 1 else np.nan
-        loading = float(fit.loadings[number]) if fit is not None and not fit.reason else np.nan
+        loading = float(fit.loadings[number]) if not fit.reason else np.nan
         mean = float(weight @ values[:, number] / weight.sum()) if len(values) else np.nan
         rows.append({"item": name, "n": len(values), "mean": mean, "item_rest": correlation, "alpha_without": without, "loading": loading, "negative": bool(correlation < 0)})
     return pd.DataFrame(rows)
