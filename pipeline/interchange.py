@@ -66,13 +66,15 @@ def study_project(study: Study, *, language: str | None = None, machine: bool = 
     Raises StudyError if 1-read or 2-code has not run.
     """
     language = language or study.config.language
-    texts, codings, documents = Texts(study.read("turns")), study.read("codings"), study.read("documents")
-    codings = codings[codings["source"].isin(["human", "accepted", "edited"] + ["machine"] * machine) & codings["document"].isin(documents["document"])]
+    turns, codings, documents = study.read("turns"), study.read("codings"), study.read("documents")
+    # the open answers of a wave are one text as well
+    texts, sources = Texts(turns), [*documents["document"], *(name for name in turns["document"].unique() if name.startswith("survey:"))]
+    codings = codings[codings["source"].isin(["human", "accepted", "edited"] + ["machine"] * machine) & codings["document"].isin(sources)]
     project = Project(name=study.config.title.get(language, study.name), origin="Yntymak")
     files = dict(study.read("reading").dropna(subset=["document"])[["document", "file"]].itertuples(index=False, name=None))
     project.codes = _codes(study, language)
-    project.sources = pd.DataFrame([{"guid": _source_guid(study, d), "name": f"{d} {files.get(d, '')}".strip(), "text": texts.text(d)} for d in documents["document"]], columns=["guid", "name", "text"])
-    names = dict(zip(documents["document"], project.sources["name"], strict=True))
+    project.sources = pd.DataFrame([{"guid": _source_guid(study, d), "name": f"{d} {files.get(d, '')}".strip(), "text": texts.text(d)} for d in sources], columns=["guid", "name", "text"])
+    names = dict(zip(sources, project.sources["name"], strict=True))
     project.selections, project.notes, project.note_links = _selections(study, codings, texts, names)
     _cases(study, project, documents, names)
     return project

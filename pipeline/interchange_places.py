@@ -55,7 +55,7 @@ class Texts:
 
     def document(self, name: str, text: str, files: dict[str, str]) -> str | None:
         """Which document a source is: by the id in its name, by its file's name, else by its words."""
-        told = [found for found in _DOCUMENT.findall(name) if found in self._texts] + [files[n] for n in (name.casefold(), name.casefold().rsplit(".", 1)[0]) if n in files]
+        told = [found for found in [*_DOCUMENT.findall(name), *name.split()[:1]] if found in self._texts] + [files[n] for n in (name.casefold(), name.casefold().rsplit(".", 1)[0]) if n in files]
         if told:
             return told[0]
         mine = _runs(text)

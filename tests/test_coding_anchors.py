@@ -13,8 +13,10 @@ from openpyxl import Workbook
 from pipeline.check import check_study
 from pipeline.coding.anchors import Anchors
 from pipeline.coding.coded import code_study
-from pipeline.coding.decisions import anchors_of, place_decisions
+from pipeline.coding.decisions import anchors_of, place_decisions, read_decisions
 from pipeline.config import DocumentFacts
+from pipeline.interchange import export_project
+from pipeline.interchange_import import import_project
 from pipeline.orphans import raw_anchors
 from pipeline.read.corpus import read_corpus
 from pipeline.read.files import read_folder
@@ -304,6 +306,20 @@ def test_codings_of_answers_that_the_log_changes_follow_or_say_why_not(survey):
         ["u3/why", "the interview is not among the answers; the cleaning log takes interviews out"],
         ["u9/why", "the interview is not among the answers; the cleaning log takes interviews out"],
     ]
+
+
+def test_codings_and_reviews_of_answers_go_out_to_another_program_and_come_back(survey, tmp_path):
+    coder = survey.folder / "codings" / "a.jsonl"
+    lines = [on_answer("u1", 0, 11, "Сугат суусу"), on_answer("u3", 6, 13, "ошондой")]
+    coder.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), "utf-8")
+    for name, frame in code_study(tables(survey)).items():
+        survey.write(name, frame)
+    export_project(survey, tmp_path / "p.qdpx")
+    coder.unlink()
+    import_project(survey, tmp_path / "p.qdpx", coder="a", reviewed=True)
+    back = place_decisions(read_decisions(survey.folder / "codings"), anchors_of(survey), CODES)
+    assert back.codings[["turn", "start", "end"]].values.tolist() == [["u1/why", 0, 11], ["u3/why", 6, 13]]
+    assert back.reviews["turn"].tolist() == ["u1/why", "u2/why", "u3/why"]
 
 
 # ---------------------------------------------------------------- what `check` shows
