@@ -50,16 +50,25 @@ class Automaton:
 
     def __init__(self, *, loose: bool, voice: bool = True) -> None:
         self.loose, self.voice = loose, voice
+        self._like = _LIKE if loose else {**_LIKE, "ю": "у", "ё": "о"}
         self._nodes: dict[tuple[str, str, str], Node] = {}
         self._remembered = 0
 
+    def complete(self) -> None:
+        """Make every node and its moves."""
+        for state in arcs():
+            for vowel in sorted(set(self._like.values())):
+                for kind in _EVERY_KIND:
+                    self._moves(self.node(state, vowel, _typical(kind, vowel)))
+
     def node(self, state: str, vowel: str, ending: str) -> Node:
         """The place of a state after a last vowel ('' where there is none) and the last two letters."""
-        vowel = _LIKE.get(vowel, "")
+        vowel = self._like.get(vowel, "")
         key = state, vowel, _kind(ending)
-        if key not in self._nodes:
-            self._nodes[key] = Node(state, vowel, _typical(key[2], vowel))
-        return self._nodes[key]
+        node = self._nodes.get(key)
+        if node is None:
+            self._nodes[key] = node = Node(state, vowel, _typical(key[2], vowel))
+        return node
 
     def after(self, written: str, state: str) -> Node:
         """The place of a state after all that is written so far."""
@@ -117,6 +126,8 @@ class Automaton:
 _BEFORE = frozenset(VOWELS)
 _KINDS = {**dict.fromkeys(VOWELS, "vowel"), **dict.fromkeys(VOICELESS, "hard"), "р": "glide", "й": "glide", "л": "л", "з": "з"}
 
+_EVERY_KIND = ("vowel", "л+vowel", "hard", "glide", "л", "з", "soft")
+
 
 def _kind(ending: str) -> str:
     """What a suffix asks of the letters before it: the last, and whether an л stands before a vowel."""
@@ -132,5 +143,8 @@ def _typical(kind: str, vowel: str) -> str:
 
 @cache
 def automaton(*, loose: bool, voice: bool = True) -> Automaton:
-    """The automaton of one way of reading, made once."""
-    return Automaton(loose=loose, voice=voice)
+    """The automaton of one way of reading, made once; that of listed stems, which every text needs whole, with all its nodes."""
+    machine = Automaton(loose=loose, voice=voice)
+    if voice and not loose:
+        machine.complete()
+    return machine

@@ -16,7 +16,7 @@ from functools import cache, lru_cache
 
 from pipeline.language.automaton import Automaton, Chain, Node, automaton
 from pipeline.language.stems import WHOLE, Beginning, lexicon, sounds, spelled
-from pipeline.language.suffixes import VOWELS, Arc, faces, fold
+from pipeline.language.suffixes import VOWELS, Arc, faces, fold, last_vowel
 
 # pairs of consonants that a Kyrgyz stem can end in
 _ENDS = frozenset("рт рк рп рч рс лт лп лк лч нт нк нч йт йк йп ст шт нд рд лд рм йр рл рг".split())
@@ -66,7 +66,7 @@ def lemma(word: str, *, keyboard: bool = False) -> str:
     else:
         head, joint, tail = lower.rpartition("-")
     readings = _ranked(word[-len(tail) :], keyboard)
-    best = min(readings, key=_likeliest)[1] if readings else tail
+    best = (readings[0] if len(readings) == 1 else min(readings, key=_likeliest))[1] if readings else tail
     if not word[0].isupper():
         return head + joint + best
     name = best.capitalize() if not head or word[len(head) + 1 :][:1].isupper() else best
@@ -166,11 +166,12 @@ def _starts(loose: bool) -> dict[str, tuple[tuple[Beginning, Node, str, bool], .
 def _begun(written: str, machine: Automaton) -> tuple[tuple[Beginning, Node, str, bool], ...]:
     """The stems that can begin so: where the suffixes start, what must follow, and whether к or п stands at the end that a vowel would soften."""
     book = lexicon()
+    vowel, ending = last_vowel(written), written[-2:]
     mine = (*book.beginnings.get(written, ()), *(book.loose.get(written, ()) if machine.loose else ()))
     return tuple(
         (
             begin,
-            machine.after(written, begin.state),
+            machine.node(begin.state, vowel, ending),
             fold(begin.follows) if machine.loose and begin.follows not in ("V", "+") else begin.follows,
             begin.stem[-1:] in "кп" and written == sounds(begin.stem) and begin.follows == "",
         )

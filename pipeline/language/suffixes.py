@@ -66,7 +66,10 @@ def arcs() -> dict[str, tuple[Arc, ...]]:
 
 def last_vowel(written: str) -> str:
     """The last vowel of what is written, '' if there is none."""
-    return next((letter for letter in reversed(written) if letter in VOWELS), "")
+    for letter in reversed(written):
+        if letter in VOWELS:
+            return letter
+    return ""
 
 
 def faces(form: str, written: str, *, loose: bool = False) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from pipeline.language import identify
 from pipeline.language.lemmas import morphology
 from pipeline.language.stems import lexicon
 from pipeline.language.transliterate import is_cyrillic, skeletons
+from pipeline.protect.companions import companions, is_of_institution
 from pipeline.protect.givennames import given_name, patronymic, surname
 from pipeline.protect.known import WORD, has_case
 from pipeline.protect.ordinary import HONORIFICS, LINKS, TITLES, VIRTUES, is_ordinary, is_particle, stems
@@ -56,6 +57,8 @@ def persons(text: str, *, language: str | None = None, places: Iterable[str] = (
     }
     found -= _places(readable, tokens, found, places, marked)
     found |= _patronyms(tokens, found)
+    if language == "ru" and cased:
+        found |= companions(text, tokens, found)
     return _spans(text, tokens, found)
 
 
@@ -68,7 +71,7 @@ def _russian(text: str, tokens: list[Token], position: int, tagged: bool) -> boo
         return False
     first = _starts_sentence(text, start)
     if tagged:  # a word of the dictionary that begins a sentence is tagged by its capital alone
-        return not (first and not _may_be_name(word) and not _beside_name(text, tokens, position))
+        return _may_be_name(word) or _beside_name(text, tokens, position) or not (first or is_of_institution(text, tokens, position))
     if _addressed(text, tokens, position):
         return True
     if len(word) < 3 or (word.isupper() and len(word) < 5) or is_particle(word):
