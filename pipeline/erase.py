@@ -5,15 +5,14 @@ said of them stands with [erased] for the name; lines of decisions and codings a
 other lines the name and the pseudonym give way to [erased]; participants.csv and names.txt lose their lines; outputs/<study> and private/<study>
 are deleted, `dvc repro` makes them anew. What stays is a tombstone without a name (protect.tombstones), which 1-read honours. Raw files are
 never changed: they, git history, caches and remotes that still hold the name are listed with the commands to run (pipeline.holders).
-In: study, pseudonym or name. Out: a plan, then what was done. The tombstone is written first and the lists of names last, and the person is looked
-for as if nobody had been erased yet: an erasure that is cut off is finished by running it again.
+In: study, pseudonym or name. Out: a plan, then what was done. The tombstone is written first and the lists of names last, and until then a
+note under private/ says whom it is about: an erasure that is cut off is finished by the next `erase` of the study, and one that is run twice changes nothing.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import json
+import os
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -21,16 +20,17 @@ from datetime import datetime
 from getpass import getuser
 from pathlib import Path
 
+from pipeline.erase_files import change_cleaning_log, change_lines, change_names, change_participants
 from pipeline.errors import InputError, YntymakError
 from pipeline.protect.known import KnownNames
 from pipeline.protect.names import find_names
 from pipeline.protect.people import resolve
 from pipeline.protect.pseudonyms import PSEUDONYM
-from pipeline.protect.tombstones import ERASED, Erased, tombstone
-from pipeline.study import Study, atomic, json_lines
+from pipeline.protect.tombstones import ERASED, Erased, is_covered, tombstone
+from pipeline.study import Study, atomic
 
-ABOUT = ("person", "name", "participant", "mentioner", "speaker", "other")  # a line with the person under one of these is about the person
-TOGETHER = ("names", "same", "words")
+
+JOURNAL = ("pseudonyms", "names", "stone", "speakers", "files", "respondents", "turns", "mentions")
 
 
 class _AsBefore(Study):
@@ -132,91 +132,61 @@ def carry_out(plan: Erasure) -> dict[str, int]:
     """Do it; returns how many lines went or were changed, by what they are: names, participants, decisions, codings, outputs (files)."""
     from pipeline.read.decisions import append_lines, read_lines
 
-    study = plan.study
-    same = ("erased", "speakers", "respondents")
-    # the tombstone of an erasure that was cut off stands there already
-    if not any(all(line[key] == plan.stone[key] for key in same) for line in read_lines(study.decisions("erasures"))):
+    study, journal = plan.study, _journal(plan.study)
+    _write_journal(plan, journal)
+    # the tombstone of an erasure that was cut off, or of one that was run twice, stands there already
+    if not is_covered(plan.stone, read_lines(study.decisions("erasures"))):
         append_lines(study.decisions("erasures"), [plan.stone])
     done = {"names": 0, "participants": 0, "decisions": 0, "codings": 0}
     for kind in ("decisions", "codings"):
         for path in sorted((study.folder / kind).glob("*.jsonl")):
             if path != study.decisions("erasures"):
-                done[kind] += _lines(plan, path)
+                done[kind] += change_lines(plan, path)
+    done["decisions"] += change_cleaning_log(plan)
     done["outputs"] = sum(1 for path in study.outputs.rglob("*") if path.is_file())
     shutil.rmtree(study.outputs, ignore_errors=True)
     shutil.rmtree(study.private, ignore_errors=True)
     for left in (study.outputs, study.private):
         if left.exists():
             raise YntymakError("this folder could not be deleted", file=left.relative_to(study.root), remedy="Close the files that are open in another program, and run the same command again.")
-    done["participants"] = _participants(plan, study.folder / "participants.csv")
-    done["names"] = _names_file(plan, study.folder / "names.txt")
+    done["participants"] = change_participants(plan, study.folder / "participants.csv")
+    done["names"] = change_names(plan, study.folder / "names.txt")
+    journal.unlink()
     return done
 
 
-def _lines(plan: Erasure, path: Path) -> int:
-    """Lines about the person go, in all others the name gives way; the file changes whole or not at all."""
-    kept, changed = [], 0
-    for _, text, line in json_lines(path, remedy="Mend or remove the line, then run the same command again."):
-        left = None if _is_about(plan, line) else _without(plan, line)
-        changed += left != line
-        if left is not None:
-            kept.append(text if left == line else json.dumps(left, ensure_ascii=False))
-    if changed:
-        with atomic(path) as temporary:
-            temporary.write_text("".join(f"{line}\n" for line in kept), "utf-8")
-    return changed
+# --------------------------------------------------------------------------------------- an erasure that was cut off
 
 
-def _is_about(plan: Erasure, line) -> bool:
-    if not isinstance(line, dict):
-        return False
-    if any(plan.is_person(line.get(key)) for key in ABOUT) or {line.get("uuid"), str(line.get("turn")).split("/")[0]} & set(plan.respondents):
-        return True
-    if any(plan.is_person(value) for key in TOGETHER if isinstance(line.get(key), list) and len(line[key]) < 3 or key == "words" for value in line.get(key) or ()):
-        return True
-    start = line.get("start")
-    return isinstance(start, int) and any(first <= start < last for first, last in plan.turns.get(line.get("document"), ()))
+def _journal(study: Study) -> Path:
+    return study.root / "private" / f"{study.name}.erasing.json"
 
 
-def _without(plan: Erasure, value):
-    if isinstance(value, str):
-        return plan.without(value)
-    if isinstance(value, list):
-        return [_without(plan, one) for one in value if not plan.is_person(one)]
-    if isinstance(value, dict):
-        return {plan.without(key): _without(plan, one) for key, one in value.items()}
-    return value
+def _write_journal(plan: Erasure, path: Path) -> None:
+    """Whom to finish erasing: once half of the lists are gone, the raw files alone would no longer tell it."""
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    text = {key: getattr(plan, key) for key in JOURNAL} | {"listed": list(plan.listed.names)}
+    with atomic(path) as temporary:
+        temporary.touch(0o600)
+        os.chmod(temporary, 0o600)
+        temporary.write_text(json.dumps(text, ensure_ascii=False), "utf-8")
 
 
-def _names_file(plan: Erasure, path: Path) -> int:
+def cut_off(study: Study) -> Erasure | None:
+    """The erasure of this study that was begun and not finished; None if there is none. Raises InputError if its journal cannot be read."""
+    from pipeline.read.decisions import read_lines
+    from pipeline.read.persons import load_key
+
+    path = _journal(study)
     if not path.exists():
-        return 0
-    lines = path.read_text("utf-8-sig").splitlines()
-    kept = [plan.without(line) if line.startswith("#") else line for line in lines if line.startswith("#") or not plan.erased.is_name(line)]
-    if kept != lines:
-        with atomic(path) as temporary:
-            temporary.write_text("".join(f"{line}\n" for line in kept), "utf-8")
-    return sum(line not in kept for line in lines)
-
-
-def _participants(plan: Erasure, path: Path) -> int:
-    if not path.exists():
-        return 0
-    rows = list(csv.reader(io.StringIO(path.read_text("utf-8-sig"))))
-    if not rows:
-        return 0
-    head = rows[0]
-    kept = [head]
-    for row in rows[1:]:
-        cell = dict(zip(head, row, strict=False))
-        if plan.erased.is_name(cell.get("name") or "") or (cell.get("document"), cell.get("participant")) in plan.files:
-            continue
-        kept.append([plan.without(value) for value in row])
-    if kept != rows:
-        with atomic(path) as temporary:
-            with temporary.open("w", encoding="utf-8", newline="") as handle:
-                csv.writer(handle, lineterminator="\n").writerows(kept)
-    return len(rows) - len(kept)
+        return None
+    try:
+        told = json.loads(path.read_text("utf-8"))
+        listed, told = KnownNames(told.pop("listed")), {key: told[key] for key in JOURNAL}
+    except (ValueError, KeyError, AttributeError, TypeError):
+        raise InputError("the note on an erasure that was cut off cannot be read", file=f"private/{path.name}", remedy="Remove this file, then run the same command again.") from None
+    told |= {key: [tuple(pair) for pair in told[key]] for key in ("speakers", "files")}
+    return Erasure(study, erased=Erased(load_key(study), study.name, [*read_lines(study.decisions("erasures")), told["stone"]]), listed=listed, **told)
 
 
 def erase(name: str, person: str, *, also: Sequence[str] = (), respondents: Sequence[str] = (), by: str | None = None, yes: bool = False, language: str = "en", ask=input) -> list[str]:
@@ -224,16 +194,27 @@ def erase(name: str, person: str, *, also: Sequence[str] = (), respondents: Sequ
 
     ask   called with the question; its answer must be one of the words that the question names, else nothing is changed
     """
-    from pipeline.holders import holders
     from pipeline.show.words import Words
 
-    words = Words(language)
-    plan = plan_erasure(Study(name), person, also=also, respondents=respondents, by=by)
+    words, study = Words(language), Study(name)
+    before = cut_off(study)
+    if before is not None:
+        carry_out(before)
+        if person in (*before.pseudonyms, *before.names):
+            return [words("erase_finished"), *_left(before, words)]
+    plan = plan_erasure(study, person, also=also, respondents=respondents, by=by)
     spoken = sum(map(len, plan.turns.values()))
     said = words("erase_plan", pseudonyms=", ".join(plan.pseudonyms) or "—", spellings=len(plan.names), mentions=plan.mentions, turns=spoken, respondents=len(plan.respondents))
     if not yes and ask(f"{said}\n{words('erase_namesakes')}\n{words('erase_confirm')} ").strip().casefold() not in ("yes", "да", "ооба"):
         return [words("erase_stopped")]
-    lines = [said, words("erase_done", **carry_out(plan))]
+    return [said, words("erase_done", **carry_out(plan)), *_left(plan, words)]
+
+
+def _left(plan: Erasure, words) -> list[str]:
+    """What still holds the name, and the commands."""
+    from pipeline.holders import holders
+
+    lines = []
     for holder in holders(plan):
         lines += ["", words(f"erase_{holder.kind}"), *(f"  {place}" for place in holder.places[:20])]
         lines += [f"  … +{len(holder.places) - 20}"] * (len(holder.places) > 20) + [f"    $ {command}" for command in holder.commands]

@@ -23,7 +23,7 @@ from pipeline.study import Study
 
 @dataclass(frozen=True)
 class Holder:
-    """kind: raw, unreadable, private, checkpoints, dvc_cache, dvc_remote, git, git_remote; places as they may be shown; commands to run, in order."""
+    """kind: raw, mend (what the team wrote: never to be deleted), unreadable, private, checkpoints, dvc_cache, dvc_remote, git, git_remote; places as they may be shown; commands to run, in order."""
 
     kind: str
     places: tuple[str, ...]
@@ -34,8 +34,11 @@ def holders(plan: Erasure) -> list[Holder]:
     """Everything that still holds the name or may hold it. Needs no network; git is asked only if the project stands in a repository."""
     study = plan.study
     raw, unreadable = _raw_files(plan)
-    shown = tuple(_shown(plan, path) for path in raw)
-    found = [Holder("raw", shown, tuple(f"rm {_quoted(place)}" for place in shown))] if raw else []
+    ours = [path for path in raw if path.parent == study.folder or path.relative_to(study.folder).parts[0] in ("decisions", "codings")]
+    shown = tuple(_shown(plan, path) for path in raw if path not in ours)
+    found = [Holder("raw", shown, tuple(f"rm {_quoted(place)}" for place in shown))] if shown else []
+    if ours:
+        found.append(Holder("mend", tuple(_shown(plan, path) for path in ours), ()))
     if unreadable:
         found.append(Holder("unreadable", tuple(_shown(plan, path) for path in unreadable), ()))
     cache = study.root / "private" / "cache"

@@ -73,6 +73,23 @@ def tombstone(key: str, study: str, names: Sequence[str], *, speakers: Iterable[
     }  # fmt: skip
 
 
+def is_covered(stone: dict, lines: Iterable[dict]) -> bool:
+    """Whether one of the lines finds all that this tombstone finds: each of its names is one of the line's or a part of it."""
+
+    def marks(line: dict) -> list[set]:
+        names = [set() for _ in line["sizes"]]
+        for table, entries in line["parts"].items():
+            for hashed, owners in entries.items():
+                for owner, _ in owners:
+                    names[owner].add((table, hashed))
+        return names
+
+    mine = marks(stone)
+    return any(
+        all(set(stone[key]) <= set(line.get(key, ())) for key in ("speakers", "respondents")) and all(any(name <= theirs for theirs in marks(line)) for name in mine) for line in lines
+    )  # fmt: skip
+
+
 class Erased(KnownNames):
     """The erased people of a study, searched for as KnownNames are; `matches` gives places, `who` only "[erased]"."""
 

@@ -201,7 +201,7 @@ class Persons:
         return ERASED if self._is_erased(name) else self._of[name, place]
 
     def _is_erased(self, name) -> bool:
-        return isinstance(name, str) and bool(len(self.erased)) and self.erased.is_name(name)
+        return isinstance(name, str) and (name == ERASED or bool(len(self.erased)) and self.erased.is_name(name))
 
     def speakers(self) -> dict[tuple[str, str], str]:
         """(document, label as it stands in the file) -> pseudonym of whoever spoke under that label."""
