@@ -104,7 +104,7 @@ def _faults(path: Path) -> list[tuple[str, str]]:
 
 
 def _texts(folder: Path, study: Study | None, rows: _Rows) -> list:
-    from pipeline.read.files import KINDS, read_folder, shown
+    from pipeline.read.files import KINDS, plain_name, read_folder, shown
 
     facts = study.config.read.documents if study is not None else {}
     readings = rows.held("transcripts", lambda: read_folder(folder, facts)) or []
@@ -114,8 +114,8 @@ def _texts(folder: Path, study: Study | None, rows: _Rows) -> list:
             rows.problem(what, " ".join([_sentence(reading.reason), reading.remedy, *map(_sentence, reading.notes)]))
         else:
             rows.add(what, _found(reading, rows.words), "; ".join([*reading.notes, *reading.decisions]))
-    there = {reading.path.name for reading in readings}
-    for name in sorted(set(facts) - there) if there else ():
+    there = {plain_name(reading.path.name) for reading in readings}
+    for name in sorted(name for name in facts if plain_name(name) not in there) if there else ():
         rows.problem("study.yaml", InputError(f"read.documents tells of {name}, but there is no such file", remedy="Write the file's name letter by letter as it stands in the folder."))
     nothing = not readings and not (study is not None and study.config.read.survey)
     for kind in KINDS:
@@ -137,12 +137,13 @@ def _found(reading, words: Words) -> str:
 def _waves(study: Study, rows: _Rows) -> None:
     """Each wave on its own, so that a fault of one does not hide the others."""
     from pipeline.read import limits
+    from pipeline.read.files import named_in
     from pipeline.read.respondents import read_waves
 
     for entry in study.config.read.survey:
         what, sound = f"survey/{entry.data}", True
         for name in filter(None, (entry.data, entry.form, entry.choices)):
-            sound &= rows.held(f"survey/{name}", lambda name=name: limits.look_at(study.folder / "survey" / name) or True) is not None
+            sound &= rows.held(f"survey/{name}", lambda name=name: limits.look_at(named_in(study.folder / "survey", name)) or True) is not None
         if not sound:
             continue
         alone = copy.copy(study)

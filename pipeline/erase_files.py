@@ -71,16 +71,18 @@ def change_names(plan: Erasure, path: Path) -> int:
 
 
 def change_participants(plan: Erasure, path: Path) -> int:
+    from pipeline.read.files import plain_name
+
     if not path.exists():
         return 0
     rows = list(csv.reader(io.StringIO(path.read_text("utf-8-sig"))))
     if not rows:
         return 0
-    head = rows[0]
+    head, spoken = rows[0], {(plain_name(name), label) for name, label in plan.files}
     kept = [head]
     for row in rows[1:]:
         cell = dict(zip(head, row, strict=False))
-        if plan.erased.is_name(cell.get("name") or "") or (cell.get("document"), cell.get("participant")) in plan.files:
+        if plan.erased.is_name(cell.get("name") or "") or (plain_name(cell.get("document") or ""), cell.get("participant")) in spoken:
             continue
         kept.append([plan.without(value) for value in row])
     if kept != rows:

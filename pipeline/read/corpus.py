@@ -19,7 +19,7 @@ from pipeline.protect.reviews import NameReviews
 from pipeline.protect.spread import full_names, with_known
 from pipeline.read.asides import sort_asides
 from pipeline.read.decisions import read_lines
-from pipeline.read.files import Reading, read_files
+from pipeline.read.files import Reading, read_files, told_of
 from pipeline.read.guide import QuestionGuide
 from pipeline.read.persons import STAND_IN, Persons, known_names, participants_file
 from pipeline.read.respondents import Waves, read_waves
@@ -147,7 +147,7 @@ def _place_names(study: Study) -> tuple[str, ...]:
 
 def _facts(study: Study, reading: Reading) -> dict:
     """What is known of a document: study.yaml first, then the file's header, else nothing."""
-    told = study.config.read.documents.get(reading.path.name)
+    told = told_of(study.config.read.documents, reading.path)
     header = reading.turns.attrs.get("header", {})
     given = {key: getattr(told, key, None) for key in ("place", "group", "wave", "date", "recruiter", "language")}
     number = pd.to_numeric(header.get("n_participants"), errors="coerce")

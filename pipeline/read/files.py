@@ -7,9 +7,11 @@ file keeps its codings.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -26,6 +28,9 @@ HIDDEN = (".gitkeep", ".gitignore")
 KINDS = ("transcripts", "documents")
 # DVC may put a link into its cache in place of the file itself
 IN_CACHE = re.compile(r"/files/md5/[0-9a-f]{2}/[0-9a-f]{30}$")
+
+
+TOO_FAR = InputError("the way to this file or folder is longer than the system can follow", remedy="Move the files out of so many folders, or give them shorter names.")
 
 
 @dataclass
@@ -48,6 +53,27 @@ class Reading:
 
     def leave_out(self, error: InputError) -> None:
         self.turns, self.reason, self.remedy = None, f"{error.place}: {error.problem}" if error.place else error.problem, error.remedy
+
+
+def plain_name(name: str) -> str:
+    """A file's name as people type it: a Mac takes й and ё apart into a letter and its mark, and so do archives made on one."""
+    return unicodedata.normalize("NFC", name)
+
+
+def told_of(documents: Mapping[str, DocumentFacts], path: Path) -> DocumentFacts | None:
+    """What study.yaml says of a file, however the two spell its name."""
+    return documents.get(path.name) or next((facts for name, facts in documents.items() if plain_name(name) == plain_name(path.name)), None)
+
+
+def named_in(folder: Path, name: str) -> Path:
+    """The file of this name in a folder, also where the disk spells it with marks apart; a file that is not there is left for its reader to say so."""
+    path = folder / name
+    try:
+        if name.isascii() or path.exists():
+            return path
+        return next((other for other in sorted(path.parent.iterdir()) if plain_name(other.name) == plain_name(path.name)), path)
+    except OSError:
+        return path
 
 
 def document_id(path: Path) -> str:
@@ -90,7 +116,7 @@ def read_folder(folder: Path, facts: Mapping[str, DocumentFacts]) -> list[Readin
             if reading.document in seen:
                 raise InputError(f"the same bytes as {seen[reading.document]}", file=path, remedy="Remove one of the two; if they should differ, copy the right one again.")
             seen[reading.document] = path.name
-            _read(reading, facts.get(path.name, DocumentFacts()))
+            _read(reading, told_of(facts, path) or DocumentFacts())
         except InputError as error:
             reading.leave_out(error)
         except OSError:
@@ -105,12 +131,13 @@ def _found(folder: Path, kind: str) -> list[tuple[Path, InputError | None]]:
     top, found = folder / kind, []
 
     def refused(error: OSError) -> None:
-        found.append((Path(error.filename), InputError("the folder cannot be opened: the system refuses it", remedy="Look whether you may read it (its rights).")))
+        far = error.errno == errno.ENAMETOOLONG
+        found.append((Path(error.filename), TOO_FAR if far else InputError("the folder cannot be opened: the system refuses it", remedy="Look whether you may read it (its rights).")))
 
     for here, folders, names in os.walk(top, onerror=refused) if top.is_dir() else ():
         for name in list(folders):
             path = Path(here) / name
-            if path.is_symlink():
+            if os.path.islink(path):
                 found.append((path, InputError("this is a link to a folder; links are not followed", remedy="Put the files themselves here.")))
             elif path.suffix.lower() in (".docx", ".odt", ".pdf", ".rtf", ".txt", ".xlsx", ".csv"):
                 folders.remove(name)
@@ -118,7 +145,10 @@ def _found(folder: Path, kind: str) -> list[tuple[Path, InputError | None]]:
         for name in names:
             if name not in HIDDEN and not name.endswith(".dvc") and not name.startswith("~$"):
                 path = Path(here) / name
-                found.append((path, _problem(path, folder)))
+                try:
+                    found.append((path, _problem(path, folder)))
+                except OSError:
+                    found.append((path, TOO_FAR))
     return sorted(found, key=lambda pair: pair[0])
 
 

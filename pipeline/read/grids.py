@@ -82,9 +82,12 @@ def _mark(text: str, file: Path) -> str:
 
 
 def read_xlsx(data: bytes, *, file: Path, encoding: str | None = None) -> Paper:
-    """A workbook, all its sheets one after the other."""
-    sheets = sheets_of(data, file=file)
+    """A workbook, all the sheets that it shows one after the other; hidden ones hold lists and helpers, and are counted in a warning."""
+    hidden: list[str] = []
+    sheets = sheets_of(data, file=file, hidden=hidden)
     warnings = macros(limits.archive(data, file)) if data.startswith(b"PK") else []
+    if hidden:
+        warnings.append(f"hidden sheets of the workbook were not read ({len(hidden)}); show them in a spreadsheet and save, if they are meant")
     paper = PaperWriter()
     for table, (_, rows) in enumerate(sheets):
         for number, row in enumerate(rows):

@@ -1,7 +1,8 @@
 """Word, LibreOffice and RTF files as paper: paragraphs and tables in document order, what is bold, what is a heading.
 
 The XML is read directly, because the usual libraries leave out hyperlinks, inserted text, content controls and text that
-stands in tables inside tables. Deleted text of tracked changes is left out, as the reader of the printed page sees it.
+stands in tables inside tables. Text of text boxes follows its paragraph. Read as the printed page shows it: inserted text of tracked changes stays, deleted
+text goes; foot- and endnotes, comments and files put inside a Word file are not speech. What is left out is counted in a warning; page headers and footers go without one.
 """
 
 from __future__ import annotations
@@ -32,8 +33,15 @@ def read_docx(data: bytes, *, file: Path, encoding: str | None = None) -> Paper:
     paper = PaperWriter()
     _docx_blocks(body if body is not None else root, paper, _docx_headings(opened, file), [0])
     warnings = [f"the {what} of the Word file were not read" for name, what in
-                (("word/footnotes.xml", "footnotes"), ("word/comments.xml", "comments")) if _holds_text(opened, name, file)]
+                (("word/footnotes.xml", "footnotes"), ("word/endnotes.xml", "endnotes"), ("word/comments.xml", "comments")) if _holds_text(opened, name, file)]
+    warnings += _deleted(sum(any(node.text for node in change.iter(f"{W}delText", f"{W}t")) for change in root.iter(f"{W}del", f"{W}moveFrom")))
+    if parts := sum(1 for _ in root.iter(f"{W}altChunk")):
+        warnings.append(f"files put inside the Word file were not read ({parts}); save each as a file of its own, if it is meant")
     return paper.paper("docx", "utf-8 (inside the file)", warnings=warnings + macros(opened))
+
+
+def _deleted(pieces: int) -> list[str]:
+    return [f"text that was deleted with tracked changes was left out ({pieces} pieces), inserted text was read; accept or reject the changes, if that is wrong"] if pieces else []
 
 
 def macros(opened: zipfile.ZipFile) -> list[str]:
@@ -123,9 +131,12 @@ def read_odt(data: bytes, *, file: Path, encoding: str | None = None) -> Paper:
             if any(found.get(f"{FO}font-weight") == "bold" for found in style.iter(f"{STYLE}text-properties"))}
     body = root.find(f"{OFFICE}body/{OFFICE}text")
     paper = PaperWriter()
+    warnings = []
     if body is not None:
         _odt_blocks(body, paper, bold, [0])
-    return paper.paper("odt", "utf-8 (inside the file)", warnings=macros(opened))
+        warnings += [f"the {what} of the text file were not read" for tag, what in ((f"{TEXT}note", "footnotes and endnotes"), (f"{OFFICE}annotation", "comments")) if body.find(f".//{tag}") is not None]
+        warnings += _deleted(sum(1 for _ in body.iter(f"{TEXT}deletion")))
+    return paper.paper("odt", "utf-8 (inside the file)", warnings=warnings + macros(opened))
 
 
 def _odt_blocks(parent, paper: PaperWriter, bold: set[str], tables: list[int], cell=None) -> None:

@@ -18,7 +18,7 @@ from pipeline.protect.pseudonyms import Pseudonyms, fingerprint
 from pipeline.protect.reviews import NameReviews, regroup
 from pipeline.protect.tombstones import ERASED, Erased
 from pipeline.read.decisions import read_lines
-from pipeline.read.files import Reading
+from pipeline.read.files import Reading, plain_name
 from pipeline.study import Study
 
 PARTICIPANT_COLUMNS = ("document", "participant", "name", "role", "gender", "age", "settlement", "consent")
@@ -42,6 +42,7 @@ def participants_file(study: Study) -> pd.DataFrame:
         if column not in listed:
             raise InputError(f"there is no column {column!r}; there are {', '.join(listed.columns)}", file=f"corpora/{study.name}/participants.csv", place="line 1",
                              remedy="The first two columns are the file name and the label as it stands in the transcript.")  # fmt: skip
+    listed["document"] = listed["document"].str.normalize("NFC")
     return listed.reindex(columns=list(dict.fromkeys([*PARTICIPANT_COLUMNS, *listed.columns])))
 
 
@@ -101,7 +102,7 @@ class Persons:
         return self._base[span.text]
 
     def add_speakers(self, reading: Reading, facts: dict, listed: pd.DataFrame) -> None:
-        mine = listed[listed["document"] == reading.path.name]
+        mine = listed[listed["document"] == plain_name(reading.path.name)]
         named = {row.participant: row for row in mine.itertuples() if isinstance(row.name, str)}
         for label in reading.turns["participant"].dropna().unique():
             row = named.get(label)
@@ -237,7 +238,7 @@ class Persons:
         return out
 
     def participants(self, reading: Reading, frame: pd.DataFrame, listed: pd.DataFrame) -> list[dict]:
-        mine = {row.participant: row for row in listed[listed["document"] == reading.path.name].itertuples()}
+        mine = {row.participant: row for row in listed[listed["document"] == plain_name(reading.path.name)].itertuples()}
         rows = []
         for label in reading.turns["participant"].dropna().unique():
             if (reading.document, label) in self._silent:

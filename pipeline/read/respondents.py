@@ -15,6 +15,7 @@ from pipeline import language
 from pipeline.errors import InputError
 from pipeline.read.cleaning import clean_survey, read_cleaning_log, summary, together
 from pipeline.read.cleaning_log import FILES
+from pipeline.read.files import named_in
 from pipeline.read.survey import read_survey
 from pipeline.read.survey_tables import open_answers, survey_tables
 from pipeline.study import Study
@@ -103,7 +104,7 @@ def _surveys(waves: Waves, study: Study) -> list[tuple]:
     """(entry of study.yaml, Survey) of each file that can be read."""
     surveys = []
     for entry in study.config.read.survey:
-        path = study.folder / "survey" / entry.data
+        path = named_in(study.folder / "survey", entry.data)
         row = {"file": entry.data, "kind": "survey", "document": None, "state": "read", "n_turns": 0, "reason": None, "notes": None}
         try:
             survey = read_survey(path, _form(study, entry), form_language=entry.form_language)
@@ -174,10 +175,10 @@ def _form(study: Study, entry):
         return None
     if not entry.choices:
         earlier = getattr(entry, "earlier_forms", ())
-        return [folder / name for name in (entry.form, *earlier)] if earlier else folder / entry.form
+        return [named_in(folder, name) for name in (entry.form, *earlier)] if earlier else named_in(folder, entry.form)
     from pipeline.read.xlsform import read_form
 
-    return read_form(folder / entry.form, folder / entry.choices)
+    return read_form(named_in(folder, entry.form), named_in(folder, entry.choices))
 
 
 def _columns(study: Study, survey, file: str) -> dict:

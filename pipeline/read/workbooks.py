@@ -28,14 +28,20 @@ WIDE = re.compile(rb' r="[A-Za-z]{3}')
 ODD = (b" r='", b" r =", b"\tr=", b"\nr=", b"\rr=", b":row", b"<row\t", b"<row\n", b"<row\r", b"r= ")
 
 
-def sheets_of(data: bytes, *, file: Path) -> list[tuple[str, list[list]]]:
-    """(title, rows of cells) of each sheet of a workbook that keeps the limits. Raises InputError where it is damaged, locked or too large."""
-    from python_calamine import CalamineWorkbook
+def sheets_of(data: bytes, *, file: Path, hidden: list[str] | None = None) -> list[tuple[str, list[list]]]:
+    """(title, rows of cells) of each sheet of a workbook that keeps the limits; a merged cell's value stands in its first cell.
+
+    hidden   where a list is given, sheets that the spreadsheet does not show are left out and their titles added to it
+    Raises InputError where it is damaged, locked or too large.
+    """
+    from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
     look_through(data, file)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        return [(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in book.sheet_names]
+        if hidden is not None:
+            hidden += [sheet.name for sheet in book.sheets_metadata if sheet.visible != SheetVisibleEnum.Visible]
+        return [(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in book.sheet_names if name not in (hidden or ())]
     except BaseException as error:
         # what stops the reader's own code (a panic) is no Exception
         if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
