@@ -18,6 +18,7 @@ from pipeline.errors import InputError
 from pipeline.read import limits
 from pipeline.read.corpus import read_corpus
 from pipeline.read.files import read_files
+from pipeline.read.refi import read_project
 from pipeline.read.survey import read_survey
 from pipeline.read.transcripts import read_transcript
 from pipeline.study import Study
@@ -139,6 +140,28 @@ def test_a_line_break_inside_an_answer_of_a_csv_makes_no_respondent(tmp_path):
     (tmp_path / "a.csv").write_text('helps,age,_uuid\r\n"суу;\r\nжер, жол",34,u1\r\nжок,20,u2\r\n', "utf-8", newline="")
     answers = read_survey(tmp_path / "a.csv", form).answers
     assert answers.index.tolist() == ["u1", "u2"] and answers["age"].tolist() == [34, 20] and answers.loc["u1", "helps"].split() == ["суу;", "жер,", "жол"]
+
+
+# ---------------------------------------------------------------- projects of other programs
+
+
+@pytest.mark.parametrize("piece", ['<?xml version="1.0"?>\n', "<!-- a -->", " \n", "<?a?><!--b-->"])
+def test_very_many_declarations_before_a_project_do_not_hold_the_reader(tmp_path, piece):
+    path = tmp_path / "a.qde"
+    path.write_text(piece * 5_000 + "<Project/>", "utf-8")
+    with limits.within_seconds(path, 20):
+        try:
+            read_project(path)
+        except InputError as error:
+            assert error.remedy and "longer than" not in error.problem
+
+
+@pytest.mark.parametrize("before", ["", "\ufeff", '<?xml version="1.0"?> <!-- > -->\n'])
+def test_a_doctype_of_a_project_is_seen_behind_declarations_and_comments(tmp_path, before):
+    path = tmp_path / "a.qde"
+    path.write_text(before + '<!DOCTYPE a [<!ENTITY b "c">]><Project/>', "utf-8")
+    with pytest.raises(InputError, match="document type"):
+        read_project(path)
 
 
 # ---------------------------------------------------------------- names and places of files

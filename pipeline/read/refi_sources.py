@@ -27,7 +27,8 @@ MEGABYTE = 1_000_000
 _DAMAGED = (*BROKEN, IndexError, struct.error)
 _BROKEN_FILE = "Export the project again from the program it comes from."
 _ILLEGAL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])|x0*(?:[0-8bcBC]|0?[eEfF]|1[0-9a-fA-F]));")
-_PROLOG = re.compile(r"\ufeff?(?:\s+|<\?.*?\?>|<!--.*?-->)*<!DOCTYPE", re.S)
+# each piece is taken once and never again in another way: thirty declarations in a row would else be looked at a thousand million times
+_PROLOG = re.compile(r"\ufeff?(?>\s+|<\?(?>.*?\?>)|<!--(?>.*?-->))*+<!DOCTYPE", re.S)
 
 
 @dataclass(frozen=True)
