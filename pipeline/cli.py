@@ -1,4 +1,4 @@
-"""python -m pipeline: new, check, run, print, where, names, erase, refi, find.
+"""python -m pipeline: new, check, run, print, where, names, clean, erase, refi, find.
 
 What the terminal shows is read by a researcher and may be seen by others: an error is our own sentence, never a line of a
 transcript. `names` and `find` are the two commands that show what is said or who said it, and they say so.
@@ -68,6 +68,11 @@ def _parser() -> argparse.ArgumentParser:
     names.add_argument("--take", type=Path, metavar="FILE", help="take in a filled-in table, or what its page saved")
     names.add_argument("--coder", default="", help="who decided")
     names.add_argument("--language", choices=("ky", "ru", "en"), default="en")
+    clean = command("clean", _clean, "propose lines for the cleaning log of a study's survey, and take in what was decided on them")
+    clean.add_argument("study")
+    clean.add_argument("--take", type=Path, metavar="FILE", help="take in the table of proposals, filled in")
+    clean.add_argument("--coder", default="", help="who decided")
+    clean.add_argument("--language", choices=("ky", "ru", "en"), default="en")
     erase = command("erase", _erase, "remove a person from a study; needs the study's key and raw files")
     erase.add_argument("study")
     erase.add_argument("person", help="a pseudonym or a name")
@@ -119,6 +124,13 @@ def _erase(given) -> int:
     from pipeline.erase import erase
 
     print("\n".join(erase(given.study, given.person, also=given.also, respondents=given.respondent, by=given.coder, yes=given.yes, language=given.language)))
+    return 0
+
+
+def _clean(given) -> int:
+    from pipeline.clean import clean
+
+    print("\n".join(clean(given.study, language=given.language, decided=given.take, coder=given.coder)))
     return 0
 
 

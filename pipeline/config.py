@@ -97,11 +97,31 @@ class Nominations(Section):
     office: str | None = None
 
 
+class Rule(Section):
+    """A contradiction between answers: `wrong` is an XLSForm expression that holds where they cannot both be right; `question` is the answer to look at."""
+
+    wrong: str
+    question: str
+    ky: str
+    ru: str
+    en: str
+
+
 class Cleaning(Section):
-    """The cleaning log, where it is not decisions/cleaning_log.*, and the names of its columns."""
+    """The cleaning log, where it is not decisions/cleaning_log.*, and the names of its columns; what the checks of raw answers need to know.
+
+    rules         by a short name
+    scales        batteries of questions with the same scale; without them they are found by list and group
+    interviewer   the question or column that tells who asked
+    gps_km        how far from its place an interview may lie
+    """
 
     file: str | None = None
     columns: dict[str, str] = {}
+    rules: dict[str, Rule] = {}
+    scales: tuple[tuple[str, ...], ...] = ()
+    interviewer: str | None = None
+    gps_km: float = Field(10, gt=0)
 
 
 class ReadSection(Section):

@@ -68,8 +68,8 @@ def read_corpus(study: Study) -> dict[str, pd.DataFrame]:
         "turns": all_turns, "participants": pd.DataFrame(participants), "spans": pd.DataFrame(spans),
         "mentions": pd.DataFrame(mentions + persons.survey_mentions(found.waves.nominees)), "people": persons.people(), "words": _words(all_turns),
     } | found.waves.tables(persons)  # fmt: skip
-    tables["cleaning"] = found.waves.cleaning(persons)
-    for name in ("documents", "participants", "spans", "mentions", "answers", "asked", "questions", "options", "cleaning"):
+    tables |= {"cleaning": found.waves.cleaning(persons)} | found.waves.checks(persons)
+    for name in ("documents", "participants", "spans", "mentions", "answers", "asked", "questions", "options", "cleaning", "checks", "interviewer_effects", "uncleaned"):
         if tables.get(name) is None or tables[name].empty:
             tables[name] = empty(name)
     return persons.without_erased(tables)

@@ -14,14 +14,18 @@ import pandas as pd
 from pipeline import language
 from pipeline.errors import InputError
 from pipeline.read.cleaning import clean_survey, read_cleaning_log, summary, together
+from pipeline.read.checks import Checked, check_survey, joined
+from pipeline.read.checks_style import audit_minutes
 from pipeline.read.cleaning_log import FILES
 from pipeline.read.files import named_in
 from pipeline.read.survey import read_survey
 from pipeline.read.survey_tables import open_answers, survey_tables
+from pipeline.read.uncleaned import uncleaned, without_removed
 from pipeline.study import Study
 
 TURN_COLUMNS = ["document", "turn", "participant", "role", "language", "start_s", "end_s", "text", "notes", "question", "place"]
 NOMINEE_COLUMNS = ["uuid", "wave", "place", "name", "gender", "age_band", "relation", "office", "question"]
+DECIDED = "cleaning_decisions"
 AGE_WORDS = {"young": "18-29", "under_30": "18-29", "18_29": "18-29", "18_35": "18-29", "30_49": "30-49", "middle": "30-49", "50_plus": "50+", "old": "50+", "older": "50+", "30_59": "30-49", "60_plus": "50+"}
 
 
@@ -30,6 +34,8 @@ class Waves:
     """All waves read and cleaned; the frames still hold names until `tables` is called with the persons resolved.
 
     changes   what became of each line of the cleaning log; None where the study has none
+    checked   what the checks of the raw answers found; its findings hold uuids and stay private
+    before    the coded answers before the log, with uuids; empty where the study has no log
     named     every name that anybody gave as a nominee, those of removed interviews and corrected answers too: it never leaves
     """
 
@@ -40,6 +46,8 @@ class Waves:
     readings: list[dict] = field(default_factory=list)
     changes: pd.DataFrame | None = None
     named: list[str] = field(default_factory=list)
+    checked: Checked = field(default_factory=Checked)
+    before: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def tables(self, persons) -> dict[str, pd.DataFrame]:
         """answers, answers_<repeat>, asked, questions, options with every nominee under a pseudonym."""
@@ -66,6 +74,10 @@ class Waves:
         for column in ("question", "reason", "problem"):
             table[column] = [persons.mask_known(text) if isinstance(text, str) else None for text in table[column]]
         return table
+
+    def checks(self, persons) -> dict[str, pd.DataFrame]:
+        """The tables of the checks: counts, effects of interviewers, and the answers before the log without those of erased people."""
+        return {"checks": self.checked.counts, "interviewer_effects": self.checked.interviewers, "uncleaned": without_removed(self.before, persons.erased.answered) if len(self.before) else None}
 
     def open_turns(self) -> pd.DataFrame:
         """Answers to the kept text questions as turns, with the place of the respondent; names in them stand as they were written."""
@@ -121,11 +133,10 @@ def _cleaned(waves: Waves, surveys: list[tuple], study: Study) -> list[tuple]:
     section = study.config.read.nominations
     raw = [survey.repeats[section.repeat][section.name] for _, survey in surveys if section and section.name in survey.repeats.get(section.repeat, ())]
     waves.named = sorted({name for column in raw for name in column.dropna() if isinstance(name, str) and name.strip()})
-    path = log_file(study)
-    if path is None:
+    log = study_log(study)
+    waves.checked = joined(_checked(entry, survey, study, log) for entry, survey in surveys)
+    if log is None:
         return surveys
-    told = getattr(study.config.read, "cleaning", None)
-    log = read_cleaning_log(path, columns={key: header for key, header in (told.columns if told else {}).items() if header})
     uuids = pd.Series([uuid for _, survey in surveys for uuid in survey.answers.index], dtype="object")
     twice, cleaned, changes = set(uuids[uuids.duplicated()]), [], []
     for entry, survey in surveys:
@@ -135,8 +146,34 @@ def _cleaned(waves: Waves, surveys: list[tuple], study: Study) -> list[tuple]:
         row = next(row for row in waves.readings if row["document"] == f"survey:{entry.wave}" and row["file"] == entry.data)
         row |= {"n_turns": len(survey.answers), "notes": " ".join(survey.notes) or None}
     waves.changes = together(changes, log)
-    waves.readings.append(_reading_of(path.name, waves.changes))
+    waves.readings.append(_reading_of(log.attrs["file"], waves.changes))
+    before = [uncleaned(raw, survey, entry.wave, **_columns(study, raw, entry.data)) for (entry, raw), (_, survey) in zip(surveys, cleaned, strict=True)]
+    waves.before = pd.concat(before, ignore_index=True) if before else waves.before
     return cleaned
+
+
+def _checked(entry, survey, study: Study, log: pd.DataFrame | None) -> Checked:
+    design = {key: name for key, name in study.config.read.design.model_dump().items() if name in survey.answers}
+    centres = {place: (entry["latitude"], entry["longitude"]) for place, entry in study.gazetteer.items() if entry.get("latitude") is not None and entry.get("longitude") is not None}
+    mine = None if log is None else log[log["wave"].isin(["", entry.wave])]
+    try:
+        return check_survey(survey, entry.wave, told=study.config.read.cleaning, design=design, centres=centres, minutes=audit_minutes(study.folder / "survey" / "audit"), log=mine)
+    except InputError as error:
+        raise InputError(error.problem, file=f"corpora/{study.name}/study.yaml", place=error.place, remedy=error.remedy) from error
+
+
+def study_log(study: Study) -> pd.DataFrame | None:
+    """The lines of the study's cleaning log and, after them, those decided on proposals (decisions/cleaning_decisions.jsonl); None if there are neither."""
+    path, told, decided = log_file(study), study.config.read.cleaning, study.decisions(DECIDED)
+    logs = [read_cleaning_log(path, columns={key: header for key, header in (told.columns if told else {}).items() if header})] if path else []
+    if decided.is_file() and decided.stat().st_size:
+        more = read_cleaning_log(decided)
+        logs.append(more.assign(line="decided:" + more["line"]))
+    if not logs:
+        return None
+    log = pd.concat(logs, ignore_index=True)
+    log.attrs["file"] = path.name if path else decided.name
+    return log
 
 
 def log_file(study: Study):

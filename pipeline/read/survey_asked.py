@@ -25,10 +25,8 @@ def asked_of(answers: pd.DataFrame, form: Form | None, reasons=None) -> tuple[pd
     """
     if form is None or form.settings.get("conditions") == "unknown":
         return _asked_as_answered(answers, reasons or {}), []
-    columns = _columns_by_question(answers)
-    kinds = dict(zip(form.questions["name"], form.questions["type"]))
-    texts = {name: _as_text(answers, kind, name, columns[name]) for name, kind in kinds.items() if name in columns}
-    texts |= _clock(answers, kinds)
+    columns = columns_by_question(answers)
+    texts = answer_texts(answers, form)
     masks: dict[str, pd.Series] = {}
     versions = next((answers[name] for name in ("__version__", "_version_", "_version") if name in answers and answers[name].nunique() > 1), None)
     asked, against, unknown, absent, broken = {}, [], [], [], []
@@ -64,6 +62,13 @@ def asked_of(answers: pd.DataFrame, form: Form | None, reasons=None) -> tuple[pd
     return pd.DataFrame(asked, index=answers.index), broken
 
 
+def answer_texts(answers: pd.DataFrame, form: Form) -> dict[str, list]:
+    """The answers by question name as the form's conditions see them (relevance_mask takes them), with the day and moment of each interview."""
+    columns = columns_by_question(answers)
+    kinds = dict(zip(form.questions["name"], form.questions["type"]))
+    return {name: _as_text(answers, kind, name, columns[name]) for name, kind in kinds.items() if name in columns} | _clock(answers, kinds)
+
+
 def _clock(answers: pd.DataFrame, kinds: dict[str, str]) -> dict[str, list]:
     """What today() and now() were: the day and the beginning of each interview, where the file holds them."""
     times = {kind: answers[name] for name, kind in kinds.items() if kind in ("today", "start", "end") and name in answers}
@@ -74,7 +79,7 @@ def _clock(answers: pd.DataFrame, kinds: dict[str, str]) -> dict[str, list]:
     return clock if start is None else clock | {"now()": [str(cell) for cell in start]}
 
 
-def _columns_by_question(answers: pd.DataFrame) -> dict[str, list[str]]:
+def columns_by_question(answers: pd.DataFrame) -> dict[str, list[str]]:
     """The question's own column, or its option columns."""
     columns: dict[str, list[str]] = {}
     for column in map(str, answers):
@@ -102,7 +107,7 @@ def _as_text(answers: pd.DataFrame, kind: str, name: str, columns: list[str]) ->
 
 def _asked_as_answered(answers: pd.DataFrame, reasons: dict[str, pd.Series]) -> pd.DataFrame:
     """Without a form nobody knows the conditions: those who answered were asked, of the others it is not known."""
-    columns = {name: found for name, found in _columns_by_question(answers).items() if name not in RECORD}
+    columns = {name: found for name, found in columns_by_question(answers).items() if name not in RECORD}
     asked = {}
     for name, found in columns.items():
         mask = _told(_answered(answers, found).astype("boolean").replace(False, pd.NA), reasons.get(name))
