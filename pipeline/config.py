@@ -97,28 +97,12 @@ class Nominations(Section):
     office: str | None = None
 
 
-class Rule(Section):
-    """A contradiction between answers: `wrong` is an XLSForm expression that holds where they cannot both be right; `question` is the answer to look at."""
-
-    wrong: str
-    question: str
-    ky: str
-    ru: str
-    en: str
-
-
 class Cleaning(Section):
-    """The cleaning log, where it is not decisions/cleaning_log.*, and the names of its columns; what the checks of raw answers need to know.
-
-    rules         by a short name
-    scales        batteries of questions with the same scale; without them they are found by list and group
-    interviewer   the question or column that tells who asked
-    gps_km        how far from its place an interview may lie
-    """
+    """The cleaning log, where it is not decisions/cleaning_log.*, and its columns; what the checks of raw answers need to know (rules: pipeline/read/checks_logic.py)."""
 
     file: str | None = None
     columns: dict[str, str] = {}
-    rules: dict[str, Rule] = {}
+    rules: dict[str, Text] = {}
     scales: tuple[tuple[str, ...], ...] = ()
     interviewer: str | None = None
     gps_km: float = Field(10, gt=0)
@@ -303,9 +287,8 @@ def _known_keys(problem: dict) -> str:
         return ""
     owner: type[BaseModel] = Config
     for part in problem["loc"][:-1]:
-        field = owner.model_fields.get(str(part))
         # a name in a mapping or a number in a list belongs to the model that was found for the mapping itself
-        owner = _model(field.annotation) or owner if field else owner
+        owner = _model(field.annotation) or owner if (field := owner.model_fields.get(str(part))) else owner
     return f"; there are {', '.join(owner.model_fields)}"
 
 

@@ -10,30 +10,37 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from pipeline.config import Rule
+from pipeline.config import Text
 from pipeline.errors import InputError
 from pipeline.read.checks_parts import CLOSED, Part, texts_of
 from pipeline.read.relevance import questions_in, relevance_mask
 from pipeline.read.survey import Survey
 
+RULE_KEYS = {"wrong", "question", "ky", "ru", "en"}
 SILENT = {"calculate", "hidden", "note", "acknowledge"}
 
 
-def against_rules(survey: Survey, rules: Mapping[str, Rule]) -> list[Part]:
-    """Interviews in which the `wrong` of a rule holds. Raises InputError for a rule that cannot be read or asks for a question that is not there."""
+def against_rules(survey: Survey, rules: Mapping[str, Text]) -> list[Part]:
+    """Interviews in which the `wrong` of a rule holds: an expression that is true where answers contradict one another.
+
+    A rule has wrong, question (the answer to look at) and its text in ky, ru and en. Raises InputError for one that lacks a key, cannot be read or asks for a
+    question that is not there.
+    """
     texts, parts = texts_of(survey) if rules else {}, []
     for name, rule in rules.items():
         place = f"read.cleaning.rules.{name}"
-        absent = sorted({*questions_in(rule.wrong), rule.question} - set(texts))
+        if set(rule) != RULE_KEYS:
+            raise InputError(f"a rule has the keys {', '.join(sorted(RULE_KEYS))}; this one has {', '.join(sorted(rule))}", file="study.yaml", place=place)
+        absent = sorted({*questions_in(rule["wrong"]), rule["question"]} - set(texts))
         if absent:
             raise InputError(f"the rule asks for {', '.join(absent)}, which the answers do not have", file="study.yaml", place=place, remedy=f"Questions are: {', '.join(list(texts)[:12])} …")
         try:
-            mask = relevance_mask(rule.wrong, texts, len(survey.answers), question=rule.question)
+            mask = relevance_mask(rule["wrong"], texts, len(survey.answers), question=rule["question"])
         except InputError as error:
             raise InputError(error.problem.replace("the condition of a question", "the expression `wrong`"), file="study.yaml", place=place, remedy="Write it as a condition of an XLSForm: ${age} < 18 and ${married} = 'yes'") from error
-        part = Part("rule", rule.question, int(mask.notna().sum()))
+        part = Part("rule", rule["question"], int(mask.notna().sum()))
         for row in _true(mask):
-            part.add(survey.answers.index[row], None, texts[rule.question][row] or None, rule=name, ky=rule.ky, ru=rule.ru, en=rule.en)
+            part.add(survey.answers.index[row], None, texts[rule["question"]][row] or None, rule=name, ky=rule["ky"], ru=rule["ru"], en=rule["en"])
         parts.append(part)
     return parts
 
