@@ -21,6 +21,7 @@ from pipeline.protect.disclosure import find_leaks
 from pipeline.protect.names import KnownNames
 from pipeline.run import run_stage
 from pipeline.study import STAGES, Study
+from pipeline.training.catalogue import Catalogue
 
 pytestmark = pytest.mark.xdist_group("road")
 ROOT = Path(__file__).resolve().parents[1]
@@ -40,6 +41,20 @@ def test_a_guide_says_where_three_groups_stand_behind_a_driver_and_where_one_spo
     assert "95% interval" in text and "groups: 3" in text
     elsewhere = " ".join(" ".join(pages_of(done.outputs / "en/manuals/osh-gulistan/CL/guide.pdf")).split())
     assert "wider area" in elsewhere and "One group here spoke of this; no interval" in elsewhere
+
+
+def test_a_guide_of_a_study_without_a_day_of_printing_states_no_law(done):
+    catalogue = Catalogue()
+    plan = done.read("plan")
+    taught = set(plan.loc[(plan["place"] == "osh-jazy") & (plan["audience"] == "CL"), "module"]) & set(catalogue.modules)
+    facts = [fact for module in taught for fact in catalogue[module].legal_facts]
+    for lang, call in (("ky", "Колдонуудагы мыйзамды текшериңиз"), ("ru", "Проверьте действующий закон"), ("en", "Check the current law")):
+        text = " ".join(" ".join(pages_of(done.outputs / lang / "manuals/osh-jazy/CL/guide.pdf")).split())
+        assert text.count(f"{call}:") >= len(facts) > 0 and "№ 1" not in text and "Law No." not in text
+
+
+def test_the_glossary_is_printed_in_each_language(done):
+    assert [(done.outputs / lang / "manuals" / "glossary.pdf").exists() for lang in ("ky", "ru", "en")] == [True, True, True]
 
 
 def test_every_page_of_an_invented_study_says_so(done):
