@@ -90,7 +90,7 @@ CONTRACTS: dict[str, Contract] = {
     "suggester": Contract("2-code", "public", "a code and how well the machine finds it",
         {"code": "str", "support": "int", "precision": _SHARE, "recall": _SHARE, "method": "str"}, ("code",)),
     "drivers": Contract("3-drivers", "public", "a code in a domain",
-        {"code": "str", "domain": "str", "level": "str", "wave": "str", "n_groups": "int", "n_turns": "int", "n_raised": "int", "estimate": "float?", "se": "float?", "ci_low": "float?",
+        {"code": "str", "domain": "str", "level": "str", "wave": "str", "n_groups": "int", "n_turns": "int?", "n_raised": "int?", "estimate": "float?", "se": "float?", "ci_low": "float?",
          "ci_high": "float?", "method": "str", "suppressed": "bool"}, ("code", "domain", "level", "wave")),
     "causes": Contract("3-drivers", "public", "a cause -> effect link", {"cause": "str", "effect": "str", "n_groups": "int", "n_turns": "int"}, ("cause", "effect")),
     "leaders": Contract("4-leaders", "team", "a person in a stratum",

@@ -44,7 +44,7 @@ def make(root: Path, name: str = "small", *, invented: bool = True, places: dict
     for number in range(4):
         # the groups differ in one turn, so that their bytes do
         turns = [f"{label}: {text}" for label, text, _ in SPOKEN[: len(SPOKEN) - number]]
-        (folder / "transcripts" / f"group-{number}.txt").write_text("\n\n".join([*turns, f"К4: Биз {number + 1}-топтобуз."]), "utf-8")
+        (folder / "transcripts" / f"group-{number}.txt").write_text("\n\n".join([*turns, f"К4: Биз {number + 1}-топтобуз.", *(f"К{one}: Мен да ошондой ойлойм." for one in range(5, 13))]), "utf-8")
         documents[f"group-{number}.txt"] = {"place": "osh-jazy" if number < 3 else "osh-gulistan", "group": "mixed", "wave": "baseline", "date": f"2025-03-0{number + 1}", "recruiter": f"R{number % 2}"}
     rows = ["document,participant,name,role,gender,age,settlement,consent"] + [f"group-{n}.txt,К1,{NAMES[0]},participant,f,34,Ак-Булак,yes" for n in range(1)]
     (folder / "participants.csv").write_text("\n".join(rows) + "\n", "utf-8")

@@ -22,6 +22,12 @@ def pairs(*cases):
     return links(*cases)[["cause", "effect"]].values.tolist()
 
 
+@pytest.mark.parametrize(("people", "left"), [(9, 0), (10, 1), (None, 0)])
+def test_a_link_is_named_only_if_ten_people_sat_in_the_groups_that_said_it(people, left):
+    turns, codings = turn("Эл урушат, анткени суу жок", ("Эл урушат", "SE.2"), ("суу жок", "NR.1"))
+    assert len(causes(turns, codings, pd.DataFrame({"document": ["d"], "n_participants": [people]}))) == left
+
+
 @pytest.mark.parametrize(
     ("text", "effect", "cause"),
     [

@@ -42,6 +42,7 @@ def study(project):
 
 
 THREE = [("d1", "ala", 6, "women"), ("d2", "ala", 6, "men"), ("d3", "bel", 6, "women")]
+TWELVE = [*THREE[:2], ("d3", "bel", 12, "women")]
 RAISED = [("d1", "t1", "NR.1", "human"), ("d1", "t2", "NR.1", "human"), ("d2", "t1", "NR.1", "accepted")]
 
 
@@ -72,7 +73,7 @@ def test_fewer_than_three_groups_give_no_interval(study):
 
 
 def test_fewer_than_three_groups_are_counted(study):
-    found = row(study(THREE, RAISED), "NR.1", "ala", "place")
+    found = row(study(TWELVE, RAISED), "NR.1", "ala", "place")
     assert (found["n_raised"], found["n_groups"], found["method"]) == (2, 2, "groups counted")
 
 
@@ -120,7 +121,16 @@ def test_fewer_than_ten_people_are_suppressed(study):
 
 
 def test_ten_people_are_not_suppressed(study):
-    assert not bool(row(study(THREE, RAISED), "NR.1", "ala", "place")["suppressed"])
+    assert not bool(row(study(TWELVE, RAISED), "NR.1", "ala", "place")["suppressed"])
+
+
+@pytest.mark.parametrize("column", ["n_turns", "n_raised", "estimate", "ci_low", "ci_high"])
+def test_of_fewer_than_ten_people_nothing_is_counted(study, column):
+    assert pd.isna(row(study(THREE, RAISED), "NR.1", "bel", "place")[column])
+
+
+def test_the_place_that_would_give_a_small_one_away_is_hidden_with_it(study):
+    assert bool(row(study(THREE, RAISED), "NR.1", "ala", "place")["suppressed"])
 
 
 def test_three_groups_of_fewer_than_ten_people_give_no_estimate(study):

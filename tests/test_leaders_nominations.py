@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from pipeline import tables
-from pipeline.leaders.figures import tiers_table
+from pipeline.leaders.figures import _counted, tiers_table
 from pipeline.leaders.nominations import NominationError, leaders, nominations, shrunken_rate
 
 # ---------------------------------------------------------------- rates
@@ -232,6 +232,13 @@ def test_a_hidden_tier_shows_no_number():
 
 def test_a_tier_of_ten_people_is_shown():
     assert int(tiers(A=10, B=12, C=20, D=30).at["A", "n_people"]) == 10
+
+
+def test_a_tier_of_one_place_cannot_be_had_from_that_tier_of_all_places():
+    rows = [{"place": place, "tier": tier} for place, people in {"ala": (3, 12, 20, 30), "bel": (40, 50, 60, 70)}.items() for tier, n in zip("ABCD", people, strict=True) for _ in range(n)]
+    table, totals = _counted(pd.DataFrame(rows))
+    shown = table[~table["suppressed"]].groupby("tier").size()
+    assert pd.isna(totals["A"]) or shown.get("A", 0) == 0
 
 
 def test_without_people_no_tier_is_claimed():

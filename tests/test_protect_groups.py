@@ -71,7 +71,7 @@ def test_the_sentence_stays_readable(language, said, printed):
 
 
 STAY = [("ky", "Кыргызча да, өзбек тилинде да жаз."), ("ky", "Кыргызстандыктар Кыргыз Республикасын сүйөт."), ("ky", "Биздин компания, бул партия жооп бербейт."), ("ru", "Пишите по-узбекски или на кыргызском языке."),
-        ("ru", "Кыргызстанцы живут в Кыргызстане, в Кыргызской Республике."), ("ru", "Эта компания и партии молчат."), ("en", "Write in Uzbek, or speak Kyrgyz."), ("en", "Citizens of Kyrgyzstan, the Kyrgyz Republic.")]  # fmt: skip
+        ("ru", "Я кыргызский понимаю, но говорить стесняюсь."), ("ky", "Мен русский тилинен сабак берем."), ("ru", "Кыргызстанцы живут в Кыргызстане, в Кыргызской Республике."), ("ru", "Эта компания и партии молчат."), ("en", "Write in Uzbek, or speak Kyrgyz."), ("en", "Citizens of Kyrgyzstan, the Kyrgyz Republic.")]  # fmt: skip
 
 
 @pytest.mark.parametrize(("language", "said"), STAY)

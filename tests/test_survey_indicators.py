@@ -131,7 +131,12 @@ def test_a_suppressed_cell_shows_nothing(found, column):
 
 
 def test_a_cell_of_ten_is_shown(found):
-    assert row(found([*HALF, *[("bel", "yes")] * 10]), "bel", "place")["n"] == 10
+    assert row(found([*HALF, *[("bel", "yes")] * 5, *[("bel", "no")] * 5]), "bel", "place")["n"] == 10
+
+
+@pytest.mark.parametrize(("people", "hidden"), [(29, True), (30, False)])
+def test_where_fewer_than_thirty_all_answer_alike_the_share_is_hidden(found, people, hidden):
+    assert bool(row(found([*HALF, *[("bel", "yes")] * people]), "bel", "place")["suppressed"]) == hidden
 
 
 def test_answers_that_were_not_given_do_not_fill_a_cell(found):

@@ -2,7 +2,7 @@
 
 Explicit connectives in three languages split a turn; codes that people put on words before it and after it become a link. The
 direction is the connective's: 'because' has the cause behind it, 'therefore' before it. In: turns and human codings. Out: the
-table `causes`, a link with the groups and turns that said it. A link is what people say, not what is proven.
+table `causes`, a link with the groups and turns that said it, if ten people sat in those groups. A link is what people say, not what is proven.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 
 import pandas as pd
+
+from pipeline.protect.cells import PUBLIC
 
 CAUSE_AFTER = r"потому что|так как|из-за|из-за того|анткени|себеби|because|due to|since"
 CAUSE_BEFORE = r"поэтому|из-за этого|в результате|отсюда|ошондуктан|ошон үчүн|натыйжада|ошонун айынан|therefore|as a result|that is why|\bso\b"
@@ -29,8 +31,11 @@ def connectives(text: str) -> list[tuple[int, int, str]]:
     return sorted(one for one in found if not any(other[0] <= one[0] and one[1] <= other[1] and other[:2] != one[:2] for other in found))
 
 
-def causes(turns: pd.DataFrame, codings: pd.DataFrame) -> pd.DataFrame:
-    """Links between codes: cause, effect, n_groups (documents), n_turns; the most often said first."""
+def causes(turns: pd.DataFrame, codings: pd.DataFrame, documents: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Links between codes: cause, effect, n_groups (documents), n_turns; the most often said first.
+
+    documents    given, a link is left out if fewer than ten people took part in the groups that said it, as in all that leaves the team
+    """
     # an open answer of the survey is no group
     turns = turns[~turns["document"].str.startswith("survey:")]
     accepted = codings[codings["source"].isin(["human", "accepted", "edited"])]
@@ -48,5 +53,10 @@ def causes(turns: pd.DataFrame, codings: pd.DataFrame) -> pd.DataFrame:
     frame = pd.DataFrame(sorted(links), columns=["cause", "effect", "document", "turn"])
     if frame.empty:
         return pd.DataFrame(columns=["cause", "effect", "n_groups", "n_turns"])
+    if documents is not None:
+        people = frame["document"].map(documents.set_index("document")["n_participants"].astype(float)).fillna(0.0)
+        behind = frame.assign(people=people).drop_duplicates(["cause", "effect", "document"]).groupby(["cause", "effect"])["people"].transform("sum")
+        enough = frame.assign(behind=behind).groupby(["cause", "effect"])["behind"].transform("max") >= PUBLIC
+        frame = frame[enough]
     counted = frame.groupby(["cause", "effect"]).agg(n_groups=("document", "nunique"), n_turns=("turn", "size")).reset_index()
     return counted.sort_values(["n_turns", "cause", "effect"], ascending=[False, True, True]).reset_index(drop=True)

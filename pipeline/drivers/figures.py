@@ -38,6 +38,7 @@ def raised_by_place(study: Study, drivers: pd.DataFrame, codes: pd.DataFrame):
     """In how many groups each of the drivers raised most came up, place by place."""
     kind = codes.set_index("code")["kind"]
     mine = drivers[(drivers["level"] == "place") & (drivers["code"].map(kind) == "driver")]
+    some_hidden, mine = mine["suppressed"].any(), mine[~mine["suppressed"].astype(bool)]
     order = mine.groupby("code")["n_raised"].sum().sort_values(ascending=False, kind="stable").head(8)
     order = order[order > 0].index
 
@@ -46,7 +47,7 @@ def raised_by_place(study: Study, drivers: pd.DataFrame, codes: pd.DataFrame):
             return charts.empty(axes, words("finding_empty"))
         label = codes.set_index("code")[f"label_{words.language}"]
         places = [place for place in study.config.places if place in set(mine["domain"])]
-        table = mine.groupby(["code", "domain"])["n_raised"].sum().unstack(fill_value=0).reindex(index=order, columns=places, fill_value=0)
+        table = mine.groupby(["code", "domain"])["n_raised"].sum().astype(int).unstack(fill_value=0).reindex(index=order, columns=places, fill_value=0)
         axes.imshow(table.to_numpy(), cmap="Blues", vmin=0, vmax=max(1, table.to_numpy().max()) * 1.25, aspect="auto")
         for (row, column), value in pd.DataFrame(table.to_numpy()).stack().items():
             axes.text(column, row, int(value), ha="center", va="center", fontsize=8, color="white" if value > 0.7 * table.to_numpy().max() else "#1d2b36")
@@ -55,6 +56,7 @@ def raised_by_place(study: Study, drivers: pd.DataFrame, codes: pd.DataFrame):
         axes.tick_params(length=0)
         axes.spines[:].set_visible(False)
         charts.title(axes, words("groups_raised"))
+        return [words("places_hidden")] if some_hidden else []
 
     return charts.in_three_languages(study, "3-drivers", "raised", draw)
 

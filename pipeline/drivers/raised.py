@@ -2,7 +2,8 @@
 
 In: turns, documents, codings and reviews. Out: the table `drivers`. A domain is the whole study, a wider area, a place, a kind of
 group or a wave. An interval stands only where at least three groups stand behind it; below that the table says in how many
-groups the code was raised, and nothing more. A code that nobody raised has a row that says so.
+groups the code was raised, and nothing more. A code that nobody raised has a row that says so. Of a domain with fewer than ten people nothing is counted,
+nor of the others that would give it away by a sum (protect.cells).
 """
 
 from __future__ import annotations
@@ -11,9 +12,9 @@ import numpy as np
 import pandas as pd
 
 from pipeline.drivers.prevalence import estimate
+from pipeline.protect.cells import PUBLIC, domains, hidden_cells
 from pipeline.study import Study
 
-MIN_PEOPLE = 10
 LEVELS = ("all", "area", "place", "group")
 COLUMNS = ["code", "domain", "level", "wave", "n_groups", "n_turns", "n_raised", "estimate", "se", "ci_low", "ci_high", "method", "suppressed"]
 
@@ -28,10 +29,21 @@ def drivers(study: Study) -> pd.DataFrame:
     matrices = _matrices(talk, codings, reviews, codes)
     rows = []
     for wave, in_wave in talk.groupby("wave", sort=True):
+        hidden = _hidden(in_wave, study)
         for level in LEVELS:
             for domain, frame in in_wave.groupby(level, sort=True):
-                rows += _domain(frame, matrices, codes, {"domain": str(domain), "level": level, "wave": str(wave)}, study.config.drivers.min_groups)
+                names = {"domain": str(domain), "level": level, "wave": str(wave), "suppressed": (level, str(domain)) in hidden}
+                rows += _domain(frame, matrices, codes, names, study.config.drivers.min_groups)
     return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _hidden(in_wave: pd.DataFrame, study: Study) -> set:
+    """The domains of a wave that are not shown: few people took part, or a sum would give such a domain away."""
+    groups = in_wave.drop_duplicates("document")
+    people = {level: {str(domain): float(n) for domain, n in groups.assign(people=groups["n_participants"].astype("Float64").fillna(0)).groupby(level, sort=True)["people"].sum().items()} for level in LEVELS}
+    counts, sums, unpublished = domains(people["all"]["all"], people["area"], people["place"], {place: study.area_of(place) for place in people["place"]}, {"group": people["group"]})
+    unknown = {cell for cell, n in counts.items() if n == 0}
+    return hidden_cells(counts, sums, minimum=PUBLIC, also=unknown, unpublished=unpublished)
 
 
 def talk_turns(turns: pd.DataFrame, documents: pd.DataFrame, study: Study) -> pd.DataFrame:
@@ -77,7 +89,6 @@ def _matrices(talk: pd.DataFrame, codings: pd.DataFrame, reviews: pd.DataFrame, 
 def _domain(frame: pd.DataFrame, parts: dict[str, np.ndarray], codes: list[str], names: dict, min_groups: int) -> list[dict]:
     at = frame.index.to_numpy()
     groups = frame["document"].to_numpy()
-    people = frame.drop_duplicates("document")["n_participants"].sum()
     sampled = parts["sampled"][at]
     enough = len(set(groups)) >= min_groups and len(set(groups[sampled])) >= min_groups
     inclusion = parts["inclusion"][at]
@@ -86,7 +97,7 @@ def _domain(frame: pd.DataFrame, parts: dict[str, np.ndarray], codes: list[str],
     for number, code in enumerate(codes):
         # presence is what people read; where nobody has coded yet, it is the machine's suggestion and is called so
         seen = parts["anyone"][at, number] if parts["sampled"].any() else parts["machine"][at, number] >= 0.5
-        row = names | {"code": code, "n_groups": len(set(groups)), "n_turns": len(at), "n_raised": len(set(groups[seen])), "suppressed": bool(people < MIN_PEOPLE)}
+        row = names | {"code": code, "n_groups": len(set(groups)), "n_turns": len(at), "n_raised": len(set(groups[seen]))}
         row |= {"estimate": np.nan, "se": np.nan, "ci_low": np.nan, "ci_high": np.nan}
         if enough and not row["suppressed"]:
             found = estimate(parts["machine"][at, number], parts["human"][at, number], sampled, groups, inclusion=inclusion)
@@ -96,6 +107,7 @@ def _domain(frame: pd.DataFrame, parts: dict[str, np.ndarray], codes: list[str],
             row |= {} if not raised else {"estimate": _share(found.estimate), "se": found.se, "ci_low": _share(found.ci_low), "ci_high": _share(found.ci_high)}
         else:
             row["method"] = "groups counted" if parts["sampled"].any() else "machine suggestions, not reviewed"
+        row |= {"n_turns": None, "n_raised": None} if row["suppressed"] else {}
         rows.append(row)
     return rows
 

@@ -52,7 +52,8 @@ def _place(study: Study, place: str, wave: str, codes, talk: dict, asked: dict) 
 def _talk(code: str, domains, talk: dict) -> dict:
     row = {"talk_side": np.nan, "talk_low": np.nan, "talk_high": np.nan, "talk_groups": 0, "talk_raised": 0, "talk_area": None}
     here = talk.get((code, *domains[0]))
-    if here:
+    # what a place of fewer than ten people said is not counted outside the team
+    if here and not here["suppressed"]:
         row |= {"talk_groups": int(here["n_groups"]), "talk_raised": int(here["n_raised"])}
     for domain, level in domains:
         found = talk.get((code, domain, level))

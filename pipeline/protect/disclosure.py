@@ -1,7 +1,6 @@
 """What may leave a study? Small cells hidden so that they cannot be reckoned back, and a search of every byte for known names.
 
-Suppression: cells with few people (primary) and, where a total would give them away, one more (complementary); Hundepool et al.,
-Statistical Disclosure Control (2012), chapter 4. Leak check: every file below a folder is opened, whatever it is packed in
+Suppression: cells with few people (primary) and, where totals would give them away, others (complementary): protect.cells. Leak check: every file below a folder is opened, whatever it is packed in
 (protect.contents), and searched for the study's names in any inflection and script (protect.known), for phones and e-mail addresses.
 """
 
@@ -12,8 +11,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
+from pipeline.protect.cells import hidden_cells
 from pipeline.protect.contacts import contacts
 from pipeline.protect.contents import contents
 from pipeline.protect.known import KnownNames
@@ -38,7 +39,7 @@ def suppress(
     count     column with the number of people behind each cell; an unknown count is suppressed
     values    columns that the cell publishes
     by        columns within whose groups a total is known, so that one hidden cell could be had by subtraction: then another is
-              hidden too, the smallest, until two cells and together `minimum` people are hidden. () is the whole table. Several margins,
+              hidden too, the smallest, until the bounds of each hidden cell lie `minimum` people apart. () is the whole table. Several margins,
               each a list of columns, hold at once: by=(["place"], ["audience"])
     Cells with count 0 hold nobody and are shown unless they must cover another. Raises ValueError on a negative count, KeyError with
     the columns there are if one is missing.
@@ -51,11 +52,9 @@ def suppress(
     counts = pd.to_numeric(frame[count]).astype("Float64").reset_index(drop=True)
     if (counts < 0).any():
         raise ValueError(f"the column {count} counts people and holds a negative number")
-    hidden = (counts.isna() | ((counts > 0) & (counts < minimum))).astype(bool)
-    groups = [positions for margin in margins for positions in _groups(frame, margin)]
-    while more := [one for positions in groups for one in _complement(counts, hidden, positions, minimum)]:
-        hidden.iloc[more] = True
-    frame["suppressed"] = hidden.to_numpy()
+    sums = [(None, tuple(positions)) for margin in margins for positions in _groups(frame, margin)]
+    hidden = hidden_cells(dict(enumerate(counts.to_numpy(dtype=float, na_value=np.nan))), sums, minimum=minimum)
+    frame["suppressed"] = [position in hidden for position in range(len(frame))]
     for column in dict.fromkeys([*values, count]):
         frame[column] = _nullable(frame[column]).mask(frame["suppressed"])
     return frame
@@ -72,18 +71,6 @@ def _groups(frame: pd.DataFrame, margin: list[str]) -> list[list[int]]:
     if not margin:
         return [list(range(len(frame)))]
     return [list(positions) for positions in frame.groupby(margin, dropna=False, sort=True).indices.values()]
-
-
-def _complement(counts: pd.Series, hidden: pd.Series, positions: list[int], minimum: int) -> list[int]:
-    """The next cell to hide in a group of which something is hidden but could still be reckoned back; empty if it is safe."""
-    covered = [position for position in positions if hidden.iloc[position]]
-    shown = [position for position in positions if not hidden.iloc[position]]
-    if not covered or not shown:
-        return []
-    if len(covered) > 1 and counts.iloc[covered].sum(skipna=True) >= minimum:
-        return []
-    # a cell with nobody covers only if nothing else is left: its zero is easily guessed
-    return [min(shown, key=lambda position: (counts.iloc[position] == 0, counts.iloc[position], position))]
 
 
 @dataclass(frozen=True)

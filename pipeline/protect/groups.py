@@ -192,7 +192,7 @@ def _russian(text: str, tokens: list) -> list[Mention]:
         else:
             names = _russian_parse
             following = _head(text, tokens, at, "ru", lambda other: (names(other) or (None, False))[1])
-            if following and {p.normal_form for p in morphology().parse(following.lower())[:2]} & set(rules()["not_ethnic"]["ru"]):
+            if following and following.lower().startswith("тил") or {p.normal_form for p in morphology().parse(following.lower())[:2] if following} & set(rules()["not_ethnic"]["ru"]):
                 continue
             last, joined = _chain(text, tokens, at)
             noun = _noun_of(text, tokens, last)
@@ -241,6 +241,9 @@ def _is_language_ru(tokens: list, at: int, one) -> bool:
     before = [other[2].lower() for other in tokens[max(0, at - 4) : at]]
     if one.tag.number == "plur" or one.tag.gender == "femn":
         return False
+    # «кыргызский понимаю»: alone and masculine, only русский can be a person
+    if one.normal_form != "русский":
+        return True
     verbs = {p.normal_form for word in before for p in morphology().parse(word)[:2]}
     return before[-1:] == ["на"] or bool(verbs & set(rules()["language_verbs"]["ru"]))
 

@@ -49,14 +49,14 @@ def _exact(language: str) -> tuple[tuple[re.Pattern, str], ...]:
     months = data["date"]["months"]
     capital = r"[«\"]?[A-ZА-ЯЁӨҮҢ][\w’'.-]*[»\"]?(?: [A-ZА-ЯЁӨҮҢ][\w’'.-]*)?"
     return (
-        (re.compile(rf"(?<!\w)(?:ул(?:иц[аеуы]|ицей)?\.?|көч\.|проспект\w*|переул\w+)\s+{capital}(?:,?\s*(?:д(?:ом\w*)?\.?\s*)?(?:№\s*)?\d+\w?)?(?:,?\s*кв\w*\.?\s*\d+)?"), word["address"]),
+        (re.compile(rf"(?<!\w)(?:улиц(?:[аеуы]|ей)|ул\.|көч\.|проспект\w*|переул\w+)\s+{capital}(?:,?\s*(?:д(?:ом\w*)?\.?\s*)?(?:№\s*)?\d+\w?)?(?:,?\s*кв\w*\.?\s*\d+)?"), word["address"]),
         (re.compile(rf"(?<!\w){capital}\s+көчөсү\w*(?:,?\s*\d+(?:-үй\w*)?)?"), word["address"]),
         (re.compile(rf"(?<!\w)(?:\d+\w?\s+)?{capital}\s+(?i:street|road|lane|avenue)(?:,?\s*(?:house\s*)?\d+)?"), word["address"]),
         (re.compile(r"(?<!\w)(?:дом\w{0,2}\s*(?:№\s*)?\d+\w?|\d+-үй\w*|house\s+(?:no\.?\s*|number\s*)?\d+)", re.I), word["address"]),
         (re.compile(r"(?<!\d)(?:\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{4}-\d{2}-\d{2})(?!\d)"), word["date"]),
         (re.compile(rf"(?<!\w)(?:\d{{4}}-жыл\w*\s+)?\d{{1,2}}(?:-го|-е|-|st|nd|rd|th)?\s?(?:of\s)?(?:{months})\w*(?:,?\s\d{{4}}(?:\sг(?:ода|\.))?)?", re.I), word["date"]),
         (re.compile(r"(?<!\w)(?:January|February|March|April|May|June|July|August|September|October|November|December)\s\d{1,2}(?:st|nd|rd|th)?(?:,?\s\d{4})?(?!\w)"), word["date"]),
-        (re.compile(rf"(?<![\w\[])\d[\d \u00a0.,]*(?=[ \u00a0-]?(?:{data['number']['before']}))", re.I), word["number"] + " "),
+        (re.compile(rf"(?<![\w\[])\d[\d \u00a0.,]*(?=[ \u00a0]?(?:{data['number']['before']}))", re.I), word["number"] + " "),
     )
 
 

@@ -25,16 +25,18 @@ def languages(study: Study, turns: pd.DataFrame):
     return charts.in_three_languages(study, "1-read", "languages", draw)
 
 
-LEAST_TURNS = 10
+LEAST_TURNS = LEAST_PEOPLE = 10
 SPOKEN = {"ky": charts.BLUE, "ru": charts.ORANGE, "en": charts.GREEN, "other": charts.GREY}
 HATCHES = {"ky": "", "ru": "//", "en": "..", "other": "xx"}
 
 
 def languages_by(study: Study, turns: pd.DataFrame, documents: pd.DataFrame):
-    """Shares of the languages of participants' turns, a bar a place and a bar a kind of group; bars of fewer than 10 turns are left out."""
+    """Shares of the languages of participants' turns, a bar a place and a bar a kind of group; bars of fewer than 10 people or turns are left out."""
     said = turns[turns["role"] != "moderator"].merge(documents[["document", "place", "group"]], on="document")
+    # the language that a few people speak tells who they are
+    people = {column: documents.assign(n=documents["n_participants"].astype("Float64").fillna(0)).groupby(column)["n"].sum() for column in ("place", "group")}
     shares = {
-        column: table.loc[table.sum(axis=1) >= LEAST_TURNS].pipe(lambda kept: kept.div(kept.sum(axis=1), axis=0))
+        column: table.loc[(table.sum(axis=1) >= LEAST_TURNS) & (people[column].reindex(table.index).fillna(0) >= LEAST_PEOPLE).to_numpy(dtype=bool)].pipe(lambda kept: kept.div(kept.sum(axis=1), axis=0))
         for column in ("place", "group")
         for table in [said.groupby([column, "language"]).size().unstack(fill_value=0).reindex(columns=list(SPOKEN), fill_value=0)]
     }

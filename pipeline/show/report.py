@@ -61,7 +61,7 @@ def _figures(study: Study, stage: str, words: Words) -> list[Block]:
 def _read(study: Study, words: Words) -> list[Block]:
     documents, estimates = study.read("documents"), study.read("estimates")
     rows = [
-        (domain(study, place, words) if isinstance(place, str) else "—", words(f"group_{group}") if isinstance(group, str) and words.has(f"group_{group}") else "—", wave_name(wave, words), str(date) if isinstance(date, str) else "—", str(int(n)))
+        (domain(study, place, words) if isinstance(place, str) else "—", words(f"group_{group}") if isinstance(group, str) and words.has(f"group_{group}") else "—", wave_name(wave, words), date[:7] if isinstance(date, str) else "—", str(int(n)))
         for place, group, wave, date, n in documents[["place", "group", "wave", "date", "n_turns"]].sort_values(["place", "group", "date"]).itertuples(index=False)
     ]  # fmt: skip
     blocks: list[Block] = [Heading(words("read_title"))]
@@ -83,7 +83,7 @@ def _talk(study: Study, words: Words) -> list[Block]:
     if (drivers["method"] == "machine suggestions, not reviewed").all():
         blocks.append(Paragraph(words("no_codings"), "notice"))
     blocks += [Paragraph(words("turns_note"), "note"), *_figures(study, "3-drivers", words)]
-    whole = drivers[drivers["level"] == "all"]
+    whole = drivers[(drivers["level"] == "all") & ~drivers["suppressed"]]
     for kind, key in (("driver", None), ("connector", "connectors_title"), ("skill", "skills_title")):
         mine = whole[whole["code"].map(codes["kind"]) == kind]
         raised = mine[mine["n_raised"] > 0].sort_values(["estimate", "n_raised", "code"], ascending=[False, False, True]).head(MOST)

@@ -2,7 +2,8 @@
 
 An indicator is a share: of the respondents who were asked a question and gave an answer, those whose answer is one of the listed
 ones. Not asked, not answered, do not know and refused are not zeros; they leave the respondent out and n says how many remain. In:
-answers and asked. Out: the table `estimates`. Cells under ten respondents are suppressed.
+answers and asked. Out: the table `estimates`. Cells under ten respondents are hidden, and of small places also the share of nobody or of everybody;
+with them others, until no sum over places, areas or columns gives them away (protect.cells).
 """
 
 from __future__ import annotations
@@ -12,11 +13,11 @@ import pandas as pd
 
 from pipeline.config import Indicator
 from pipeline.errors import InputError
-from pipeline.protect.disclosure import suppress
+from pipeline.protect.cells import PUBLIC, domains, hidden_cells
 from pipeline.study import Study
 from pipeline.survey.design import Design
 
-MIN_CELL = 10
+FEW = 30  # where all answer alike, the share tells what each of so few answered
 COLUMNS = ["indicator", "level", "domain", "domain_level", "wave", "n", "estimate", "se", "ci_low", "ci_high", "deff", "df", "method", "suppressed"]
 
 
@@ -42,8 +43,8 @@ def estimates(study: Study) -> pd.DataFrame:
     frames = []
     for wave, frame in valued.groupby("wave", sort=True):
         design = Design(frame, weights="weight", strata="stratum" if frame["stratum"].notna().all() else None, clusters="cluster" if frame["cluster"].notna().all() else None, lonely="adjust")
-        for level in ("all", "area", "place", *extra):
-            frames.append(_level(design, list(indicators), level, str(wave)))
+        found = pd.concat([_level(design, list(indicators), level, str(wave)) for level in ("all", "area", "place", *extra)], ignore_index=True)
+        frames += [_protected(mine, frame, study, extra) for _, mine in found.groupby("indicator", sort=False)]
     return pd.concat(frames, ignore_index=True)[COLUMNS]
 
 
@@ -72,10 +73,20 @@ def _level(design: Design, names: list[str], level: str, wave: str) -> pd.DataFr
         table["domain"] = "all" if level == "all" else table[level].astype(str) if len(table) else ""
         rows.append(table)
     table = pd.concat(rows, ignore_index=True)
-    table = table.assign(level="share", domain_level=level, wave=wave, method="weighted share, linearised, logit interval")
-    hidden = ["n", "estimate", "se", "ci_low", "ci_high", "deff", "df"]
-    # a hidden cell takes a second one with it, so that the level above does not give it away by subtraction
-    table = suppress(table, count="n", values=hidden, by=["indicator"], minimum=MIN_CELL)
-    table["suppressed"] |= table["n"].isna()
-    table["n"] = table["n"].astype("Int64")
+    return table.assign(level="share", domain_level=level, wave=wave, method="weighted share, linearised, logit interval")
+
+
+def _protected(table: pd.DataFrame, valued: pd.DataFrame, study: Study, extra: list[str]) -> pd.DataFrame:
+    """The rows of one indicator and wave with what must not leave set to missing."""
+    people = {(row.domain_level, row.domain): float(row.n) for row in table.itertuples()}
+    at = lambda level: {domain: n for (one, domain), n in people.items() if one == level}  # noqa: E731
+    places = at("place")
+    counts, sums, unpublished = domains(people.get(("all", "all"), 0.0), at("area"), places, {place: study.area_of(place) for place in places}, {level: at(level) for level in extra})
+    name = table["indicator"].iloc[0]
+    alike = {(level, str(domain)) for level in ("area", "place", *extra) for domain, mine in valued.dropna(subset=[level]).groupby(level)[name] if 0 < mine.count() < FEW and mine.nunique() == 1}
+    hidden = hidden_cells(counts, sums, minimum=PUBLIC, also=alike & set(counts), unpublished=unpublished)
+    gone = pd.Series([cell in hidden for cell in zip(table["domain_level"], table["domain"], strict=True)], index=table.index, dtype=bool) | table["n"].isna()
+    table = table.assign(suppressed=gone, n=table["n"].astype("Int64"))
+    values = ["n", "estimate", "se", "ci_low", "ci_high", "deff", "df"]
+    table[values] = table[values].mask(gone)
     return table
