@@ -24,9 +24,7 @@ from pipeline.protect.masking import mask
 
 KINDS = ("ethnic", "party", "company")
 WORD = re.compile(r"[^\W\d_]+(?:[-‑][^\W\d_]+)*")
-CASES = {"nomn": "nominative", "gent": "genitive", "gen2": "genitive", "datv": "dative", "accs": "accusative", "ablt": "instrumental", "loct": "locative", "loc2": "locative"}
 _JOINED = {"ky": {"жана", "менен", "же"}, "ru": {"и", "или"}, "en": {"and", "or"}}
-_A_PEOPLES = {"ky": "этникалык топ", "ru": "этническая группа", "en": "ethnic group"}
 
 
 @dataclass(frozen=True)
@@ -87,7 +85,7 @@ def _peoples(text: str, language: str) -> list[Mention]:
     for other in find:
         taken = [(mention.start, mention.end) for mention in found]
         if other != language:
-            plain = f"[{_A_PEOPLES[language]}]"
+            plain = f"[{rules()['words']['ethnic'][language]}]"
             found += [Mention(m.start, m.end, m.kind, plain) for m in find[other](text, tokens) if not any(m.start < b and a < m.end for a, b in taken) and not (other == "en" and text[m.start : m.end].islower())]
     return found
 
@@ -187,12 +185,14 @@ def _russian(text: str, tokens: list) -> list[Mention]:
         if start < until or (parse := _russian_parse(word)) is None:
             continue
         one, adjective = parse
+        following = _head(text, tokens, at, "ru", lambda other: (_russian_parse(other) or (None, False))[1])
+        # people switch languages: «кыргыз тилинен», «русский тилин» in a Russian turn
+        if following.lower().startswith("тил"):
+            continue
         if not adjective:
             words = _representative(one.tag)
         else:
-            names = _russian_parse
-            following = _head(text, tokens, at, "ru", lambda other: (names(other) or (None, False))[1])
-            if following and following.lower().startswith("тил") or {p.normal_form for p in morphology().parse(following.lower())[:2] if following} & set(rules()["not_ethnic"]["ru"]):
+            if {p.normal_form for p in morphology().parse(following.lower())[:2] if following} & set(rules()["not_ethnic"]["ru"]):
                 continue
             last, joined = _chain(text, tokens, at)
             noun = _noun_of(text, tokens, last)
