@@ -1,4 +1,4 @@
-"""python -m pipeline: new, check, run, print, where, names, clean, erase, refi, find.
+"""python -m pipeline: new, check, run, print, where, names, clean, erase, refi, find, sample.
 
 What the terminal shows is read by a researcher and may be seen by others: an error is our own sentence, never a line of a
 transcript. `names` and `find` are the two commands that show what is said or who said it, and they say so.
@@ -82,6 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     erase.add_argument("--yes", action="store_true", help="do not ask")
     erase.add_argument("--language", choices=("ky", "ru", "en"), default="en")
     _refi(commands)
+    _sample(command)
     find = command("find", _find, "show a word in its context, in every form and language; shows what people said")
     find.add_argument("study")
     find.add_argument("word", nargs="*", help='a word, word* for a beginning, or a phrase; in a phrase * stands for up to three words: "суу * талаш"')
@@ -90,6 +91,30 @@ def _parser() -> argparse.ArgumentParser:
     find.add_argument("--code", help="the seeds of a code of the codebook, for instance NR.1, or of all codes of a parent, NR")
     find.add_argument("--language", choices=("ky", "ru", "en"), default="en", help="language of what is not quoted")
     return parser
+
+
+def _sample(command) -> None:
+    sample = command("sample", _draw, "draw the sample of a survey from a list, with weights, substitutes and a recorded seed")
+    sample.add_argument("study")
+    sample.add_argument("list", type=Path, help="csv or xlsx, one row a household or person, or one row a sample point with its size")
+    sample.add_argument("--unit", required=True, metavar="COLUMN", help="each row's own name or number")
+    sample.add_argument("--total", required=True, type=int, help="interviews in all; with --cluster: sample points in all")
+    sample.add_argument("--stratum", metavar="COLUMN", help="for instance the place")
+    sample.add_argument("--allocation", choices=("equal", "proportional", "power"), default="proportional", help="how the total is shared out over the strata; power: by the square root")
+    sample.add_argument("--minimum", type=int, default=0, metavar="N", help="at least so many in each stratum")
+    sample.add_argument("--cluster", metavar="COLUMN", help="sample points, drawn with probability proportional to size")
+    sample.add_argument("--size", metavar="COLUMN", help="people in a sample point, for a list with one row a sample point")
+    sample.add_argument("--take", type=int, metavar="N", help="interviews in a sample point")
+    sample.add_argument("--substitutes", type=int, default=0, metavar="N", help="so many more, in the order to use them")
+    sample.add_argument("--method", choices=("random", "systematic"), default="random", help="systematic: every k-th in the order of the list")
+    sample.add_argument("--seed", type=int, help="default: the study's; it is written into the table")
+    sample.add_argument("--out", type=Path, help="default: private/STUDY/sample.csv")
+
+
+def _draw(given) -> int:
+    from pipeline.survey.sample import sample_command
+
+    return sample_command(given)
 
 
 def _refi(commands) -> None:

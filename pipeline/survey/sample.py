@@ -1,0 +1,74 @@
+"""`python -m pipeline sample STUDY LIST`: draws the sample of a survey from a list and writes it under private/, with weights and seed.
+
+A list may hold names and addresses, so neither it nor the sample is a table of a stage: private/<study>/sample.csv stays outside DVC and git. A
+sample that stands is never replaced by another one. In: csv or xlsx. Out: the csv, and what the terminal shows: counts a stratum.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from pipeline.errors import InputError
+from pipeline.study import Study, atomic
+from pipeline.survey.allocate import allocate
+from pipeline.survey.draw import draw
+
+
+def read_list(path: Path) -> pd.DataFrame:
+    """The rows of a list, every cell as text; columns without a name are left out. Raises InputError if it cannot be read."""
+    if not path.exists():
+        raise InputError("there is no such file", file=path)
+    try:
+        if path.suffix.lower() in (".xlsx", ".xls", ".ods"):
+            table = pd.read_excel(path, dtype=str, engine="calamine")
+        elif path.suffix.lower() in (".csv", ".tsv", ".txt"):
+            table = pd.read_csv(path, dtype=str, sep=None, engine="python", encoding="utf-8-sig")
+        else:
+            raise InputError("a list is a csv or xlsx file", file=path)
+    except (UnicodeDecodeError, ValueError, pd.errors.ParserError):
+        raise InputError("this list cannot be read as a table", file=path, remedy="Save it as xlsx, or as csv in UTF-8, with the names of columns in the first row.") from None
+    table = table.loc[:, [column for column in table.columns if not str(column).startswith("Unnamed:")]].dropna(how="all")
+    if table.empty:
+        raise InputError("the list is empty", file=path)
+    return table.apply(lambda column: column.str.strip()).replace("", pd.NA).reset_index(drop=True)
+
+
+def sample_command(given) -> int:
+    """What `sample` does and prints: counts a stratum, the seed, where the table stands."""
+    study = Study(given.study)
+    listed = read_list(given.list)
+    seed = study.config.seed if given.seed is None else given.seed
+    for column in filter(None, (given.unit, given.stratum, given.cluster, given.size)):
+        if column not in listed:
+            raise InputError(f"the list has no column {column!r}; there are {', '.join(map(str, listed.columns))}", file=given.list)
+    taken = draw(listed, _sizes(listed, given), seed=seed, unit=given.unit, stratum=given.stratum, cluster=given.cluster, size=given.size, take=given.take, method=given.method, substitutes=given.substitutes)
+    path = given.out or study.private / "sample.csv"
+    text = taken.to_csv(index=False, lineterminator="\n", float_format="%.12g")
+    if path.exists() and path.read_text("utf-8-sig") != text:
+        raise InputError("another sample stands there already", file=path, remedy="Keep it: fieldwork may rest on it. For a new one give another file with --out.")
+    with atomic(path) as temporary:
+        temporary.write_text(text, "utf-8-sig")
+    main = taken[taken["role"] == "main"]
+    for name, rows in main.groupby("stratum", sort=True):
+        print(f"{name}  {rows['cluster'].nunique()} x {rows['interviews'].sum()}  weight {rows['weight'].min():.4g}-{rows['weight'].max():.4g}")
+    print(f"{path}: {int(main['interviews'].sum())} interviews, {len(taken) - len(main)} substitutes, seed {seed}, list {taken['frame'].iloc[0]}")
+    return 0
+
+
+def _sizes(listed: pd.DataFrame, given):
+    """Units, or clusters, in each stratum: the total shared out over the strata's populations."""
+    if given.stratum is None:
+        return given.total
+    if given.cluster is None:
+        population = listed.groupby(given.stratum)[given.unit].nunique()
+        return allocate(population, given.total, given.allocation, minimum=given.minimum).set_index("place")["n"].to_dict()
+    clusters = listed.groupby(given.stratum)[given.cluster].nunique()
+    people = pd.to_numeric(listed[given.size], errors="coerce") if given.size else pd.Series(1.0, index=listed.index)
+    # clusters are shared out by the people who live in a stratum, no more of them than there are
+    shared = allocate(people.groupby(listed[given.stratum]).sum(), given.total, given.allocation, minimum=given.minimum).set_index("place")["n"]
+    if (shared > clusters).any():
+        short = shared.index[shared > clusters][0]
+        raise InputError(f"stratum {short} has {clusters[short]} clusters, and {shared[short]} fall to it", remedy="Use --allocation equal or power, or a smaller total.")
+    return shared.to_dict()
