@@ -54,7 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     run = command("run", _run, "run one stage of one study")
     run.add_argument("stage", choices=STAGES)
     run.add_argument("--study", required=True)
-    print_ = command("print", _print, "print trainers' guides of a study and the glossary")
+    print_ = command("print", _print, "print trainers' guides of a study, the glossary and the form of the certificate")
     print_.add_argument("study")
     print_.add_argument("--place", help="a place of study.yaml; default: every place")
     print_.add_argument("--audience", help="an audience of the catalogue, for instance CL; default: every audience of the place")
@@ -198,7 +198,7 @@ def _run(given) -> int:
 
 def _print(given) -> int:
     from pipeline.study import LANGUAGES
-    from pipeline.training.annex import print_glossaries
+    from pipeline.training.annex import print_annexes
     from pipeline.training.catalogue import Catalogue
     from pipeline.training.manuals import Guide, print_guides
 
@@ -212,7 +212,7 @@ def _print(given) -> int:
     if not wanted:
         there = ", ".join(f"{row.place} {row.audience}" for row in planned.itertuples())
         raise YntymakError(f"there is no plan for {given.place or 'any place'}, {given.audience or 'any audience'}", file=f"corpora/{given.study}/study.yaml", remedy=f"There are: {there or 'none'}")
-    for path in print_guides(study, wanted, Catalogue(), day=given.date) + print_glossaries(study, tuple(dict.fromkeys(guide.language for guide in wanted))):
+    for path in print_guides(study, wanted, Catalogue(), day=given.date) + print_annexes(study, tuple(dict.fromkeys(guide.language for guide in wanted))):
         print(path.relative_to(study.root))
     return 0
 

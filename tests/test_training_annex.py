@@ -1,13 +1,13 @@
-"""The glossary in print: three languages, every term, the order of the alphabet, the same bytes twice."""
+"""The glossary and the certificate in print: three languages, every term, the order of the alphabet, the same bytes twice."""
 
-from types import SimpleNamespace
+from types import SimpleNamespace as Simple
 
 import pytest
 from conftest import pages_of
 
 from pipeline.errors import CurriculumError
 from pipeline.show.words import Words
-from pipeline.training.annex import alphabetical, glossary_data, print_glossaries
+from pipeline.training.annex import alphabetical, glossary_data, print_annexes
 from pipeline.training.glossary import read_glossary
 
 GLOSSARY = read_glossary()
@@ -15,7 +15,11 @@ GLOSSARY = read_glossary()
 
 @pytest.fixture(scope="module")
 def printed(tmp_path_factory):
-    return print_glossaries(SimpleNamespace(outputs=tmp_path_factory.mktemp("outputs"), invented=True))
+    return [path for path in print_annexes(study(tmp_path_factory.mktemp("outputs"))) if path.name == "glossary.pdf"]
+
+
+def study(outputs):
+    return Simple(outputs=outputs, invented=True, config=Simple(programme={}, title={"ky": "Суу", "ru": "Вода", "en": "Water"}))
 
 
 def test_there_is_one_a_language(printed):
@@ -29,8 +33,14 @@ def test_every_page_of_an_invented_study_says_so_and_the_terms_are_there(printed
 
 
 def test_the_same_input_prints_the_same_bytes(printed, tmp_path):
-    again = print_glossaries(SimpleNamespace(outputs=tmp_path, invented=True), ("ky",))
+    again = print_annexes(study(tmp_path), ("ky",))
     assert again[0].read_bytes() == printed[0].read_bytes()
+
+
+@pytest.mark.parametrize(("number", "status"), [(0, "Бул сертификат медиатор статусун бербейт"), (1, "Этот сертификат не даёт статуса медиатора"), (2, "This certificate gives no mediator status")])
+def test_a_certificate_says_that_it_gives_no_mediator_status(printed, number, status):
+    (page,) = pages_of(printed[number].with_name("certificate.pdf"))
+    assert status in " ".join(page.split())
 
 
 @pytest.mark.parametrize("language", ["ky", "ru", "en"])

@@ -174,7 +174,8 @@ def _index_section(study: Study, words: Words) -> str:
     relative = lambda path: path.relative_to(out).as_posix()  # noqa: E731
     blocks: list[Block] = [Heading(words("report")), Links(tuple((f"{words('report_short')} ({path.suffix[1:].upper()})", relative(path)) for path in (out / language / "report.pdf", out / language / "report.html"))), Heading(words("manuals"))]
     guides = [(f"{study.place_name(path.parts[-3], language)}: {audience_title(path.parts[-2], language)}", relative(path)) for path in sorted((out / language / "manuals").glob("*/*/guide.pdf"))]
-    guides += [(words("glossary_title"), relative(path)) for path in (out / language / "manuals").glob("glossary.pdf")]
+    annexes = {"glossary": words("glossary_title"), "certificate": words("certificate")}
+    guides += [(title, f"{language}/manuals/{name}.pdf") for name, title in annexes.items() if (out / language / "manuals" / f"{name}.pdf").exists()]
     blocks.append(Links(tuple(guides)) if guides else Paragraph(words("no_places")))
     blocks += [Heading(words("notebooks")), Links(tuple((stage, f"{stage}/notebook.ipynb") for stage in STAGES))]
     blocks += [Heading(words("tables")), Links(tuple((relative(path), relative(path)) for path in sorted(out.glob("*/tables/*.parquet"))))]

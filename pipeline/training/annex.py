@@ -1,7 +1,7 @@
-"""The glossary as an annex to all guides of a study: terms in three languages with their meaning, one PDF a language.
+"""What goes with all guides of a study: the glossary, and the form of the certificate, one PDF a language each.
 
-It is a PDF of its own, because with over three hundred terms it would be a third of a short guide, and every guide of a study would
-repeat it. In: curriculum/glossary.yaml and words.yaml. Out: outputs/<study>/<language>/manuals/glossary.pdf, accessible, the same bytes each time.
+The certificate is filled in by hand, so that no name enters the program, and says that it gives no mediator status (law, F-MED). The glossary is a PDF of its own, because with over three hundred terms it would be a third of a short guide. In: curriculum/glossary.yaml and
+words.yaml. Out: outputs/<study>/<language>/manuals/{glossary,certificate}.pdf, accessible, the same bytes each time.
 """
 
 from __future__ import annotations
@@ -26,23 +26,40 @@ MAIN = """#import "guide.typ": *
 _ALPHABET = {letter: place for place, letter in enumerate("абвгдеёжзийклмнңоөпрстуүфхцчшщъыьэюя")}
 
 
-def glossary_path(study: Study, language: str) -> Path:
-    return study.outputs / language / "manuals" / "glossary.pdf"
+CERTIFICATE = """#import "guide.typ": *
+#let d = json("data.json")
+#certificate(d)
+"""
 
 
-def print_glossaries(study: Study, languages: tuple[str, ...] = LANGUAGES) -> list[Path]:
-    """Write the glossary of each language; returns the paths. Raises CurriculumError where typst warns."""
+def annex_path(study: Study, language: str, name: str) -> Path:
+    return study.outputs / language / "manuals" / f"{name}.pdf"
+
+
+def print_annexes(study: Study, languages: tuple[str, ...] = LANGUAGES) -> list[Path]:
+    """Write the glossary and the certificate's form in each language; returns the paths. Raises CurriculumError where typst warns."""
     glossary, paths = read_glossary(), []
     for language in languages:
-        with tempfile.TemporaryDirectory(prefix="yntymak-") as folder:
-            root = Path(folder)
-            shutil.copy(DESIGN / "guide.typ", root / "guide.typ")
-            words = Words(language)
-            (root / "words.json").write_text(json.dumps(words.all(), ensure_ascii=False), "utf-8")
-            (root / "data.json").write_text(json.dumps(glossary_data(glossary, words, invented=study.invented), ensure_ascii=False), "utf-8")
-            (root / "main.typ").write_text(MAIN, "utf-8")
-            paths.append(typeset(root, "main.typ", glossary_path(study, language)))
+        words = Words(language)
+        pieces = {"glossary": (MAIN, glossary_data(glossary, words, invented=study.invented)), "certificate": (CERTIFICATE, certificate_data(study, words))}
+        for name, (main, data) in pieces.items():
+            with tempfile.TemporaryDirectory(prefix="yntymak-") as folder:
+                root = Path(folder)
+                shutil.copy(DESIGN / "guide.typ", root / "guide.typ")
+                (root / "words.json").write_text(json.dumps(words.all(), ensure_ascii=False), "utf-8")
+                (root / "data.json").write_text(json.dumps(data, ensure_ascii=False), "utf-8")
+                (root / "main.typ").write_text(main, "utf-8")
+                paths.append(typeset(root, "main.typ", annex_path(study, language, name)))
     return paths
+
+
+def certificate_data(study: Study, words: Words) -> dict:
+    """What the form of a certificate prints; names, dates and hours are left to be written in."""
+    lang, config = words.language, study.config
+    return {
+        "lang": lang, "title": words("certificate"), "of": words("certificate_of"), "programme": config.programme.get(lang, config.title[lang]), "text": words("certificate_took_part"),
+        "fields": [words(f"certificate_{field}") for field in ("name", "place", "dates", "hours", "topics", "trainer")], "status": words("certificate_status"), "notice": words("invented") if study.invented else None,
+    }  # fmt: skip
 
 
 def glossary_data(glossary: Glossary, words: Words, *, invented: bool = False) -> dict:
