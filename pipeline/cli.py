@@ -1,4 +1,4 @@
-"""python -m pipeline: new, check, run, print, where, names, clean, erase, refi, find, sample.
+"""python -m pipeline: new, check, run, print, where, names, clean, erase, refi, find, sample, form.
 
 What the terminal shows is read by a researcher and may be seen by others: an error is our own sentence, never a line of a
 transcript. `names` and `find` are the two commands that show what is said or who said it, and they say so.
@@ -83,6 +83,10 @@ def _parser() -> argparse.ArgumentParser:
     erase.add_argument("--language", choices=("ky", "ru", "en"), default="en")
     _refi(commands)
     _sample(command)
+    form = command("form", _form, "write the questionnaire of the indicator bank as an XLSForm in ky, ru and en")
+    form.add_argument("study")
+    form.add_argument("--all", action="store_true", help="the whole bank; default: the indicators that study.yaml names")
+    form.add_argument("--out", type=Path, help="default: corpora/STUDY/survey/form.xlsx, if none is there")
     find = command("find", _find, "show a word in its context, in every form and language; shows what people said")
     find.add_argument("study")
     find.add_argument("word", nargs="*", help='a word, word* for a beginning, or a phrase; in a phrase * stands for up to three words: "суу * талаш"')
@@ -109,6 +113,12 @@ def _sample(command) -> None:
     sample.add_argument("--method", choices=("random", "systematic"), default="random", help="systematic: every k-th in the order of the list")
     sample.add_argument("--seed", type=int, help="default: the study's; it is written into the table")
     sample.add_argument("--out", type=Path, help="default: private/STUDY/sample.csv")
+
+
+def _form(given) -> int:
+    from pipeline.survey.form import form_command
+
+    return form_command(given)
 
 
 def _draw(given) -> int:

@@ -36,8 +36,12 @@ N, CLUSTERS = len(PLACES) * POINTS * INTERVIEWS, len(PLACES) * POINTS
 
 
 def read_form():
-    """questionnaire.yaml with its lists filled in and the wording of the indicators put where a question has none."""
+    """questionnaire.yaml with its lists filled in and the wording of the bank put where a question has none."""
     form = yaml.safe_load((HERE / "questionnaire.yaml").read_text("utf-8"))
+    common = yaml.safe_load((CORPORA / "form.yaml").read_text("utf-8"))
+    worded = {question["name"]: question["label"] for group in common["groups"] for question in group["questions"] if "label" in question}
+    form["special"] = common["special"]
+    form["lists"] = {name: list(common["lists"][name]) if options == "bank" else options for name, options in form["lists"].items()}
     gazetteer = {place["id"]: place for place in yaml.safe_load((CORPORA / "places.yaml").read_text("utf-8"))["places"]}
     bank = {row["id"]: row for row in yaml.safe_load((CORPORA / "indicators.yaml").read_text("utf-8"))["bank"]}
     form["lists"]["place"] = [[place, *(gazetteer[place][language] for language in ("ky", "ru", "en"))] for place in PLACES]
@@ -46,7 +50,9 @@ def read_form():
         options[:] = [form["special"].get(option, option) if isinstance(option, str) else option for option in options]
     for group in form["groups"]:
         for question in group["questions"]:
-            if "label" not in question:
+            if "label" not in question and question["name"] in worded:
+                question["label"] = worded[question["name"]]
+            elif "label" not in question:
                 wording = bank[question["indicator"]]["question"]
                 question["label"] = [wording[language] for language in ("ky", "ru", "en")]
     return form
