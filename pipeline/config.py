@@ -190,6 +190,8 @@ class SurveySection(Section):
     scales: dict[str, Scale] = {}
     indices: dict[str, Index] = {}
     by: tuple[str, ...] = ()
+    family: tuple[str, ...] = ()
+    comparison: tuple[str, ...] = ()
     min_respondents: int = Field(30, ge=10)
 
 

@@ -64,7 +64,8 @@ def _joined(design, table, weights, rows, variable, wave, groups, ceiling) -> pd
     described = pd.DataFrame(rows)
     made = made.drop(columns=["variable", "level"]).assign(variable=variable, level=described["kind"].to_numpy(), **{column: described.get(column, pd.Series(dtype=object)).reindex(described.index).to_numpy() for column in (wave, *groups)})
     # changes: the units of both waves, each counted once, as the stacked design has them
-    made["df"] = [_df(design, table, row) for row in weights]
+    row_of = _table_row(design, table, variable)
+    made["df"] = [design.df_of(np.isin(row_of, np.flatnonzero(row))) for row in weights]
     made["ci_low"], made["ci_high"] = intervals.symmetric(made["estimate"], made["se"], made["df"])
     made["p_value"] = 2 * stats.t.sf(np.abs(made["statistic"]), made["df"])
     joined = pd.concat([table.assign(statistic=np.nan, p_value=np.nan), made], ignore_index=True)
@@ -75,14 +76,11 @@ def _joined(design, table, weights, rows, variable, wave, groups, ceiling) -> pd
     return joined
 
 
-def _df(design, table: pd.DataFrame, weights: np.ndarray) -> float:
+def _table_row(design, table: pd.DataFrame, variable: str) -> np.ndarray:
+    """The row of the table that each respondent counts in; -1 for none."""
     columns = [column for column in table if column not in (*estimate.ESTIMATES, "variable", "level")]
-    used = np.zeros(len(design.data), dtype=bool)
-    variable = table["variable"].iloc[0]
-    given = design.data[variable].notna().to_numpy()
-    for position in np.flatnonzero(weights):
-        used |= (design.data[columns] == table.loc[position, columns]).all(axis=1).to_numpy() & given
-    return design.df_of(used)
+    place = design.data[columns].merge(table[columns].assign(_row=range(len(table))), on=columns, how="left")["_row"]
+    return np.where(design.data[variable].notna(), place.fillna(-1), -1).astype(int)
 
 
 def _grouped(frame: pd.DataFrame, names: list[str]):

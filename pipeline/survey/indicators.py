@@ -15,6 +15,7 @@ from pipeline.config import Indicator
 from pipeline.errors import InputError
 from pipeline.protect.cells import PUBLIC, domains, hidden_cells
 from pipeline.study import Study
+from pipeline.survey import tablebook
 from pipeline.survey.design import Design
 
 FEW = 30  # where all answer alike, the share tells what each of so few answered
@@ -23,15 +24,30 @@ COLUMNS = ["indicator", "level", "domain", "domain_level", "wave", "n", "estimat
 
 def estimates(study: Study) -> pd.DataFrame:
     """The table `estimates`; without a survey it is empty. Raises InputError if an indicator names a question that is not there."""
+    valued = respondents(study)
+    if valued.empty:
+        return pd.DataFrame(columns=COLUMNS)
+    names = list(study.config.survey.indicators)
+    tables = []
+    for wave, frame in valued.groupby("wave", sort=True):
+        book = tablebook.estimates(design_of(frame), names, [None, *divisions(study)], method="logit")
+        tables.append(book.rename(columns={"variable": "indicator", "domain": "domain_level", "domain_level": "domain"}).assign(wave=str(wave)))
+    book = pd.concat(tables, ignore_index=True)
+    book = book.assign(domain=book["domain"].astype(str), level="share", method="weighted share, linearised, logit interval")
+    book[["estimate", "ci_low", "ci_high"]] = book[["estimate", "ci_low", "ci_high"]].clip(0, 1)
+    by_wave = dict(tuple(valued.groupby("wave", sort=True)))
+    return pd.concat([_protected(part.reset_index(drop=True), by_wave[wave], study, list(study.config.survey.by)) for (wave, _), part in book.groupby(["wave", "indicator"], sort=False)], ignore_index=True)[COLUMNS]
+
+
+def respondents(study: Study) -> pd.DataFrame:
+    """A row a respondent and wave: the design, the columns to divide by, and each indicator as 1, 0 or NaN. Empty without a survey."""
     answers, asked = study.read("answers"), study.read("asked")
     indicators = study.config.survey.indicators
     if answers.empty or not indicators:
-        return pd.DataFrame(columns=COLUMNS)
-    valued = answers[["uuid", "wave", "weight", "stratum", "cluster", "place"]].copy()
+        return pd.DataFrame()
     states = {question: frame.set_index(["uuid", "wave"])["state"] for question, frame in asked.groupby("question")}
     index = pd.MultiIndex.from_frame(answers[["uuid", "wave"]])
-    for name, indicator in indicators.items():
-        valued[name] = share_values(answers, states, index, indicator, name)
+    valued = answers[["uuid", "wave", "weight", "stratum", "cluster", "panel", "place"]].copy()
     valued["area"] = [study.area_of(place) if isinstance(place, str) else None for place in valued["place"]]
     valued["area"] = valued["area"].where(valued["area"] != "all", None)
     extra = list(study.config.survey.by)
@@ -39,13 +55,17 @@ def estimates(study: Study) -> pd.DataFrame:
         if column not in answers:
             raise InputError(f"survey.by names the question {column!r}, which the answers do not have", file=f"corpora/{study.name}/study.yaml", place="survey.by",
                              remedy=f"Questions are: {', '.join(list(answers.columns)[7:19])} …")  # fmt: skip
-    valued[extra] = answers[extra]
-    frames = []
-    for wave, frame in valued.groupby("wave", sort=True):
-        design = Design(frame, weights="weight", strata="stratum" if frame["stratum"].notna().all() else None, clusters="cluster" if frame["cluster"].notna().all() else None, lonely="adjust")
-        found = pd.concat([_level(design, list(indicators), level, str(wave)) for level in ("all", "area", "place", *extra)], ignore_index=True)
-        frames += [_protected(mine, frame, study, extra) for _, mine in found.groupby("indicator", sort=False)]
-    return pd.concat(frames, ignore_index=True)[COLUMNS]
+    columns = {name: share_values(answers, states, index, indicator, name) for name, indicator in indicators.items()}
+    return pd.concat([valued, answers[extra], pd.DataFrame(columns, index=valued.index)], axis=1)
+
+
+def design_of(frame: pd.DataFrame) -> Design:
+    """The sample's design as study.yaml names it; a stratum of one cluster counts around the mean of all."""
+    return Design(frame, weights="weight", strata="stratum" if frame["stratum"].notna().all() else None, clusters="cluster" if frame["cluster"].notna().all() else None, lonely="adjust")
+
+
+def divisions(study: Study) -> list[str]:
+    return ["area", "place", *study.config.survey.by]
 
 
 def share_values(answers: pd.DataFrame, states: dict, index: pd.MultiIndex, indicator: Indicator, name: str) -> np.ndarray:
@@ -63,17 +83,6 @@ def share_values(answers: pd.DataFrame, states: dict, index: pd.MultiIndex, indi
     # a dummy of select_multiple may come as True, 1 or 1.0
     hit = text.isin(wanted | ({"1"} if "true" in wanted else set()))
     return np.where(given, hit.to_numpy(dtype=float), np.nan)
-
-
-def _level(design: Design, names: list[str], level: str, wave: str) -> pd.DataFrame:
-    rows = []
-    for name in names:
-        table = design.proportion(name, by=None if level == "all" else level, levels=[1.0])
-        table["indicator"] = name
-        table["domain"] = "all" if level == "all" else table[level].astype(str) if len(table) else ""
-        rows.append(table)
-    table = pd.concat(rows, ignore_index=True)
-    return table.assign(level="share", domain_level=level, wave=wave, method="weighted share, linearised, logit interval")
 
 
 def _protected(table: pd.DataFrame, valued: pd.DataFrame, study: Study, extra: list[str]) -> pd.DataFrame:

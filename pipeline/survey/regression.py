@@ -88,6 +88,18 @@ def ranktest(design, variable: str, group: str, where) -> pd.DataFrame:
                           "p_value": float(2 * stats.t.sf(abs(statistic), df))}])  # fmt: skip
 
 
+def weights_for_retention(design, formula: str, retained: np.ndarray) -> pd.Series:
+    """Weights of the retained divided by their modelled chance (2nd to 98th percentile), adding up to the design's whole; 0 for the others."""
+    given = model(formula, design.data)
+    if not given.complete.all():
+        raise InputError("a fact that the model of retention uses is missing for a respondent", place=f"row {int(np.flatnonzero(~given.complete)[0])}", remedy="Leave that fact out of the formula, or give the gap a level of its own.")
+    values = _logistic(given.matrix, given.answer, design.weights, None)[0]
+    chance = 1 / (1 + np.exp(-given.matrix @ values))
+    low, high = np.quantile(chance[retained], [0.02, 0.98])
+    raised = np.where(retained, design.weights / np.clip(chance, low, high), 0.0)
+    return pd.Series(raised * design.weights.sum() / raised.sum(), index=design.data.index)
+
+
 def _degrees(design, given: Model) -> float:
     free = design.df_of(given.complete) + ("(Intercept)" in given.names) - given.matrix.shape[1]
     if free <= 0:
