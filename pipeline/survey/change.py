@@ -16,7 +16,6 @@ from pipeline.protect.cells import PUBLIC
 from pipeline.protect.disclosure import suppress
 from pipeline.study import Study
 from pipeline.survey.compare import compare_waves
-
 from pipeline.survey.indicators import design_of, divisions, respondents
 from pipeline.survey.multiplicity import adjust
 from pipeline.survey.regression import weights_for_retention
