@@ -36,6 +36,7 @@ lab: setup  ## open JupyterLab at the start notebook
 
 lock: setup  ## write requirements.lock anew from pyproject.toml
 	@$(VENV)/bin/uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet --output-file requirements.lock
+	@printf 'playwright>=1.50\naxe-playwright-python>=0.1.6\n' | $(VENV)/bin/uv pip compile - --constraint requirements.lock --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet --output-file requirements-browser.lock
 
 clean:  ## remove what can be made again; decisions, corpora and keys stay
 	@rm -rf outputs/mining outputs/living-in-peace outputs/tolerance

@@ -156,8 +156,9 @@ def test_the_three_lists_of_packages_agree():
     assert {"pip": ["--require-hashes", "-r requirements.lock"]} in conda["dependencies"]
 
 
-def test_every_locked_package_has_a_hash_and_no_host():
-    lock = (ROOT / "requirements.lock").read_text("utf-8")
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-browser.lock"])
+def test_every_locked_package_has_a_hash_and_no_host(name):
+    lock = (ROOT / name).read_text("utf-8")
     entries = re.split(r"^(?=[A-Za-z0-9_.-]+(?:\[[^]]*\])?==)", lock, flags=re.M)[1:]
     assert entries and all("--hash=sha256:" in entry for entry in entries)
     assert "://" not in lock
