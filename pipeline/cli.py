@@ -87,6 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     form.add_argument("study")
     form.add_argument("--all", action="store_true", help="the whole bank; default: the indicators that study.yaml names")
     form.add_argument("--out", type=Path, help="default: corpora/STUDY/survey/form.xlsx, if none is there")
+    form.add_argument("--language", choices=("ky", "ru", "en"), default="en", help="of what is printed; the form has all three")
     find = command("find", _find, "show a word in its context, in every form and language; shows what people said")
     find.add_argument("study")
     find.add_argument("word", nargs="*", help='a word, word* for a beginning, or a phrase; in a phrase * stands for up to three words: "суу * талаш"')
@@ -104,7 +105,8 @@ def _sample(command) -> None:
     sample.add_argument("--unit", required=True, metavar="COLUMN", help="each row's own name or number")
     sample.add_argument("--total", required=True, type=int, help="interviews in all; with --cluster: sample points in all")
     sample.add_argument("--stratum", metavar="COLUMN", help="for instance the place")
-    sample.add_argument("--allocation", choices=("equal", "proportional", "power"), default="proportional", help="how the total is shared out over the strata; power: by the square root")
+    sample.add_argument("--allocation", choices=("equal", "proportional", "power", "neyman"), default="proportional", help="how the total is shared out over the strata; power: by the square root")
+    sample.add_argument("--spread", metavar="COLUMN", help="for neyman: the standard deviation of the answer in each stratum")
     sample.add_argument("--minimum", type=int, default=0, metavar="N", help="at least so many in each stratum")
     sample.add_argument("--cluster", metavar="COLUMN", help="sample points, drawn with probability proportional to size")
     sample.add_argument("--size", metavar="COLUMN", help="people in a sample point, for a list with one row a sample point")
@@ -113,6 +115,7 @@ def _sample(command) -> None:
     sample.add_argument("--method", choices=("random", "systematic"), default="random", help="systematic: every k-th in the order of the list")
     sample.add_argument("--seed", type=int, help="default: the study's; it is written into the table")
     sample.add_argument("--out", type=Path, help="default: private/STUDY/sample.csv")
+    sample.add_argument("--language", choices=("ky", "ru", "en"), default="en")
 
 
 def _form(given) -> int:

@@ -107,6 +107,8 @@ CONTRACTS: dict[str, Contract] = {
     "scale_items": Contract("5-survey", "public", "an item against the rest of its scale, in a language of interview",
         {"scale": "str", "item": "str", "language": "str", "wave": "str", "n": "int?", "mean": "float?", "item_rest": "float?", "alpha_without": "float?", "loading": "float?", "reverse": "bool",
          "negative": "bool", "suppressed": "bool"}, ("scale", "item", "language", "wave")),
+    "scale_pairs": Contract("5-survey", "public", "two items of a scale, in a language of interview",
+        {"scale": "str", "item": "str", "other": "str", "language": "str", "wave": "str", "n": "int?", "polychoric": "float?", "suppressed": "bool"}, ("scale", "item", "other", "language", "wave")),
     "dif": Contract("5-survey", "public", "an item between interviews in ky and in ru at equal scores",
         {"scale": "str", "item": "str", "wave": "str", "reference": "str", "group": "str", "n": "int?", "estimate": "float?", "se": "float?", "ci_low": "float?", "ci_high": "float?", "df": "float?",
          "statistic_uniform": "float?", "p_uniform": "float?", "p_uniform_adjusted": "float?", "effect_uniform": "float?", "statistic_nonuniform": "float?", "p_nonuniform": "float?",

@@ -266,6 +266,22 @@ def test_the_same_command_gives_the_same_bytes_and_another_seed_never_replaces_t
     assert "another sample" in capsys.readouterr().err
 
 
+def test_the_population_of_a_stratum_goes_into_the_design_as_its_finite_population():
+    made = draw(HOMES, 20, seed=7, unit="home", stratum="area")
+    whole, part = (Design(made, weights="weight", strata="stratum", fpc=fpc).mean("y")["se"][0] for fpc in (None, "population"))
+    assert 0.85 < part / whole < 1
+
+
+def test_the_command_shares_out_by_the_spread_of_the_strata(root, capsys):
+    table = HOMES.assign(sd=HOMES["area"].map({"north": 3, "south": 1}))
+    table.to_csv(root / "spread.csv", index=False)
+    assert main(["sample", "test", str(root / "spread.csv"), "--unit", "home", "--stratum", "area", "--total", "60", "--allocation", "neyman", "--spread", "sd", "--language", "ky"]) == 0
+    made = pd.read_csv(root / "private/test/sample.csv", encoding="utf-8-sig")
+    counts, sizes = made["area"].value_counts(), HOMES["area"].value_counts()
+    assert counts["north"] == pytest.approx(60 * 3 * sizes["north"] / (3 * sizes["north"] + sizes["south"]), abs=1)
+    assert "баштапкы сан" in capsys.readouterr().out
+
+
 def test_a_list_without_the_column_is_refused_by_name(root, capsys):
     assert main([*COMMAND[:2], str(root / "list.csv"), "--unit", "home", "--total", "5"]) == 1
     assert "list.csv" in capsys.readouterr().err and not (root / "private").exists()

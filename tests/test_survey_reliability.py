@@ -10,6 +10,7 @@ from pipeline import tables
 from pipeline.config import Index, Scale
 from pipeline.errors import InputError
 from pipeline.study import Study
+from pipeline.survey.polychoric import polychoric
 from pipeline.survey.reliability import dif, indices, items_of, scales
 
 SCALE = {"items": ["q1", "q2", "q3", "q4"], "reverse": ["q4"], "levels": [1, 5]}
@@ -41,7 +42,7 @@ def section(**changes):
 
 
 def test_a_scale_is_measured_for_all_and_for_each_language(tmp_path):
-    made, items = scales(make(tmp_path, answered(), section()))
+    made, items, _ = scales(make(tmp_path, answered(), section()))
     assert made["language"].tolist() == ["all", "ky", "ru"] and made["n"].tolist() == [240, 120, 120]
     assert (made["alpha"] > 0.75).all() and (made["omega"] > 0.75).all() and (made["item_rest_lowest"] > 0).all()
     assert not items["negative"].any() and items.loc[items["item"] == "q4", "reverse"].all()
@@ -50,20 +51,29 @@ def test_a_scale_is_measured_for_all_and_for_each_language(tmp_path):
 
 
 def test_a_reverse_item_that_nobody_declared_is_reported_and_not_turned(tmp_path):
-    made, items = scales(make(tmp_path, answered(), section(reverse=[])))
+    made, items, _ = scales(make(tmp_path, answered(), section(reverse=[])))
     assert sorted(items.loc[items["negative"], "item"].unique()) == ["q4"]
     assert (made["item_rest_lowest"] < 0).all()
 
 
 def test_a_small_language_is_hidden_and_takes_the_other_with_it(tmp_path):
-    made, items = scales(make(tmp_path, answered(few=6), section()))
+    made, items, _ = scales(make(tmp_path, answered(few=6), section()))
     assert made.set_index("language")["suppressed"].to_dict() == {"all": False, "ky": True, "ru": True}
     assert made.loc[made["suppressed"], ["n", "alpha", "chi2"]].isna().all(axis=None)
     assert items.loc[items["suppressed"], ["mean", "item_rest"]].isna().all(axis=None) and not items.loc[items["suppressed"], "negative"].any()
 
 
+def test_every_two_items_have_their_polychoric_correlation_in_each_language(tmp_path):
+    study = make(tmp_path, answered(), section())
+    pairs = tables.check("scale_pairs", scales(study)[2])
+    assert len(pairs) == 6 * 3 and (pairs["polychoric"] > 0.3).all()
+    turned_item = study.read("answers").assign(q4=lambda frame: 6 - frame["q4"])
+    wanted = polychoric(turned_item.loc[turned_item["spoken"] == "ru", ["q1", "q4"]]).iloc[0, 1]
+    assert pairs.set_index(["item", "other", "language"]).loc[("q1", "q4", "ru"), "polychoric"] == pytest.approx(wanted, abs=1e-7)
+
+
 def test_few_answers_give_alpha_but_no_factor(tmp_path):
-    made, _ = scales(make(tmp_path, answered(n=16), {"scales": {"s": SCALE}}))
+    made, _, _ = scales(make(tmp_path, answered(n=16), {"scales": {"s": SCALE}}))
     assert made["language"].tolist() == ["all"] and made["alpha"].notna().all() and made["omega"].isna().all() and "too few" in made["reason"][0]
 
 
@@ -113,8 +123,8 @@ def test_a_place_of_few_is_hidden_in_an_index(tmp_path):
 
 def test_without_scales_the_tables_are_empty_and_have_their_columns(tmp_path):
     study = make(tmp_path, answered(n=3), {})
-    made, items = scales(study)
-    for name, table in (("scales", made), ("scale_items", items), ("dif", dif(study)), ("indices", indices(study))):
+    made, items, pairs = scales(study)
+    for name, table in (("scales", made), ("scale_items", items), ("scale_pairs", pairs), ("dif", dif(study)), ("indices", indices(study))):
         assert len(study.write(name, table)) == 0
 
 

@@ -274,6 +274,15 @@ def test_anderson_is_the_formula_of_the_paper():
     np.testing.assert_allclose(index(frame, "anderson").values, wanted, rtol=1e-9)
 
 
+@pytest.mark.parametrize("method", ["pca", "anderson"])
+def test_a_weight_of_two_counts_as_two_respondents(method):
+    frame = ITEMS.dropna().reset_index(drop=True)
+    twice = np.arange(len(frame)) % 3 == 0
+    weighted = index(frame, method, weights=np.where(twice, 2.0, 1.0)).item_weights
+    close(weighted, index(pd.concat([frame, frame[twice]], ignore_index=True), method).item_weights)
+    assert abs(weighted - index(frame, method).item_weights).max() > 1e-4
+
+
 def test_the_first_component_has_variance_one_and_points_up():
     frame = ITEMS.dropna().reset_index(drop=True)
     made = index(frame, "pca")

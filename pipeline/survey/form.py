@@ -15,6 +15,7 @@ from pathlib import Path
 
 from pipeline.config import read_yaml
 from pipeline.errors import InputError
+from pipeline.show.words import Words
 from pipeline.study import LANGUAGES, Study, atomic
 
 NAMES = {"ky": "Кыргызча (ky)", "ru": "Русский (ru)", "en": "English (en)"}
@@ -35,9 +36,10 @@ def form_command(given) -> int:
     path = given.out or study.folder / "survey" / "form.xlsx"
     write_form(path, sheets)
     survey = sheets["survey"][1:]
-    print(f"{path}: {sum(bool(re.match('select|text', row[0])) for row in survey)} questions on {len(chosen) - len(silent)} indicators")
+    words = Words(given.language)
+    print(words("form_done", file=path, questions=sum(bool(re.match("select|text", row[0])) for row in survey), indicators=len(chosen) - len(silent)))
     if silent:
-        print(f"without a question to people (observation, records, or local signs): {', '.join(silent)}")
+        print(words("form_silent", indicators=", ".join(silent)))
     return 0
 
 

@@ -1,7 +1,7 @@
 """The scales and indices of study.yaml: how reliable in each language of interview, alike in ky and ru or not, and at which level.
 
 A scale is a list of questions whose answers are steps; reverse ones are declared. Answers that are no step (do not know, refused, a word
-apart) leave the respondent out of that item. In: answers and asked. Out: the tables `scales`, `scale_items`, `dif` and `indices`. Cells under
+apart) leave the respondent out of that item. In: answers and asked. Out: the tables `scales`, `scale_items`, `scale_pairs`, `dif` and `indices`. Cells under
 ten respondents are hidden, with a second one where a language could be had by subtraction.
 """
 
@@ -19,20 +19,21 @@ from pipeline.survey.design import Design
 from pipeline.survey.dif import dif as functioning
 from pipeline.survey.factor import OneFactor, one_factor
 from pipeline.survey.indices import index as made_index
+from pipeline.survey.polychoric import polychoric
 from pipeline.survey.scales import cronbach_alpha, fit_row, item_rest, mcdonald_omega, turned
 
 MIN_CELL, MIN_GROUP, PER_ITEM = 10, 50, 5
 FIT = ["chi2", "df", "p_value", "cfi", "tli", "rmsea", "rmsea_low", "rmsea_high", "srmr"]
 
 
-def scales(study: Study) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The tables `scales` (scale x language x wave) and `scale_items` (with each item).
+def scales(study: Study) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """The tables `scales` (scale x language x wave), `scale_items` (with each item) and `scale_pairs` (with each two: polychoric correlations).
 
     Language 'all' is everybody. A factor is fitted where there are five complete answers an item. Raises InputError if a scale names a
     question that is not there, or an answer lies outside its levels.
     """
     answers, asked = _survey(study)
-    rows, items = [], []
+    rows, items, pairs = [], [], []
     for name, scale in study.config.survey.scales.items() if len(answers) else ():
         values, place = items_of(answers, asked, scale, name), f"survey.scales.{name}"
         values = _turned(values, scale, place)
@@ -46,7 +47,8 @@ def scales(study: Study) -> tuple[pd.DataFrame, pd.DataFrame]:
                 known = item_rest(frame, weight, fit=fit) if len(frame) >= 3 else pd.DataFrame({"item": list(frame.columns)})
                 rows.append(key | _reliability(frame, weight, known, fit))
             items.append(known.assign(**key, n=len(frame), reverse=[item in scale.reverse for item in known["item"]]))
-    return _hidden(rows, "scales", ["alpha", "omega", "item_rest_lowest", *FIT]), _hidden(items, "scale_items", ["mean", "item_rest", "alpha_without", "loading", "negative"])
+            pairs += [key | pair for pair in _pairs(frame, weight)]
+    return _hidden(rows, "scales", ["alpha", "omega", "item_rest_lowest", *FIT]), _hidden(items, "scale_items", ["mean", "item_rest", "alpha_without", "loading", "negative"]), _hidden(pairs, "scale_pairs", ["polychoric"])
 
 
 def dif(study: Study) -> pd.DataFrame:
@@ -163,6 +165,12 @@ def _reliability(frame: pd.DataFrame, weight: np.ndarray, known: pd.DataFrame, f
     return made | (fit_row(fit) if not fit.reason else {})
 
 
+def _pairs(frame: pd.DataFrame, weight: np.ndarray) -> list[dict]:
+    matrix = polychoric(frame, weight)
+    names = list(frame.columns)
+    return [{"item": one, "other": other, "n": len(frame), "polychoric": matrix.loc[one, other]} for place, one in enumerate(names) for other in names[place + 1 :]]
+
+
 def _hidden(rows: list, name: str, values: list[str]) -> pd.DataFrame:
     """The table with cells under ten people hidden; the languages of a scale add up to everybody, so a second one hides with the first."""
     if not rows:
@@ -172,7 +180,7 @@ def _hidden(rows: list, name: str, values: list[str]) -> pd.DataFrame:
     if "negative" in table:
         table["negative"] = table["negative"].astype("boolean")
     parts, whole = table[table["language"] != "all"], table[table["language"] == "all"]
-    margin = [column for column in ("scale", "item", "wave") if column in table]
+    margin = [column for column in ("scale", "item", "other", "wave") if column in table]
     hidden = [suppress(part, count="n", values=values, by=by, minimum=MIN_CELL) for part, by in ((whole, [*margin, "language"]), (parts, margin)) if len(part)]
     table = pd.concat(hidden).sort_index(kind="stable").reset_index(drop=True)
     if "negative" in table:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from pipeline.errors import InputError
+from pipeline.show.words import Words
 from pipeline.study import Study, atomic
 from pipeline.survey.allocate import allocate
 from pipeline.survey.draw import draw
@@ -40,7 +41,7 @@ def sample_command(given) -> int:
     study = Study(given.study)
     listed = read_list(given.list)
     seed = study.config.seed if given.seed is None else given.seed
-    for column in filter(None, (given.unit, given.stratum, given.cluster, given.size)):
+    for column in filter(None, (given.unit, given.stratum, given.cluster, given.size, given.spread)):
         if column not in listed:
             raise InputError(f"the list has no column {column!r}; there are {', '.join(map(str, listed.columns))}", file=given.list)
     taken = draw(listed, _sizes(listed, given), seed=seed, unit=given.unit, stratum=given.stratum, cluster=given.cluster, size=given.size, take=given.take, method=given.method, substitutes=given.substitutes)
@@ -50,10 +51,10 @@ def sample_command(given) -> int:
         raise InputError("another sample stands there already", file=path, remedy="Keep it: fieldwork may rest on it. For a new one give another file with --out.")
     with atomic(path) as temporary:
         temporary.write_text(text, "utf-8-sig")
-    main = taken[taken["role"] == "main"]
+    words, main = Words(given.language), taken[taken["role"] == "main"]
     for name, rows in main.groupby("stratum", sort=True):
-        print(f"{name}  {rows['cluster'].nunique()} x {rows['interviews'].sum()}  weight {rows['weight'].min():.4g}-{rows['weight'].max():.4g}")
-    print(f"{path}: {int(main['interviews'].sum())} interviews, {len(taken) - len(main)} substitutes, seed {seed}, list {taken['frame'].iloc[0]}")
+        print(words("sample_stratum", stratum=name, points=rows["cluster"].nunique(), interviews=int(rows["interviews"].sum()), low=f"{rows['weight'].min():.4g}", high=f"{rows['weight'].max():.4g}"))
+    print(words("sample_done", file=path, interviews=int(main["interviews"].sum()), substitutes=len(taken) - len(main), seed=seed, list=taken["frame"].iloc[0]))
     return 0
 
 
@@ -63,12 +64,22 @@ def _sizes(listed: pd.DataFrame, given):
         return given.total
     if given.cluster is None:
         population = listed.groupby(given.stratum)[given.unit].nunique()
-        return allocate(population, given.total, given.allocation, minimum=given.minimum).set_index("place")["n"].to_dict()
+        return allocate(population, given.total, given.allocation, minimum=given.minimum, sd=_spread(listed, given)).set_index("place")["n"].to_dict()
     clusters = listed.groupby(given.stratum)[given.cluster].nunique()
     people = pd.to_numeric(listed[given.size], errors="coerce") if given.size else pd.Series(1.0, index=listed.index)
     # clusters are shared out by the people who live in a stratum, no more of them than there are
-    shared = allocate(people.groupby(listed[given.stratum]).sum(), given.total, given.allocation, minimum=given.minimum).set_index("place")["n"]
+    shared = allocate(people.groupby(listed[given.stratum]).sum(), given.total, given.allocation, minimum=given.minimum, sd=_spread(listed, given)).set_index("place")["n"]
     if (shared > clusters).any():
         short = shared.index[shared > clusters][0]
         raise InputError(f"stratum {short} has {clusters[short]} clusters, and {shared[short]} fall to it", remedy="Use --allocation equal or power, or a smaller total.")
     return shared.to_dict()
+
+
+def _spread(listed: pd.DataFrame, given) -> pd.Series | None:
+    """The standard deviation of each stratum, for Neyman's allocation: one number a stratum in a column of the list."""
+    if not given.spread:
+        return None
+    spread = pd.to_numeric(listed[given.spread], errors="coerce").groupby(listed[given.stratum]).agg(["min", "max"])
+    if spread.isna().any(axis=None) or (spread["min"] != spread["max"]).any() or (spread["min"] <= 0).any():
+        raise InputError(f"{given.spread} is not one positive number in each stratum", file=given.list)
+    return spread["min"]
