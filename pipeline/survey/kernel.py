@@ -96,39 +96,65 @@ def ready(values: np.ndarray, *, total: bool = False) -> Columns:
     return Columns(filled, (~missing).astype(float) if gaps else np.ones((len(values), 1)), middle, binary)
 
 
-def mean_sums(design, values: np.ndarray, grid: Cells, *, total: bool = False, replace: bool = False, variances: bool = True) -> Sums:
+@dataclass(frozen=True)
+class Grids:
+    """Several divisions of the same rows, one below the other: a row of data is fetched once and added to its cell in each."""
+
+    parts: tuple[Cells, ...]
+    rows: sparse.csc_array
+    heads: sparse.csc_array
+
+    @classmethod
+    def of(cls, parts: list[Cells]) -> Grids:
+        if len(parts) == 1:
+            return cls(tuple(parts), parts[0].rows, parts[0].heads)
+        return cls(tuple(parts), sparse.vstack([part.rows for part in parts], format="csc"), sparse.vstack([part.heads for part in parts], format="csc"))
+
+    def sums(self, design, columns: Columns, *, total: bool = False, replace: bool = False) -> list[Sums]:
+        """Sums of a block of columns in each division."""
+        filled, wide = columns.filled, columns.filled.shape[1]
+        blocks = [filled, *([columns.present] if columns.present.shape[1] == wide else []), *([] if columns.binary else [filled * filled])]
+        added = self.rows @ (np.hstack(blocks) if len(blocks) > 1 else filled)
+        weight = added[:, wide : 2 * wide] if columns.present.shape[1] == wide else np.broadcast_to(self.rows @ columns.present, (len(added), wide))
+        squares = added[:, :wide] if columns.binary else added[:, -wide:]
+        n = np.broadcast_to(self.heads @ columns.present, (self.heads.shape[0], wide))
+        found, cell, domain = [], 0, 0
+        for part in self.parts:
+            here = slice(cell, cell + part.rows.shape[0])
+            found.append(block_sums(design, columns, part, added[here, :wide], weight[here], squares[here], n[domain : domain + part.domains], total=total, replace=replace))
+            cell, domain = here.stop, domain + part.domains
+        return found
+
+
+def mean_sums(design, values: np.ndarray, grid: Cells, *, total: bool = False, replace: bool = False) -> Sums:
     """Weighted means (or totals) of the columns of `values` in each domain of `grid`; see Sums.
 
-    replace     the design effect's reference is a sample with replacement; default without, as R
-    variances   False for estimates alone
+    replace   the design effect's reference is a sample with replacement; default without, as R
     """
-    parts = [block_sums(design, ready(values[:, at : at + BLOCK], total=total), grid, total=total, replace=replace, variances=variances) for at in range(0, values.shape[1], BLOCK)]
+    grids = Grids.of([grid])
+    parts = [grids.sums(design, ready(values[:, at : at + BLOCK], total=total), total=total, replace=replace)[0] for at in range(0, max(values.shape[1], 1), BLOCK)]
     return Sums(*(np.concatenate([getattr(part, name) for part in parts], axis=1) for name in Sums.__dataclass_fields__))
 
 
-def block_sums(design, columns: Columns, grid: Cells, *, total: bool = False, replace: bool = False, variances: bool = True) -> Sums:
-    """As mean_sums, for columns made ready once and used for several grids."""
-    filled, present, middle, binary = columns.filled, columns.present, columns.middle, columns.binary
-    wide = filled.shape[1]
-    step, rows = grid.steps[0], grid.rows
-    sums, weight = rows @ filled, np.broadcast_to(rows @ present, (rows.shape[0], wide))
+def block_sums(design, columns: Columns, grid: Cells, sums: np.ndarray, weight: np.ndarray, squared: np.ndarray, n: np.ndarray, *, total: bool, replace: bool) -> Sums:
+    """Sums from what was added up per cell (values, weights of those who answered, squares) and the respondents of each domain."""
+    filled, present, middle = columns.filled, columns.present, columns.middle
+    step = grid.steps[0]
     starts = np.searchsorted(step.domain, np.arange(grid.domains))
 
     def by_domain(array):
         return _runs(array, step.domain, starts, grid.domains)
 
-    n, heavy, summed = np.broadcast_to(grid.heads @ present, (grid.domains, wide)), by_domain(weight), by_domain(sums)
+    heavy, summed = by_domain(weight), by_domain(sums)
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = summed / heavy
-        squares = summed if binary else by_domain(rows @ (filled * filled))
+        squares = summed if columns.binary else by_domain(squared)
         apart = np.maximum(squares / heavy - mean**2, 0.0) * n / (n - 1)
         rest = 1.0 if replace else np.where(heavy > n, 1 - n / heavy, 1.0)
         simple = rest * apart / n * (heavy**2 if total else 1.0)
     free = _df(grid, weight)
     estimate = summed if total else mean + middle
-    if not variances:
-        found = np.full(estimate.shape, np.nan)
-    elif design.replicates is not None:
+    if design.replicates is not None:
         repeated = replicate_estimates(design, grid, sums, weight, total)
         found = design.replicates.scale * np.einsum("r,rdk->dk", design.replicates.rscales, (repeated - repeated[design.replicates.rscales > 0].mean(axis=0)) ** 2)
         free = np.where(free >= 0, design.replicates.df, free)

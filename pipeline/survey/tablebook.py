@@ -26,15 +26,18 @@ def estimates(design, variables: Sequence[str], by: Sequence[str | None], *, met
     domain, then variable. Raises InputError as Design.mean does.
     """
     divisions = []
+    if not by:
+        return pd.DataFrame(columns=COLUMNS)
     for column in by:
         code, places = estimate.domains(design, column, None)
         divisions.append((column or WHOLE, kernel.cells(design, code, len(places)), places[column].to_numpy() if column else np.array([WHOLE])))
+    grids = kernel.Grids.of([grid for _, grid, _ in divisions])
     blocks: dict[int, list] = {number: [] for number in range(len(divisions))}
     for at in range(0, len(variables), kernel.BLOCK):
         # a block of columns is read once and serves every disaggregation
         columns = kernel.ready(estimate.numbers(design, variables[at : at + kernel.BLOCK]))
-        for number, (_, grid, _) in enumerate(divisions):
-            blocks[number].append(kernel.block_sums(design, columns, grid, replace=deff == "replace"))
+        for number, sums in enumerate(grids.sums(design, columns, replace=deff == "replace")):
+            blocks[number].append(sums)
     tables = [_table(list(variables), name, levels, blocks[number], method) for number, (name, _, levels) in enumerate(divisions)]
     return pd.concat(tables, ignore_index=True)[COLUMNS] if tables else pd.DataFrame(columns=COLUMNS)
 
