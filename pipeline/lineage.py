@@ -20,7 +20,8 @@ BEFORE = {
     "2-code": ("1-read",),
     "3-drivers": ("2-code",),
     "4-leaders": ("1-read",),
-    "5-survey": ("1-read",),
+    # open answers are coded in 2-code, and their shares of people need the survey's design: so the survey rests on the codings too
+    "5-survey": ("2-code",),
     "6-findings": ("3-drivers", "4-leaders", "5-survey"),
     "7-training": ("6-findings",),
     "8-report": ("7-training",),

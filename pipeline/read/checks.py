@@ -19,6 +19,7 @@ from pipeline.read.checks_logic import against_constraints, against_relevance, a
 from pipeline.read.checks_style import hurried, outliers, straight_lines
 from pipeline.read.survey import Survey
 
+LEAST_SHOWN = 10
 CHECKS = ("duplicate", "soft_duplicate", "hurried", "clock", "straight_line", "outlier", "rule", "constraint", "relevance", "gps")
 FINDING = ["wave", "uuid", "check", "question", "old", "proposed", "fill"]
 COUNTS = ["wave", "check", "question", "n_tested", "n_flagged", "n_decided", "note"]
@@ -75,6 +76,14 @@ def check_survey(survey: Survey, wave: str, *, told: Cleaning | None = None, des
     staff = by_interviewer(survey, interviewer, values)
     staff.insert(0, "wave", wave)
     return Checked(findings, _short(pd.DataFrame(counts, columns=COUNTS)), effects[EFFECTS], staff)
+
+
+def shown(counts: pd.DataFrame) -> pd.DataFrame:
+    """wave, check, n_tested, n_flagged of the table `checks` for a page that leaves the team: of a check with several questions the largest n_tested; counts under ten are hidden."""
+    table = counts.groupby(["wave", "check"], sort=False, as_index=False).agg(n_tested=("n_tested", "max"), n_flagged=("n_flagged", "sum"), n_decided=("n_decided", "sum"))
+    for column in ("n_tested", "n_flagged", "n_decided"):
+        table[column] = table[column].astype("Int64").mask(table[column].between(1, LEAST_SHOWN - 1))
+    return table
 
 
 def joined(checked: Iterable[Checked]) -> Checked:

@@ -98,6 +98,12 @@ def summary(changes: pd.DataFrame, *, shown: Collection[str] | None = None) -> p
     return grouped.agg(n=("uuid", "nunique"), lines=("line", ", ".join)).reset_index()[SUMMARY_COLUMNS]
 
 
+def deletions_and_changes(cleaning: pd.DataFrame) -> pd.DataFrame:
+    """kind, state, question, n: what the table `cleaning` says, for a page that leaves the team. Reasons and values are the team's; a number under ten is hidden."""
+    table = cleaning.groupby(["kind", "state", "question"], dropna=False, sort=True, as_index=False)["n"].sum()
+    return table.assign(n=table["n"].astype("Int64").mask(table["n"].between(1, 9)))
+
+
 def _row(line: dict, wave: str | None) -> dict:
     empty = {key: line[key] or pd.NA for key in ("uuid", "repeat", "row", "question", "reason")}
     return {"line": line["line"], "wave": wave or line["wave"] or pd.NA, "kind": line["change"], "old": pd.NA, "new": pd.NA, "problem": pd.NA} | empty

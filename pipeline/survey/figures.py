@@ -45,3 +45,50 @@ def tension(study: Study, estimates: pd.DataFrame):
         charts.title(axes, words("finding_survey", indicator=study.config.survey.indicators[first].label.get(words.language, first)))
 
     return charts.in_three_languages(study, "5-survey", "places", draw)
+
+
+def open_answers(study: Study, found: pd.DataFrame):
+    """What respondents name in their own words: codes with 95 % intervals, by wave; where nobody has read the answers, how often the machine suggests a code."""
+    whole = found[(found["domain_level"] == "all") & ~found["suppressed"]]
+    question = whole.groupby("question")["n"].sum().idxmax() if len(whole) else None
+    mine = whole[whole["question"] == question]
+    shares = mine[mine["estimate"].notna()]
+    first = (shares if len(shares) else mine).groupby("code")["estimate" if len(shares) else "n_raised"].max().sort_values(ascending=False, kind="stable").head(MOST)
+    codes, asked = study.read("codes").set_index("code") if len(first) else None, study.read("questions").set_index("name") if len(first) else None
+
+    def draw(axes, words):
+        if first.empty:
+            return charts.empty(axes, words("no_open_answers"))
+        label = {code: codes.at[code, f"label_{words.language}"] for code in first.index}
+        axes.figure.set_size_inches(7.6, max(3.2, 0.42 * len(first) + 1.2))
+        text = asked[f"label_{words.language}"].get(question) if question in asked.index else None
+        asks = question if not isinstance(text, str) else f"“{text}”" if words.language == "en" else f"«{text}»"
+        if shares.empty:
+            charts.bars(axes, list(label.values()), [mine.loc[mine["code"] == code, "n_raised"].sum() for code in first.index], unit=words("number_of_answers"), colour=charts.GREY)
+            charts.title(axes, words("open_suggested"))
+            return [asks]
+        rows = pd.concat([shares[shares["code"] == code].sort_values("wave") for code in first.index])
+        charts.intervals(axes, [label[code] for code in rows["code"]], rows["estimate"], rows["ci_low"], rows["ci_high"], words=words, unit=words("share_of_writers"), series=[words(w) if words.has(w) else w for w in rows["wave"]])
+        charts.title(axes, words("finding_open", code=label[first.index[0]]))
+        return [asks]
+
+    return charts.in_three_languages(study, "5-survey", "open-answers", draw)
+
+
+def cleaning(study: Study, effect: pd.DataFrame):
+    """The indicators that cleaning moved most, before and after, with their intervals."""
+    mine = effect[~effect["suppressed"] & (effect["n_changed"] > 0)]
+    mine = mine.reindex(mine["difference"].abs().sort_values(ascending=False, kind="stable").index).head(MOST)
+
+    def draw(axes, words):
+        if mine.empty:
+            return charts.empty(axes, words("no_cleaning"))
+        several = mine["wave"].nunique() > 1
+        name = [study.config.survey.indicators[row.indicator].label.get(words.language, row.indicator) + (f" ({words(row.wave) if words.has(row.wave) else row.wave})" if several else "") for row in mine.itertuples()]
+        axes.figure.set_size_inches(7.6, max(3.2, 0.5 * len(mine) + 1.2))
+        both = [pd.concat([mine[f"before{end}"], mine[f"after{end}"]]) for end in ("", "_low", "_high")]
+        charts.intervals(axes, [*name, *name], *both, words=words, unit=words("share_of_people"), series=[words("before_cleaning")] * len(mine) + [words("after_cleaning")] * len(mine))
+        largest = mine["difference"].abs().max()
+        charts.title(axes, words("finding_cleaning", points=f"{100 * largest:.1f}".replace(".", "." if words.language == "en" else ",")))
+
+    return charts.in_three_languages(study, "5-survey", "cleaning", draw)
