@@ -87,6 +87,31 @@ def test_every_difference_from_the_raw_data_has_its_line(real):
     assert found == {(uuid, question) for uuid, question in told if isinstance(question, str)}
 
 
+def explained(real):
+    """(uuid, question) -> why: every cell in which the raw and the clean file differ, in the interviews that both hold."""
+    raw, clean, mine, changes = real
+    before, after = (frame.answers.loc[mine.answers.index, list(mine.answers)].astype("string").fillna("") for frame in (raw, clean))
+    lines = changes[changes["state"] == "done"].dropna(subset=["question"]).drop_duplicates(["uuid", "question"], keep="last").set_index(["uuid", "question"])
+    why = {}
+    for question in mine.answers:
+        for uuid in before.index[before[question] != after[question]]:
+            retyped = (before.at[uuid, question], after.at[uuid, question]) == ("0", "FALSE")
+            why[uuid, question] = "re-typed when the clean file was written" if retyped else lines["reason"].get((uuid, question), "unexplained")
+    return why
+
+
+def test_every_difference_between_raw_and_clean_data_has_its_reason(real):
+    why = explained(real)
+    retyped = sorted(question for (_, question), reason in why.items() if reason.startswith("re-typed"))
+    assert "unexplained" not in why.values() and len(why) == 55 and retyped == ["spend_tap"] * 8
+
+
+def test_every_interview_that_the_clean_data_lack_has_its_reason(real):
+    raw, clean, _, changes = real
+    gone = changes[(changes["kind"] == "remove") & (changes["state"] == "done")]
+    assert set(gone["uuid"]) == set(raw.answers.index) - set(clean.answers.index) and gone["reason"].notna().all() and len(gone) == 54
+
+
 def test_every_line_of_the_log_is_accounted_for(real):
     changes = real[3]
     assert changes.groupby(["kind", "state"]).size().to_dict() == {
