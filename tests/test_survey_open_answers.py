@@ -136,12 +136,16 @@ def test_the_table_keeps_its_contract(study):
 
 
 def test_a_place_of_five_is_hidden_and_the_other_with_it(study):
-    table = open_answers(study)
-    assert cell(table, domain="bel")["suppressed"] and cell(table, domain="ala")["suppressed"] and pd.isna(cell(table, domain="ala")["estimate"])
+    assert open_answers(study).loc[lambda table: table["domain_level"] == "place", "suppressed"].all()
 
 
-def test_a_code_that_four_people_named_is_hidden(study):
-    assert cell(open_answers(study), "GV.1")["suppressed"] and pd.isna(cell(open_answers(study), "GV.1")["n_raised"])
+def test_how_many_named_a_code_is_not_said_of_four(study):
+    assert pd.isna(cell(open_answers(study), "GV.1")["n_raised"]) and cell(open_answers(study))["n_raised"] == 30
+
+
+def test_a_domain_in_which_nine_answers_were_read_has_no_share():
+    row = estimate(people(40), turns(40), coding([(i, "NR.1", "x", "human") for i in range(5)]), review(range(9), inclusion=0.225))
+    assert pd.isna(row["estimate"]) and row["method"] == "too few read"
 
 
 @pytest.mark.parametrize("language", ["ky", "ru", "en"])

@@ -9,9 +9,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from pipeline.protect.cells import PUBLIC
 from pipeline.study import Study
 from pipeline.survey.design import Design
-from pipeline.survey.indicators import MIN_CELL, share_values
+from pipeline.survey.indicators import share_values
 
 SHOWN = ["n_before", "before", "before_low", "before_high", "n_after", "after", "after_low", "after_high", "difference", "n_changed"]
 COLUMNS = ["indicator", "wave", *SHOWN, "suppressed"]
@@ -39,7 +40,7 @@ def cleaning_effect(study: Study) -> pd.DataFrame:
                          "before_low": one["ci_low"], "before_high": one["ci_high"], "n_after": int(two["n"]), "after": two["estimate"], "after_low": two["ci_low"], "after_high": two["ci_high"],
                          "difference": two["estimate"] - one["estimate"]})  # fmt: skip
     table = pd.DataFrame(rows, columns=COLUMNS[:-1])
-    table["suppressed"] = (table[["n_before", "n_after"]].min(axis=1) < MIN_CELL) | table["n_changed"].between(1, MIN_CELL - 1)
+    table["suppressed"] = (table[["n_before", "n_after"]].min(axis=1) < PUBLIC) | table["n_changed"].between(1, PUBLIC - 1)
     for column in SHOWN:
         table[column] = table[column].astype("Int64" if column.startswith("n_") else "float64").mask(table["suppressed"])
     return table[COLUMNS]

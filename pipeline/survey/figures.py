@@ -69,6 +69,7 @@ def open_answers(study: Study, found: pd.DataFrame):
             return [asks]
         rows = pd.concat([shares[shares["code"] == code].sort_values("wave") for code in first.index])
         charts.intervals(axes, [label[code] for code in rows["code"]], rows["estimate"], rows["ci_low"], rows["ci_high"], words=words, unit=words("share_of_writers"), series=[words(w) if words.has(w) else w for w in rows["wave"]])
+        axes.xaxis.get_major_locator().set_params(integer=True)
         charts.title(axes, words("finding_open", code=label[first.index[0]]))
         return [asks]
 

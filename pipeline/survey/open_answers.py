@@ -11,15 +11,16 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from pipeline.protect.disclosure import suppress
+from pipeline.protect.cells import PUBLIC, domains, hidden_cells
 from pipeline.study import Study
 from pipeline.survey import intervals
 from pipeline.survey.design import Design
-from pipeline.survey.indicators import MIN_CELL
+from pipeline.survey.indicators import FEW
 
 COLUMNS = ["question", "code", "domain", "domain_level", "wave", "n", "n_read", "n_raised", "estimate", "se", "ci_low", "ci_high", "df", "method", "suppressed"]
 HIDDEN = ["n", "n_read", "n_raised", "estimate", "se", "ci_low", "ci_high", "df"]
-READ, CORRECTED, SUGGESTED, ABSENT = "read by people", "machine, corrected by people", "machine suggestions, not reviewed", "not raised"
+READ, CORRECTED, SUGGESTED, FEW_READ, ABSENT = "read by people", "machine, corrected by people", "machine suggestions, not reviewed", "too few read", "not raised"
+LEAST_READ = 10
 
 
 def open_answers(study: Study) -> pd.DataFrame:
@@ -41,13 +42,23 @@ def open_answers(study: Study) -> pd.DataFrame:
             tables += [prevalence(people, parts, level).assign(question=question, wave=wave, domain_level=level) for level in levels]
     if not tables:
         return pd.DataFrame(columns=COLUMNS)
-    table = suppress(pd.concat(tables, ignore_index=True), count="n", values=HIDDEN, by=["question", "code", "wave", "domain_level"], minimum=MIN_CELL)
-    # a code that one to nine people named is a small cell of its own, whatever the share says
-    few = table["n_raised"].between(1, MIN_CELL - 1).fillna(False).astype(bool)
+    found = pd.concat(tables, ignore_index=True)
+    parts = {place: study.area_of(place) for place in answers["place"].dropna().unique()}
+    return pd.concat([_protected(mine, parts, levels[3:]) for _, mine in found.groupby(["question", "wave", "code"], sort=False)], ignore_index=True)[COLUMNS]
+
+
+def _protected(table: pd.DataFrame, area_of: dict, extra: list[str]) -> pd.DataFrame:
+    """The rows of one code without the cells of few writers, and all that would give them away (protect.cells). How many named it stands for the whole only."""
+    people = {(row.domain_level, row.domain): float(row.n) for row in table.itertuples()}
+    at = lambda level: {domain: n for (one, domain), n in people.items() if one == level}  # noqa: E731
+    counts, sums, unpublished = domains(people.get(("all", "all"), 0.0), at("area"), at("place"), area_of, {level: at(level) for level in extra})
+    alike = {(row.domain_level, row.domain) for row in table.itertuples() if row.n < FEW and row.n_raised in (0, row.n)}
+    hidden = hidden_cells(counts, sums, minimum=PUBLIC, also=alike & set(counts), unpublished=unpublished)
+    gone = pd.Series([cell in hidden for cell in zip(table["domain_level"], table["domain"], strict=True)], index=table.index, dtype=bool)
+    table = table.assign(suppressed=gone, n_raised=table["n_raised"].where((table["domain_level"] == "all") & (table["n_raised"] >= PUBLIC)))
     for column in HIDDEN:
-        table[column] = pd.to_numeric(table[column], errors="coerce").astype("Int64" if column.startswith("n") else "float64").mask(few)
-    table["suppressed"] |= few
-    return table[COLUMNS]
+        table[column] = pd.to_numeric(table[column], errors="coerce").astype("Int64" if column.startswith("n") else "float64").mask(gone)
+    return table
 
 
 def coded(written: pd.DataFrame, uuids: pd.Series, codings: pd.DataFrame, reviews: pd.DataFrame, codes: list[str]) -> dict:
@@ -101,8 +112,8 @@ def prevalence(people: pd.DataFrame, parts: dict, level: str) -> pd.DataFrame:
         read = mine & parts["read"]
         raised = ((parts["human"] if parts["read"].any() else parts["machine"])[mine] > 0).sum(axis=0)
         facts = [{"domain": str(domain), "code": code, "n": int(mine.sum()), "n_read": int(read.sum()), "n_raised": int(raised[at])} for at, code in enumerate(parts["codes"])]
-        if not read.any():
-            rows += [fact | {"method": SUGGESTED} for fact in facts]
+        if read.sum() < LEAST_READ:
+            rows += [fact | {"method": FEW_READ if parts["read"].any() else SUGGESTED} for fact in facts]
             continue
         all_read = bool((read == mine).all())
         w, v = np.where(mine, weight, 0.0), np.where(read, weight / np.where(read, parts["inclusion"], 1.0), 0.0)
