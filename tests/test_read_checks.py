@@ -18,9 +18,12 @@ from pipeline.read.checks import check_survey
 from pipeline.read.checks_field import distance_km
 from pipeline.read.checks_style import audit_minutes, fences_of, medcouple
 from pipeline.read.survey import read_survey
+from pipeline.read.survey_tables import survey_tables
+from pipeline.read.uncleaned import uncleaned
 from pipeline.show.cells import read_csv
 from pipeline.show.words import Words
 from pipeline.study import Study
+from pipeline.survey.indicators import share_values
 from test_read_xlsform import write
 
 DESIGN = {"weight": "weight", "stratum": "stratum", "cluster": "cluster", "panel": "panel", "place": "place"}
@@ -128,6 +131,20 @@ def test_each_proposal_says_why_in_the_readers_language(folder, language):
     table = proposals(checked, None, None, Words(language))
     assert len(table) == len(checked.findings) and table["issue"].str.len().min() > 20 and not table.loc[table["check"] != "relevance", "issue"].str.contains("[{}]").any()
     assert (table["change_type"] == "").all() and (table["new_value"] == "").all()
+
+
+def test_before_the_log_every_indicator_is_what_it_is_after_a_log_that_changes_nothing(folder):
+    raw, config = wave(folder, "baseline"), Study("living-in-peace").config
+    tables, before = survey_tables(raw, "baseline"), uncleaned(raw, raw, "baseline")
+    index = pd.MultiIndex.from_frame(tables["answers"][["uuid", "wave"]])
+    states = {question: frame.set_index(["uuid", "wave"])["state"] for question, frame in tables["asked"].groupby("question")}
+    for name, indicator in config.survey.indicators.items():
+        np.testing.assert_array_equal(share_values(before, {}, index, indicator, name), share_values(tables["answers"], states, index, indicator, name))
+
+
+def test_before_the_log_stands_no_time_point_interviewer_contact_or_text(folder):
+    before = uncleaned(wave(folder, "baseline"), wave(folder, "baseline"), "baseline")
+    assert not {"start", "end", "username", "deviceid", "gps", "panel", "contact_phone", "what_helps", "decision_text", "tension_other", "_submitted_by"} & set(before)
 
 
 # ---------------------------------------------------------------- the rules of single checks
