@@ -12,6 +12,7 @@ from pipeline.errors import InputError
 from pipeline.read import corpus
 from pipeline.read.cleaning import apply_cleaning_log, clean_survey, read_cleaning_log, summary
 from pipeline.read.survey import read_survey
+from pipeline.read.uncleaned import uncleaned, without_removed
 from pipeline.study import Study
 from test_read_survey import FORM, NAMES, ROWS
 from test_read_xlsform import write
@@ -110,6 +111,13 @@ def test_every_interview_that_the_clean_data_lack_has_its_reason(real):
     raw, clean, _, changes = real
     gone = changes[(changes["kind"] == "remove") & (changes["state"] == "done")]
     assert set(gone["uuid"]) == set(raw.answers.index) - set(clean.answers.index) and gone["reason"].notna().all() and len(gone) == 54
+
+
+def test_the_answers_before_the_log_hold_632_interviews_and_no_uuid_of_the_54_taken_out(real):
+    raw, _, mine, _ = real
+    before = without_removed(uncleaned(raw, mine, "baseline"), lambda uuid: False)
+    assert len(before) == 632 and before["uuid"].isna().sum() == before["removed"].sum() == 54
+    assert set(before["uuid"].dropna()) == set(mine.answers.index)
 
 
 def test_every_line_of_the_log_is_accounted_for(real):
