@@ -9,7 +9,8 @@ import pytest
 import yaml
 
 from pipeline.coding.codebook import Codebook
-from pipeline.coding.coded import agreement, code_study, coded_table, spoken
+from pipeline.coding.coded import code_study, coded_table, spoken
+from pipeline.coding.compared import agreement_table, focus_group
 from pipeline.coding.decisions import CODING_COLUMNS, REVIEW_COLUMNS
 from pipeline.errors import InputError
 from pipeline.study import Study
@@ -70,48 +71,99 @@ def test_what_participants_say_in_our_languages_can_hold_a_code(role, language, 
 # ---------------------------------------------------------------- agreement of the coders
 
 
-def of(code, table):
-    return table.set_index("code").loc[code]
+def agreement(codings, reviews, turns=None):
+    """The table of coefficients; every reviewed turn is "суу жок, эл капа", sixteen letters long."""
+    if turns is None:
+        turns = reviews[["document", "turn"]].drop_duplicates().assign(text="суу жок, эл капа", role="participant", language="ky")
+    return agreement_table(codings, reviews, turns, BOOK.codes["code"], draws=50)
+
+
+def of(code, table, pair="person-person"):
+    return table[table["pair"] == pair].set_index(["code", "coefficient"])["value"][code]
 
 
 def test_a_turn_without_codings_is_an_agreement_on_no():
-    table = agreement(codings(("d", "t1", "A", "NR.1", "human"), ("d", "t1", "B", "NR.1", "human")), both(["t1", "t2"]), BOOK)
+    table = agreement(codings(("d", "t1", "A", "NR.1", "human"), ("d", "t1", "B", "NR.1", "human")), both(["t1", "t2"]))
     assert of("NR.1", table)["percent"] == 1.0
 
 
 def test_the_share_of_turns_on_which_coders_agree():
-    table = agreement(codings(("d", "t1", "A", "NR.1", "human"), ("d", "t1", "B", "NR.1", "human"), ("d", "t2", "A", "NR.1", "human")), both(["t1", "t2", "t3", "t4"]), BOOK)
+    table = agreement(codings(("d", "t1", "A", "NR.1", "human"), ("d", "t1", "B", "NR.1", "human"), ("d", "t2", "A", "NR.1", "human")), both(["t1", "t2", "t3", "t4"]))
     assert of("NR.1", table)["percent"] == 0.75
 
 
 def test_alpha_of_a_code_is_reckoned_over_reviewed_turns():
     # ratings 1 1 0 0 and 1 0 0 0: alpha = 1 - 7 * 2 / (2 * 3 * 5) = 8/15
-    table = agreement(codings(("d", "t1", "A", "NR.1", "human"), ("d", "t1", "B", "NR.1", "human"), ("d", "t2", "A", "NR.1", "human")), both(["t1", "t2", "t3", "t4"]), BOOK)
+    table = agreement(codings(("d", "t1", "A", "NR.1", "human"), ("d", "t1", "B", "NR.1", "human"), ("d", "t2", "A", "NR.1", "human")), both(["t1", "t2", "t3", "t4"]))
     assert of("NR.1", table)["alpha"] == pytest.approx(8 / 15)
 
 
 def test_a_code_that_no_coder_used_has_no_row_of_agreement():
-    assert "SE.2" not in set(agreement(codings(("d", "t1", "A", "NR.1", "human")), both(["t1", "t2"]), BOOK)["code"])
+    assert "SE.2" not in set(agreement(codings(("d", "t1", "A", "NR.1", "human")), both(["t1", "t2"]))["code"])
 
 
 def test_turns_that_were_not_coded_blind_are_left_out_of_agreement():
-    table = agreement(codings(), reviews(("d", "t1", "A"), ("d", "t1", "B"), blind=False), BOOK)
-    assert table["reason"].tolist() == ["no turn was reviewed blind by two coders"]
+    table = agreement(codings(), reviews(("d", "t1", "A"), ("d", "t1", "B"), blind=False))
+    assert table["reason"].tolist() == ["no turn was reviewed blind by two coders", "no turn that the machine read was reviewed blind by a person"]
 
 
 def test_a_turn_that_one_coder_reviewed_is_left_out_of_agreement():
-    table = agreement(codings(("d", "t1", "A", "NR.1", "human")), pd.concat([both(["t1", "t2"]), reviews(("d", "t3", "A"))], ignore_index=True), BOOK)
-    assert of("NR.1", table)["n_turns"] == 2
+    table = agreement(codings(("d", "t1", "A", "NR.1", "human")), pd.concat([both(["t1", "t2"]), reviews(("d", "t3", "A"))], ignore_index=True))
+    assert set(table.loc[table["pair"] == "person-person", "n_turns"]) == {2}
 
 
 def test_whole_sets_of_codes_are_compared_by_masi():
     # t1: {NR.1, SE.2} against {NR.1}, t2: nothing against nothing
-    table = agreement(codings(("d", "t1", "A", "NR.1", "human"), ("d", "t1", "A", "SE.2", "human"), ("d", "t1", "B", "NR.1", "human")), both(["t1", "t2"]), BOOK)
-    assert of("all", table)["alpha"] == pytest.approx(4 / 7)
+    table = agreement(codings(("d", "t1", "A", "NR.1", "human"), ("d", "t1", "A", "SE.2", "human"), ("d", "t1", "B", "NR.1", "human")), both(["t1", "t2"]))
+    assert of("all", table)["alpha_masi"] == pytest.approx(4 / 7)
 
 
 def test_where_nobody_put_a_code_no_agreement_is_claimed():
-    assert agreement(codings(), both(["t1", "t2", "t3"]), BOOK)["alpha"].dropna().tolist() == []
+    table = agreement(codings(), both(["t1", "t2", "t3"]))
+    assert table["value"].dropna().tolist() == [] and table["reason"].notna().all()
+
+
+def test_coefficients_of_a_code_stand_side_by_side():
+    # ratings 1 1 0 0 and 1 0 0 0: agree 3/4; kappa 1/2, pi 7/15, half chance 1/2, AC1 (3/4 - 15/32) / (17/32)
+    table = agreement(codings(("d", "t1", "A", "NR.1", "human"), ("d", "t1", "B", "NR.1", "human"), ("d", "t2", "A", "NR.1", "human")), both(["t1", "t2", "t3", "t4"]))
+    found = of("NR.1", table)[["cohen", "fleiss", "brennan_prediger", "ac1"]]
+    assert found.tolist() == [pytest.approx(0.5), pytest.approx(7 / 15), pytest.approx(0.5), pytest.approx(9 / 17)]
+
+
+def test_pooled_kappa_averages_agreement_and_chance_before_it_divides():
+    # NR.1 as above: 3/4 and 1/2; SE.2: 0 1 0 0 and 0 1 0 0: 1 and 5/8 -> (7/8 - 9/16) / (7/16)
+    rows = [("d", "t1", "A", "NR.1", "human"), ("d", "t1", "B", "NR.1", "human"), ("d", "t2", "A", "NR.1", "human"), ("d", "t2", "A", "SE.2", "human"), ("d", "t2", "B", "SE.2", "human")]
+    assert of("all", agreement(codings(*rows), both(["t1", "t2", "t3", "t4"])))["cohen"] == pytest.approx(5 / 7)
+
+
+def test_people_are_compared_with_the_machine_on_what_it_read():
+    turns = pd.DataFrame([{"document": "d", "turn": f"t{i}", "text": "суу жок, эл капа", "role": "moderator" if i == 4 else "participant", "language": "ky"} for i in range(1, 5)])
+    rows = codings(("d", "t1", "A", "NR.1", "human"), ("d", "t1", "machine", "NR.1", "machine"), ("d", "t2", "machine", "NR.1", "machine"))
+    table = agreement(rows, reviews(*[("d", f"t{i}", "A") for i in range(1, 5)]), turns)
+    assert of("NR.1", table, "person-machine")["percent"] == pytest.approx(2 / 3)
+
+
+def test_the_machine_is_not_compared_with_what_people_saw_of_it():
+    rows = codings(("d", "t1", "A", "NR.1", "accepted"), ("d", "t1", "machine", "NR.1", "machine"))
+    assert agreement(rows, reviews(("d", "t1", "A"), blind=False))["value"].isna().all()
+
+
+def test_stretches_are_compared_over_the_turns_that_both_read():
+    # both marked the first three letters of t1: the same stretch in a text of two turns
+    table = agreement(codings(("d", "t1", "A", "NR.1", "human"), ("d", "t1", "B", "NR.1", "human")), pd.concat([both(["t1", "t2"]), reviews(("d", "t3", "A"))], ignore_index=True))
+    assert of("NR.1", table)["unitizing_alpha"] == 1.0
+
+
+def test_with_three_groups_there_is_an_interval():
+    many = [(f"d{i}", f"t{j}", coder) for i in range(1, 5) for j in range(1, 4) for coder in "AB"]
+    rows = [(f"d{i}", f"t{j}", coder, "NR.1", "human") for i in range(1, 5) for j in range(1, 1 + i % 3 + 1) for coder in "AB"[: 1 + (j + i) % 2]]
+    table = agreement(codings(*rows), reviews(*many))
+    row = table[(table["code"] == "NR.1") & (table["coefficient"] == "ac1")].iloc[0]
+    assert row["ci_low"] <= row["value"] <= row["ci_high"] and row["n_groups"] == 4
+
+
+def test_each_respondent_of_a_survey_is_a_group():
+    assert [focus_group("d1", "t4"), focus_group("survey:baseline", "u1/why")] == ["d1", "survey:baseline/u1"]
 
 
 # ---------------------------------------------------------------- the whole stage on a small study

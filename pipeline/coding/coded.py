@@ -1,7 +1,7 @@
 """People's codings merged with the machine's first suggestions: the tables of stage 2-code.
 
 In: turns and spans of 1-read, the coders' decisions, the codebook. Out: codings (human and machine side by side), reviews,
-orphans, what moved, agreement of the coders a code, and how well the machine finds each code. The machine never codes a turn with a model
+orphans, what moved, agreement of the coders with each other and the machine (compared), and how well the machine finds each code. The machine never codes a turn with a model
 that learned from that turn's own document: five folds of documents, so that its errors on the human-coded sample are the errors
 it makes elsewhere, which is what the correction in 3-drivers needs.
 """
@@ -14,8 +14,8 @@ from itertools import compress
 import numpy as np
 import pandas as pd
 
-from pipeline.coding.agreement import gwet_ac1, krippendorff_alpha, set_agreement
 from pipeline.coding.codebook import Codebook, read_codebook
+from pipeline.coding.compared import agreement_table
 from pipeline.coding.decisions import CODING_COLUMNS, anchors_of, place_decisions, read_decisions
 from pipeline.coding.suggest import features, fit
 from pipeline.study import Study
@@ -29,9 +29,10 @@ def code_study(study: Study) -> dict[str, pd.DataFrame]:
     turns = study.read("turns")
     codings, reviews, orphans, moved = place_decisions(read_decisions(study.folder / "codings"), anchors_of(study), set(codebook.codes["code"]))
     machine, suggester = _machine(turns, codings, reviews, codebook, study)
+    both = pd.concat([frame for frame in (codings, machine) if len(frame)], ignore_index=True) if len(codings) + len(machine) else codings
     return {
-        "codings": pd.concat([frame for frame in (codings, machine) if len(frame)], ignore_index=True) if len(codings) + len(machine) else codings,
-        "reviews": reviews, "orphans": orphans, "moved": moved, "codes": codebook.codes, "agreement": agreement(codings, reviews, codebook), "suggester": suggester,
+        "codings": both,
+        "reviews": reviews, "orphans": orphans, "moved": moved, "codes": codebook.codes, "agreement": agreement_table(both, reviews, turns, codebook.codes["code"]), "suggester": suggester,
     }  # fmt: skip
 
 
@@ -52,35 +53,6 @@ def coded_table(codings: pd.DataFrame, reviews: pd.DataFrame, codes: list[str]) 
         if (row.document, row.turn) in table.index and row.code in table.columns:
             table.loc[(row.document, row.turn), row.code] = True
     return table
-
-
-def agreement(codings: pd.DataFrame, reviews: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
-    """Alpha and AC1 a code over the turns that two or more coders reviewed blind; a row 'all' with MASI over whole sets of codes."""
-    codes = list(codebook.codes["code"])
-    columns = ["code", "n_turns", "n_coders", "alpha", "ci_low", "ci_high", "ac1", "percent", "reason"]
-    blind = reviews[reviews["blind"].astype(bool)]
-    several = blind.groupby(["document", "turn"])["coder"].nunique()
-    shared = several[several >= 2].index
-    if not len(shared):
-        return pd.DataFrame([{"code": "all", "n_turns": 0, "n_coders": int(blind["coder"].nunique()), "reason": "no turn was reviewed blind by two coders"}], columns=columns)
-    coders = sorted(blind["coder"].unique())
-    done = {(row.document, row.turn, row.coder) for row in blind.itertuples()}
-    accepted = codings[codings["source"] != "rejected"]
-    given = {(row.document, row.turn, row.coder, row.code) for row in accepted.itertuples()}
-    rows = []
-    for code in codes:
-        ratings = np.array([[float((*turn, coder, code) in given) if (*turn, coder) in done else np.nan for turn in shared] for coder in coders])
-        if not np.nansum(ratings):
-            continue
-        alpha, ac1 = krippendorff_alpha(ratings, draws=200), gwet_ac1(ratings)
-        same = np.nanmin(ratings, axis=0) == np.nanmax(ratings, axis=0)
-        rows.append({"code": code, "n_turns": len(shared), "n_coders": len(coders), "alpha": alpha.value, "ci_low": alpha.ci_low, "ci_high": alpha.ci_high, "ac1": ac1.value, "percent": same.mean(), "reason": alpha.reason or None})
-    sets = {coder: [frozenset(code for code in codes if (*turn, coder, code) in given) or frozenset(["none"]) for turn in shared if all((*turn, c) in done for c in coders)] for coder in coders}
-    if len(coders) >= 2 and len(next(iter(sets.values()))) >= 2:
-        varied = len({labels for each in sets.values() for labels in each}) > 1
-        whole = {"alpha": set_agreement(sets), "reason": "MASI"} if varied else {"reason": "all turns were coded the same, so chance cannot be told from agreement"}
-        rows.append({"code": "all", "n_turns": len(next(iter(sets.values()))), "n_coders": len(coders)} | whole)
-    return pd.DataFrame(rows, columns=columns)
 
 
 def _machine(turns: pd.DataFrame, codings: pd.DataFrame, reviews: pd.DataFrame, codebook: Codebook, study: Study) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -147,7 +147,8 @@ def _training(study: Study, words: Words) -> list[Block]:
 
 def _agreement(study: Study, words: Words) -> list[Block]:
     table = study.read("agreement")
-    both = table[table["alpha"].notna() & (table["code"] != "all")]
+    people = table[(table["pair"] == "person-person") & table["coefficient"].isin(["alpha", "ac1"]) & (table["code"] != "all")]
+    both = people.pivot(index=["code", "n_turns"], columns="coefficient", values="value").reindex(columns=["alpha", "ac1"]).dropna(subset=["alpha"]).reset_index()
     blocks: list[Block] = [Heading(words("agreement_title"))]
     if both.empty:
         return [*blocks, Paragraph(words("no_codings"))]
