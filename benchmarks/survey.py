@@ -187,7 +187,7 @@ def compare(n: int, options) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--n", type=int, nargs="+", default=[2500, 100_000])
+    parser.add_argument("--n", type=int, nargs="*", default=[2500, 100_000])
     parser.add_argument("--million", action="store_true", help="ours alone at n = 1,000,000")
     parser.add_argument("--svy", metavar="PYTHON", help="a Python interpreter that has svy")
     parser.add_argument("--r-variables", type=int, default=6, help="indicators that R is timed on")
