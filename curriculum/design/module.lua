@@ -13,6 +13,93 @@ local function step(div)
   local a = div.attributes
   return wrap(string.format("#step(title: %s, minutes: %s, least: %s, phase: %s)[", quote(a.title or ""), a.minutes, a.minutes_min, quote(words["phase_" .. a.phase] or a.phase)), div.content)
 end
+-- Tables. Pandoc gives short tables their natural width, which leaves an empty column no room for a hand, and long ones equal columns.
+-- LINE is about how many letters of a table's type fit on a line, HAND how many a person needs to write an answer.
+local LINE, HAND = 86, 24
+local function text(cell) return pandoc.utils.stringify(cell.contents):gsub("_+", "") end
+local function letters(s) return utf8.len(s) or #s end
+local function widest_word(s)
+  local most = 0
+  for word in s:gmatch("%S+") do most = math.max(most, letters(word)) end
+  return most
+end
+-- widths of columns, from the words in them; a column that is mostly empty is one to write in
+local function widths(heads, rows, columns)
+  local least, wish, sum, extra = {}, {}, 0, 0
+  local headed = table.concat(heads):match("%S")
+  for j = 1, columns do
+    local longest, word, empty = letters(heads[j] or ""), widest_word(heads[j] or ""), 0
+    for _, row in ipairs(rows) do
+      local cell = row[j] or ""
+      longest, word = math.max(longest, letters(cell)), math.max(word, widest_word(cell))
+      if not cell:match("%S") then empty = empty + 1 end
+    end
+    local writes = empty * 2 > #rows and (letters(heads[j] or "") > 3 or not headed)
+    least[j] = word + 3
+    wish[j] = math.max(least[j], writes and HAND or math.min(longest + 2, 48))
+    sum, extra = sum + least[j], extra + wish[j] - least[j]
+  end
+  local out, room = {}, math.max(LINE - sum, 0)
+  for j = 1, columns do
+    local share = extra > 0 and room * (wish[j] - least[j]) / extra or room / columns
+    out[j] = (least[j] + share) / (sum + room)
+  end
+  return out
+end
+local function laid_out(handed)
+  return function(t)
+    local first, equal = t.colspecs[1][2], true
+    for _, spec in ipairs(t.colspecs) do equal = equal and spec[2] == first end
+    local heads, rows = {}, {}
+    for _, row in ipairs(t.head.rows) do for j, cell in ipairs(row.cells) do heads[j] = text(cell) end end
+    for _, body in ipairs(t.bodies) do
+      for _, row in ipairs(body.body) do
+        local cells = {}
+        for j, cell in ipairs(row.cells) do cells[j] = text(cell) end
+        rows[#rows + 1] = cells
+      end
+    end
+    if equal and (handed or first) then
+      local new = widths(heads, rows, #t.colspecs)
+      for j, spec in ipairs(t.colspecs) do t.colspecs[j] = {spec[1], new[j]} end
+    end
+    if not table.concat(heads):match("%S") then
+      t.head.rows = {}
+    else
+      for _, row in ipairs(t.head.rows) do
+        for _, cell in ipairs(row.cells) do
+          cell.contents = cell.contents:walk({Plain = function(p) return pandoc.Plain({pandoc.Strong(p.content)}) end})
+        end
+      end
+    end
+    return t
+  end
+end
+-- a blank at the end of a line runs to the margin: on paper people write as far as it goes
+local function blanks(p)
+  for i, inline in ipairs(p.content) do
+    local after = p.content[i + 1]
+    if inline.t == "Str" and inline.text:match("^____________________+$") and (not after or after.t == "SoftBreak" or after.t == "LineBreak") then p.content[i] = pandoc.RawInline("typst", "#blank") end
+  end
+  return p
+end
+-- cards under headings of the fourth level: a broken line between them shows where to cut
+local function parted(blocks)
+  local heads, tables = 0, 0
+  for _, b in ipairs(blocks) do
+    if b.t == "Header" then heads = heads + 1 elseif b.t == "Table" then tables = tables + 1 end
+  end
+  if heads < 3 or tables > 0 then return nil end
+  local out, seen = pandoc.List(), false
+  for _, b in ipairs(blocks) do
+    if b.t == "Header" then
+      if seen then out:insert(raw("#cut")) end
+      seen = true
+    end
+    out:insert(b)
+  end
+  return out
+end
 local simple = {objectives = true, materials = true, preparation = true, debrief = true, difficulties = true, energiser = true, ["low-literacy"] = true, disability = true, ["local-case"] = true, fact = true, test = true}
 function Pandoc(doc)
   for k, v in pairs(doc.meta.words or {}) do words[k] = pandoc.utils.stringify(v) end
@@ -34,6 +121,10 @@ function Pandoc(doc)
     end
     return div
   end})
+  doc = doc:walk({traverse = "topdown", Div = function(div)
+    if div.classes[1] ~= "handout" then return nil end
+    return div:walk({Table = laid_out(true), Para = blanks, Blocks = parted}), false
+  end, Table = laid_out(false)})
   -- headings inside a module never enter the table of contents: modules do
   doc = doc:walk({Header = function(h) return pandoc.Para({pandoc.Strong(h.content)}) end})
   return doc:walk({
@@ -50,6 +141,7 @@ function Pandoc(doc)
       if kind == "trainer" or kind == "participants" then return wrap("#voice(" .. quote(kind) .. ")[", div.content) end
       if kind == "key" then return wrap("#key[", div.content) end
       if kind == "handout" then return wrap("#handout(title: " .. quote(div.attributes.title or "") .. ")[", div.content) end
+      if kind == "fact" then return wrap("#section(" .. quote(kind) .. ", tag: " .. quote(div.attributes.id or div.identifier or "") .. ")[", div.content) end
       if simple[kind] then return wrap("#section(" .. quote(kind) .. ")[", div.content) end
     end,
   })
