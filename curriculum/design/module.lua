@@ -34,7 +34,7 @@ local function widths(heads, rows, columns)
       longest, word = math.max(longest, letters(cell)), math.max(word, widest_word(cell))
       if not cell:match("%S") then empty = empty + 1 end
     end
-    local writes = empty * 2 > #rows and (letters(heads[j] or "") > 3 or not headed)
+    local writes = empty * 2 > #rows and (not headed or (heads[j] or ""):match("%a") or (heads[j] or ""):match("[\208-\211]") or not heads[j]:match("%S"))
     least[j] = word + 3
     wish[j] = math.max(least[j], writes and HAND or math.min(longest + 2, 48))
     sum, extra = sum + least[j], extra + wish[j] - least[j]

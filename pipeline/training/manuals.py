@@ -30,6 +30,8 @@ MAIN = """#import "guide.typ": *
 #show: doc => setup(d.document, d.lang, d.notice, d.running, doc)
 #cover(..d.cover)
 #contents()
+#heading(level: 1, w.guide_use)
+#advice((w.guide_use_minutes, w.guide_use_words, w.guide_use_sheets, w.guide_use_chart, w.guide_use_few, w.guide_use_many, w.guide_use_odd))
 #heading(level: 1, w.timetable)
 #for day in d.days { timetable(day.title, day.rows, note: day.note) }
 #heading(level: 1, w.why_these)
