@@ -1,4 +1,4 @@
-"""python -m pipeline: new, check, run, print, where, names, clean, erase, refi, find, sample, form.
+"""python -m pipeline: new, check, run, print, where, names, clean, erase, refi, find, codings, sample, form.
 
 What the terminal shows is read by a researcher and may be seen by others: an error is our own sentence, never a line of a
 transcript. `names` and `find` are the two commands that show what is said or who said it, and they say so.
@@ -11,6 +11,7 @@ import datetime
 import sys
 from pathlib import Path
 
+from pipeline.codings import add_command as add_codings
 from pipeline.errors import YntymakError
 from pipeline.study import STAGES, Study
 
@@ -83,6 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     erase.add_argument("--language", choices=("ky", "ru", "en"), default="en")
     _refi(commands)
     _sample(command)
+    add_codings(command)
     form = command("form", _form, "write the questionnaire of the indicator bank as an XLSForm in ky, ru and en")
     form.add_argument("study")
     form.add_argument("--all", action="store_true", help="the whole bank; default: the indicators that study.yaml names")

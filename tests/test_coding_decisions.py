@@ -178,6 +178,11 @@ def test_all_coders_are_read_in_the_order_of_their_files(tmp_path):
     assert [line["coder"] for line in read_decisions(tmp_path)] == ["ainura", "bakyt"]
 
 
+def test_a_line_that_its_coder_took_back_is_no_decision(tmp_path):
+    write(tmp_path, coding(0, 1, id="a1"), coding(2, 3, id="a2"), {"kind": "retract", "id": "a3", "retracts": "a1", "coder": "ainura", "at": "2025-01-02"})
+    assert [line["id"] for line in read_decisions(tmp_path)] == ["a2"]
+
+
 def test_empty_lines_hold_no_decision(tmp_path):
     assert len(read_decisions(write(tmp_path, coding(0, 1), "", review(0, 1), ""))) == 2
 

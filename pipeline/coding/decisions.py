@@ -14,6 +14,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from pipeline.coding.anchors import SURVEY, Anchors, Lost
+from pipeline.coding.audit import identity
 from pipeline.errors import InputError
 from pipeline.show.words import Words
 from pipeline.study import Study, json_lines
@@ -22,11 +23,11 @@ CODING_COLUMNS = ["document", "turn", "start", "end", "code", "facets", "coder",
 REVIEW_COLUMNS = ["document", "turn", "coder", "at", "queue", "inclusion", "blind", "codebook_version"]
 ORPHAN_COLUMNS = ["document", "turn", "raw_start", "raw_end", "code", "coder", "problem", "remedy"]
 MOVED_COLUMNS = ["document", "turn", "start", "end", "code", "coder", "raw_document", "raw_start", "raw_end", "how", "places"]
-NEEDED = {"coding": ("document", "start", "end", "code", "coder", "at"), "review": ("document", "start", "end", "coder", "queue", "at")}
+NEEDED = {"retract": ("id", "retracts", "coder", "at"), "coding": ("document", "start", "end", "code", "coder", "at"), "review": ("document", "start", "end", "coder", "queue", "at")}
 
 
 def read_decisions(folder: Path) -> list[dict]:
-    """All lines of all coders, by file name and line. Raises InputError with the line that is broken."""
+    """All lines of all coders that nobody has taken back, by file name and line. Raises InputError with the line that is broken."""
     lines = []
     for path in sorted(folder.glob("*.jsonl")):
         shown = "/".join(path.parts[-3:])
@@ -39,7 +40,8 @@ def read_decisions(folder: Path) -> list[dict]:
                 raise InputError(f"kind is {kind!r}" if kind not in NEEDED else f"no {', '.join(missing)}", file=shown, place=f"line {number}",
                                  remedy="A line is a coding or a review; corpora/README.md shows both.")  # fmt: skip
             lines.append(line)
-    return lines
+    gone = {(line["coder"], line["retracts"]) for line in lines if line["kind"] == "retract"}
+    return [line for line in lines if line["kind"] != "retract" and (line["coder"], identity(line)) not in gone]
 
 
 class Placed(NamedTuple):

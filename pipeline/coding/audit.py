@@ -1,0 +1,90 @@
+"""Who decided what, when and why: every line of every coder's file in the order of time, with what was taken back or overruled later.
+
+In: corpora/<study>/codings/*.jsonl. Out: one row a line. No quotation stands in it: a decision is told by document, place and code, with the
+machine's reason and the coder's memo after names were masked; coders have numbers in the order in which they began (their ids on request).
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+
+from pipeline.study import json_lines
+
+COLUMNS = ["n", "at", "coder", "kind", "document", "turn", "start", "end", "code", "source", "probability", "reason", "memo", "queue", "blind", "codebook_version", "action", "state", "by_line", "retracts_line"]
+STATES = ("stands", "overruled", "taken back", "retraction")
+
+
+def audit_trail(folder: Path, *, coders: bool = False, masked: Callable[[list[str]], dict[str, str]] | None = None) -> pd.DataFrame:
+    """The audit trail of a folder of codings.
+
+    coders   show the coders' own ids instead of coder-1, coder-2
+    masked   makes memos and reasons safe to show, all at once: text -> text without names; without it both are left out
+    `state` says what became of the line: it stands, a later line of the same coder on the same place and code overrules it, or was taken back; `by_line` says by
+    which one. Raises InputError with the line that is not JSON.
+    """
+    lines = []
+    for path in sorted(folder.glob("*.jsonl")):
+        for number, _, line in json_lines(path, remedy="Restore it from git; no other line is touched."):
+            if isinstance(line, dict):
+                lines.append((_moment(line.get("at")), path.name, number, line))
+    lines.sort(key=lambda one: one[:3])
+    names: dict[str, str] = {}
+    for *_, line in lines:
+        names.setdefault(str(line.get("coder")), f"coder-{len(names) + 1}")
+    texts = sorted({text for *_, line in lines for text in (line.get("memo"), line.get("text"), line.get("reason")) if isinstance(text, str)})
+    safe = masked(texts) if masked and texts else {}
+    rows, last, known = [], {}, {}
+    for n, (_, _, _, line) in enumerate(lines, 1):
+        rows.append(_row(n, line, names if not coders else {}, safe))
+        if "retracts" in line:
+            rows[-1]["state"] = "retraction"
+            # a line from another laptop may stand later in time than what takes it back
+            continue
+        known[str(line.get("coder")), identity(line)] = n
+        place = tuple(json.dumps(line.get(key)) for key in ("kind", "coder", "document", "turn", "start", "end", "code"))
+        if place in last:
+            rows[last[place] - 1] |= {"state": "overruled", "by_line": n}
+        last[place] = n
+    for n, (*_, line) in enumerate(lines, 1):
+        gone = known.get((str(line.get("coder")), str(line["retracts"]))) if "retracts" in line else None
+        if gone:
+            rows[n - 1]["retracts_line"] = gone
+            rows[gone - 1] |= {"state": "taken back", "by_line": n}
+    frame = pd.DataFrame(rows, columns=COLUMNS)
+    return frame.astype({column: "Int64" for column in ("n", "start", "end", "by_line", "retracts_line")} | {"blind": "boolean", "probability": "Float64"})
+
+
+def identity(line: dict) -> str:
+    """What a line is known by: its id, or, for a line without one, its place, code, coder and time."""
+    if line.get("id"):
+        return str(line["id"])
+    told = [line.get(key) for key in ("kind", "document", "turn", "start", "end", "code", "language", "coder", "at")]
+    return "old-" + hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()[:16]
+
+
+def _moment(at: object) -> float:
+    """Seconds in world time; a line without a time comes first, so that nothing is lost."""
+    try:
+        moment = datetime.datetime.fromisoformat(str(at))
+    except ValueError:
+        return float("-inf")
+    return (moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)).timestamp()
+
+
+def _row(n: int, line: dict, names: dict[str, str], safe: dict[str, str]) -> dict:
+    kept = {key: line.get(key) for key in ("at", "kind", "document", "turn", "start", "end", "code", "source", "probability", "queue", "blind", "codebook_version", "action")}
+    kept["source"] = kept["source"] or ("human" if kept["kind"] == "coding" else None)
+    kept["turn"] = _without_respondent(kept["turn"])
+    coder = str(line.get("coder"))
+    return {"n": n, "coder": names.get(coder, coder), "memo": safe.get(line.get("memo") or line.get("text")), "reason": safe.get(line.get("reason")), "state": "stands"} | kept
+
+
+def _without_respondent(turn: object) -> object:
+    """Of an open answer the question alone: uuids lead to respondents."""
+    return turn.split("/", 1)[1] if isinstance(turn, str) and "/" in turn else turn
