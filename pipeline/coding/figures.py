@@ -24,7 +24,7 @@ def coder_agreement(study: Study, agreement: pd.DataFrame, codes: pd.DataFrame, 
     def draw(axes, words):
         if alpha.empty:
             return charts.empty(axes, words("no_agreement" if len(mine) else "no_codings"))
-        axes.figure.set_size_inches(7.6, max(3.2, 0.3 * len(alpha) + 1.2))
+        axes.figure.set_size_inches(7.6, max(3.2, 0.36 * len(alpha) + 1.2))
         rows, at = _labels(codes, alpha["code"], words), range(len(alpha))[::-1]
         axes.hlines(at, alpha["ci_low"], alpha["ci_high"], color=charts.BLUE, linewidth=1.4)
         axes.plot(alpha["value"], at, "o", color=charts.BLUE, label=words("alpha_with_interval"), linestyle="none")
@@ -32,7 +32,7 @@ def coder_agreement(study: Study, agreement: pd.DataFrame, codes: pd.DataFrame, 
         axes.axvline(0.667, color=charts.GREY, linewidth=0.8, linestyle="--")
         axes.set_yticks(list(at), [charts.wrap(row) for row in rows])
         axes.xaxis.set_major_formatter(lambda value, _: _number(value, words, 1))
-        axes.legend(frameon=False, fontsize=8, loc="upper center", bbox_to_anchor=(0.5, -0.09 - 0.3 / len(alpha)), ncols=2)
+        axes.legend(frameon=False, fontsize=8, loc="upper center", bbox_to_anchor=(0.5, -0.6 / max(2.0, 0.36 * len(alpha))), ncols=2)
         axes.set_xlabel(f"{words('alpha')}; AC1")
         return charts.title(axes, words(title, value=_number(alpha["value"].median(), words, 2)))
 
