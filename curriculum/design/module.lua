@@ -46,7 +46,20 @@ local function widths(heads, rows, columns)
   end
   return out
 end
-local function laid_out(handed)
+-- a row to write in stands as high as handwriting, where the sheet has room for it
+local function for_the_hand(t)
+  for _, body in ipairs(t.bodies) do
+    for _, row in ipairs(body.body) do
+      for _, cell in ipairs(row.cells) do
+        if not pandoc.utils.stringify(cell.contents):match("%S") then
+          cell.contents = {pandoc.Plain({pandoc.RawInline("typst", "#hand")})}
+          break
+        end
+      end
+    end
+  end
+end
+local function laid_out(handed, roomy)
   return function(t)
     local first, equal = t.colspecs[1][2], true
     for _, spec in ipairs(t.colspecs) do equal = equal and spec[2] == first end
@@ -72,8 +85,14 @@ local function laid_out(handed)
         end
       end
     end
+    if roomy then for_the_hand(t) end
     return t
   end
+end
+local function has_room(div)
+  local rows = 0
+  div:walk({Table = function(t) for _, body in ipairs(t.bodies) do rows = rows + #body.body end end})
+  return rows <= 10 and letters(pandoc.utils.stringify(div)) < 1200
 end
 -- a blank at the end of a line runs to the margin: on paper people write as far as it goes
 local function blanks(p)
@@ -123,7 +142,7 @@ function Pandoc(doc)
   end})
   doc = doc:walk({traverse = "topdown", Div = function(div)
     if div.classes[1] ~= "handout" then return nil end
-    return div:walk({Table = laid_out(true), Para = blanks, Blocks = parted}), false
+    return div:walk({Table = laid_out(true, has_room(div)), Para = blanks, Blocks = parted}), false
   end, Table = laid_out(false)})
   -- headings inside a module never enter the table of contents: modules do
   doc = doc:walk({Header = function(h) return pandoc.Para({pandoc.Strong(h.content)}) end})
@@ -140,7 +159,11 @@ function Pandoc(doc)
       if kind == "step" then return step(div) end
       if kind == "trainer" or kind == "participants" then return wrap("#voice(" .. quote(kind) .. ")[", div.content) end
       if kind == "key" then return wrap("#key[", div.content) end
-      if kind == "handout" then return wrap("#handout(title: " .. quote(div.attributes.title or "") .. ")[", div.content) end
+      if kind == "handout" then
+        local title = div.attributes.title or ""
+        local cut = title:match("%(cut") or title:match("%(разрез") or title:match("%(кесүү")
+        return wrap("#handout(title: " .. quote(title) .. (cut and ", cut: true" or "") .. ")[", div.content)
+      end
       if kind == "fact" then return wrap("#section(" .. quote(kind) .. ", tag: " .. quote(div.attributes.id or div.identifier or "") .. ")[", div.content) end
       if simple[kind] then return wrap("#section(" .. quote(kind) .. ")[", div.content) end
     end,
