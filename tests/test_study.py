@@ -1,5 +1,9 @@
 """A study: study.yaml refuses what it does not know, tables stand in their circle, and are written whole or not at all."""
 
+import datetime
+import json
+from pathlib import Path
+
 import pandas as pd
 import pytest
 import yaml
@@ -304,3 +308,14 @@ def test_how_the_machine_is_used(tmp_path):
 
 def test_without_settings_all_cores_are_used(tmp_path):
     assert compute(tmp_path) == ("loky", -1)
+
+
+def test_a_day_without_quotes_is_refused_because_dvc_cannot_watch_it(make):
+    with pytest.raises(StudyError, match="put the day in quotes: printed: '2026-11-29'"):
+        make(training={"printed": datetime.date(2026, 11, 29)})
+
+
+@pytest.mark.parametrize("study", studies())
+def test_all_that_dvc_watches_in_study_yaml_can_be_written_as_json(study):
+    path = Path(__file__).resolve().parents[1] / "corpora" / study / "study.yaml"
+    assert json.dumps(yaml.safe_load(path.read_text("utf-8")))

@@ -46,6 +46,14 @@ class TrainingSection(Section):
     printed: datetime.date | None = None
     quotes: QuotesSection = QuotesSection()
 
+    @field_validator("printed", mode="before")
+    @classmethod
+    def _in_quotes(cls, value):
+        # YAML reads a bare 2026-11-29 as a date, which DVC cannot watch
+        if isinstance(value, datetime.date):
+            raise ValueError(f"put the day in quotes: printed: '{value.isoformat()[:10]}'")
+        return value
+
 
 class ReportSection(Section):
     organisation: Text = {}
