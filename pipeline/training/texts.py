@@ -22,7 +22,7 @@ LANGUAGES = ("ky", "ru", "en")
 FRONT_KEYS = ("id", "language", "title", "version", "minutes", "minutes_min", "audiences", "prerequisites", "sensitivity", "facts", "review")
 # what `review` may say, and the roles of those who read; curriculum/words.yaml holds both in the reader's language
 REVIEWS = {"needs native-speaker review": "needs_review", "signed by a native speaker": "review_signed"}
-READERS = {"second reader": "reader_second", "native speaker": "reader_native", "trainer": "reader_trainer", "lawyer": "reader_lawyer"}
+READERS = {"second reader": "reader_second", "native speaker": "reader_native", "reader as a trainer": "reader_as_trainer", "trainer": "reader_trainer", "lawyer": "reader_lawyer"}
 PHASES = ("why", "what", "how", "whatif")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _FENCE = re.compile(r"^(:{3,})\s*(.*?)\s*$")
