@@ -33,7 +33,7 @@ def test_the_readings_stand_in_their_order(read):
     ("old", "new", "problem"),
     [
         ("date: 2026-11-29", "date: yesterday", "a reading has no day: 'yesterday'"),
-        ("by: lawyer", "by: Aibek", "a reading is by somebody unknown; known are second reader, native speaker, trainer, lawyer"),
+        ("by: lawyer", "by: Aibek", "a reading is by somebody unknown; known are second reader, native speaker, reader as a trainer, trainer, lawyer"),
         ("changed: 'nothing'", "changed: ''", "a reading does not say in one line what was changed"),
         (", changed: 'nothing'", "", "a reading has other keys than date, by, changed"),
     ],
