@@ -24,12 +24,13 @@ def study(project):
     facts = {"study": "talk", "invented": True, "title": {"ky": "к", "ru": "р", "en": "e"}, "areas": {"north": {"en": "North"}}, "places": {"ala": {"area": "north"}, "bel": {"area": "north"}, "chet": {}}}
     (folder / "study.yaml").write_text(yaml.safe_dump(facts, allow_unicode=True), "utf-8")
 
-    def make(groups, codings=(), reviews=None, wave="baseline", machine=()):
+    def make(groups, codings=(), reviews=None, wave="baseline", machine=(), people_of=(), speaker=None):
         found = Study("talk")
         found.write("documents", filled("documents", [{"document": d, "kind": "transcripts", "wave": wave, "place": place, "group": kind, "n_participants": people, "n_turns": 5, "names_reviewed": True} for d, place, people, kind in groups]))
-        said = [{"document": d, "turn": f"t{i}", "role": "participant", "language": "ky", "text": "сөз"} for d, *_ in groups for i in range(1, 5)]
+        said = [{"document": d, "turn": f"t{i}", "role": "participant", "participant": speaker and speaker(d, i), "language": "ky", "text": "сөз"} for d, *_ in groups for i in range(1, 5)]
         asked = [{"document": d, "turn": "t0", "role": "moderator", "language": "ky", "text": "суроо"} for d, *_ in groups]
         found.write("turns", filled("turns", [*said, *asked]))
+        found.write("participants", filled("participants", people_of))
         reviews = [(d, f"t{i}") for d, *_ in groups for i in range(1, 5)] if reviews is None else reviews
         found.write("reviews", filled("reviews", [{"document": d, "turn": t, "coder": "A", "queue": "random", "inclusion": 1.0, "blind": False} for d, t in reviews]))
         people = [{"document": d, "turn": t, "start": 0, "end": 3, "code": code, "coder": "A", "source": source} for d, t, code, source in codings]
@@ -175,3 +176,76 @@ def test_a_turn_coded_by_one_of_two_readers_counts_half(project, study):
     found.write("reviews", filled("reviews", again))
     found.write("codings", filled("codings", [{"document": "d1", "turn": "t1", "start": 0, "end": 3, "code": "NR.1", "coder": "B", "source": "human"}]))
     assert row(drivers(found), "NR.1", "all", "all")["estimate"] == pytest.approx(0.5 / 12)
+
+
+# three groups of twelve; in each a person a turn, the first two of them women
+MANY = [(f"d{n}", place, 12, "mixed") for n, place in enumerate(["ala", "ala", "bel", "bel", "ala", "bel", "ala"])]
+PEOPLE = [{"document": d, "participant": f"{d}-{i}", "gender": "f" if i < 3 else "m", "age": 20 + 15 * (i % 2)} for d, *_ in MANY for i in range(1, 5)]
+
+
+@pytest.fixture
+def spoken(study):
+    """make(codings): seven groups in which four people say a turn each."""
+    return lambda codings=(), **options: study(MANY, codings, people_of=PEOPLE, speaker=lambda d, i: f"{d}-{i}", **options)
+
+
+def raising(turns, groups=7):
+    return [(d, t, "NR.1", "human") for d, *_ in MANY[:groups] for t in turns]
+
+
+def test_the_turns_of_women_are_a_domain(spoken):
+    assert row(spoken(raising(["t1"])), "NR.1", "f", "gender")[["n_turns", "n_groups"]].tolist() == [14, 7]
+
+
+def test_the_share_of_the_turns_of_women_is_of_their_turns(spoken):
+    # one of two turns of women in the first six groups, both in the last
+    assert row(spoken([*raising(["t1"]), ("d6", "t2", "NR.1", "human")]), "NR.1", "f", "gender")["estimate"] == pytest.approx(8 / 14)
+
+
+def test_those_under_thirty_are_young(spoken):
+    assert row(spoken(raising(["t2"])), "NR.1", "young", "youth")["n_turns"] == 14
+
+
+def test_the_language_spoken_is_a_domain(spoken):
+    assert row(spoken(raising(["t2"])), "NR.1", "ky", "language")["n_turns"] == 28
+
+
+def test_speakers_who_raised_a_code_are_counted(spoken):
+    assert row(spoken(raising(["t1", "t3"])), "NR.1", "all", "all")["n_speakers_raised"] == 14
+
+
+def test_fewer_than_ten_speakers_are_not_counted(spoken):
+    assert pd.isna(row(spoken(raising(["t1"])), "NR.1", "all", "all")["n_speakers_raised"])
+
+
+def test_fewer_than_ten_speakers_who_did_not_raise_it_are_not_told_either(spoken):
+    assert pd.isna(row(spoken(raising(["t1", "t2", "t3"])), "NR.1", "all", "all")["n_speakers_raised"])
+
+
+def test_where_few_women_raised_it_men_are_not_counted_either(spoken):
+    # 7 women and 14 men: their sum is shown nowhere beside one of them
+    assert row(spoken(raising(["t1", "t3", "t4"])), "NR.1", "m", "gender").isna()["n_speakers_raised"]
+
+
+def test_the_machine_s_own_share_stands_beside_it(spoken):
+    machine = [(d, "t1", "NR.1", 0.9) for d, *_ in MANY] + [("d0", "t2", "NR.1", 0.9)]
+    assert row(spoken(raising(["t1"]), machine=machine), "NR.1", "all", "all")["machine_share"] == pytest.approx(8 / 28)
+
+
+def test_the_share_of_the_human_sample_alone_stands_beside_it(spoken):
+    # only the first two turns of each group were read, and one of fourteen holds the code
+    read = [(d, t) for d, *_ in MANY for t in ("t1", "t2")]
+    assert row(spoken([("d0", "t1", "NR.1", "human")], reviews=read), "NR.1", "all", "all")["human_estimate"] == pytest.approx(1 / 14)
+
+
+def test_a_code_not_raised_says_how_many_turns_were_read(spoken):
+    read = [(d, t) for d, *_ in MANY for t in ("t1", "t2")]
+    assert row(spoken(reviews=read), "SE.2", "all", "all")[["method", "n_read"]].tolist() == ["not raised", 14]
+
+
+def test_women_outside_the_groups_of_women_are_guarded_too(study):
+    # twelve women speak in groups of women and two in a mixed group: all women less the groups of women would be those two
+    groups = [*((f"w{i}", "ala", 12, "women") for i in range(3)), *((f"e{i}", "ala", 12, "men") for i in range(3)), ("x", "ala", 12, "mixed")]
+    people = [{"document": d, "participant": f"{d}-{i}", "gender": "f" if d[0] == "w" or d == "x" and i < 3 else "m"} for d, *_ in groups for i in range(1, 5)]
+    made = study(groups, people_of=people, speaker=lambda d, i: f"{d}-{i}")
+    assert bool(row(made, "NR.1", "f", "gender")["suppressed"]) or bool(row(made, "NR.1", "women", "group")["suppressed"])

@@ -40,7 +40,7 @@ def found(project):
         (folder / "study.yaml").write_text(yaml.safe_dump(facts, allow_unicode=True), "utf-8")
         study = Study("both")
         for name, rows in (("drivers", drivers), ("estimates", estimates)):
-            study.write(name, pd.DataFrame(list(rows)) if rows else tables.empty(name))
+            study.write(name, pd.DataFrame(list(rows)).reindex(columns=list(tables.CONTRACTS[name].columns)) if rows else tables.empty(name))
         study.write("codes", pd.DataFrame([(code, code[:2], kind, code, code, code, "normal") for code, kind in CODES], columns=list(tables.CONTRACTS["codes"].columns)))
         return needs(study)
 

@@ -3,7 +3,7 @@
 Prediction-powered inference (Angelopoulos et al., Science 382, 2023) and design-based supervised learning (Egami et al., 2023):
 the machine reads every turn, people read a random sample, and the mean of the machine's errors in the sample is taken off. The
 errors are weighted by the inverse of the chance that a turn was drawn. Focus groups are the clusters, t with groups - 1 degrees
-of freedom. In: arrays, one entry a turn. Out: Estimate. A share of turns is never a share of people.
+of freedom. In: arrays, one entry a turn, or their sums by group. Out: Estimate, or arrays a code. A share of turns is never a share of people.
 """
 
 from __future__ import annotations
@@ -45,22 +45,16 @@ def estimate(machine, human, sampled, group, *, inclusion=None, level: float = 0
         raise ValueError("machine, human, sampled and group have different lengths")
     if not sampled.any():
         raise ValueError("no turn was sampled: there is nothing to correct the machine by")
-    weight = np.where(sampled, 1 / _inclusion(sampled, cluster, len(names), inclusion), 0.0)
-    size = np.bincount(cluster, minlength=len(names)).astype(float)
-    total = lambda values: np.bincount(cluster, values, minlength=len(names))  # noqa: E731
-    people = total(weight * human)
-    drawn = total(weight)
-    read = total(weight * machine)
-    everything = total(machine)
-    alone = _fitted(_Parts(people, drawn, read, everything, size), 0.0, level, sampled)
-    tuned = _Parts(people, drawn, read, everything, size)
-    best = _tuning(tuned)
-    return _fitted(tuned, best, level, sampled, human_only=alone)
+    weight = weights(sampled, cluster, len(names), inclusion)
+    total = lambda values: np.bincount(cluster, values, minlength=len(names))[:, None]  # noqa: E731
+    sums = Sums(total(weight * human), total(weight), total(weight * machine), total(machine), total(np.ones(len(machine))))
+    found, alone = (_one(sums, tuning, level, int(sampled.sum())) for tuning in (sums.tuning(), np.zeros(1)))
+    return Estimate(*found, human_only=Estimate(*alone))
 
 
 @dataclass(frozen=True)
-class _Parts:
-    """Sums by focus group: weighted human codings, weights, weighted predictions in the sample, all predictions, turns."""
+class Sums:
+    """Sums by focus group, groups × codes: weighted human codings, weighted predictions in the sample, all predictions; groups × 1: weights, turns."""
 
     people: np.ndarray
     drawn: np.ndarray
@@ -68,45 +62,67 @@ class _Parts:
     everything: np.ndarray
     size: np.ndarray
 
-    def value(self, tuning: float) -> float:
-        sampled = (self.people - tuning * self.read).sum() / self.drawn.sum()
-        return float(sampled + tuning * self.everything.sum() / self.size.sum())
+    def value(self, tuning: np.ndarray) -> np.ndarray:
+        sampled = (self.people - tuning * self.read).sum(axis=0) / self.drawn.sum()
+        return sampled + tuning * self.machine_share()
 
-    def influence(self, tuning: float) -> np.ndarray:
-        """Each group's linearised contribution to the estimate: two ratios, one over the sample, one over all turns."""
-        error = (self.people - tuning * self.read).sum() / self.drawn.sum()
-        mean = self.everything.sum() / self.size.sum()
+    def machine_share(self) -> np.ndarray:
+        """What the machine alone would say: its predictions counted, with nothing taken off."""
+        return self.everything.sum(axis=0) / self.size.sum()
+
+    def influence(self, tuning: np.ndarray) -> np.ndarray:
+        """Each group's linearised contribution to the estimates: two ratios, one over the sample, one over all turns. Each column adds up to nought."""
+        error = (self.people - tuning * self.read).sum(axis=0) / self.drawn.sum()
         sample = (self.people - tuning * self.read - error * self.drawn) / self.drawn.sum()
-        return sample + tuning * (self.everything - mean * self.size) / self.size.sum()
+        return sample + tuning * (self.everything - self.machine_share() * self.size) / self.size.sum()
+
+    def tuning(self) -> np.ndarray:
+        """How far to trust the machine: the share of its predictions that makes the variance least, between 0 and 1 (PPI++)."""
+        zero = self.influence(np.zeros(self.people.shape[1]))
+        slope = self.influence(np.ones(self.people.shape[1])) - zero
+        spread = (slope**2).sum(axis=0)
+        return np.clip(np.where(spread > 0, -(zero * slope).sum(axis=0) / np.where(spread > 0, spread, 1.0), 0.0), 0, 1)
+
+    def only(self, groups: np.ndarray) -> "Sums":
+        """The same of some of the groups."""
+        return Sums(self.people[groups], self.drawn[groups], self.read[groups], self.everything[groups], self.size[groups])
 
 
-def _inclusion(sampled, cluster, groups, inclusion) -> np.ndarray:
+def spread(influence: np.ndarray, df: int) -> np.ndarray:
+    """Standard error of each code from the groups' contributions, which add up to nought; NaN below one degree of freedom."""
+    groups = len(influence)
+    if df < 1 or groups < 2:
+        return np.full(influence.shape[1], np.nan)
+    return np.sqrt(groups / (groups - 1) * ((influence - influence.mean(axis=0)) ** 2).sum(axis=0))
+
+
+def shares(sums: Sums, *, level: float = 0.95) -> dict[str, np.ndarray]:
+    """Arrays, one entry a code: estimate, se, ci_low, ci_high, tuning, machine, and human_estimate, human_low, human_high from people alone."""
+    tuning = sums.tuning()
+    found = dict(zip(("estimate", "se", "ci_low", "ci_high"), _interval(sums, tuning, level), strict=True))
+    human = dict(zip(("human_estimate", "human_se", "human_low", "human_high"), _interval(sums, np.zeros(len(tuning)), level), strict=True))
+    return found | human | {"tuning": tuning, "machine": sums.machine_share()}
+
+
+def weights(sampled: np.ndarray, cluster: np.ndarray, groups: int, inclusion=None) -> np.ndarray:
+    """The inverse of each sampled turn's chance to be drawn, 0 for the others. Raises ValueError if a chance is not in (0, 1]."""
     if inclusion is None:
-        share = np.bincount(cluster, sampled, minlength=groups) / np.bincount(cluster, minlength=groups)
-        overall = sampled.mean()
-        return np.where(share > 0, share, overall)[cluster]
+        share = np.bincount(cluster, sampled, minlength=groups) / np.maximum(np.bincount(cluster, minlength=groups), 1)
+        return np.where(sampled, 1 / np.where(sampled, share[cluster], 1.0), 0.0)
     chance = np.broadcast_to(np.array(inclusion, dtype=float), sampled.shape)
     if not ((chance[sampled] > 0) & (chance[sampled] <= 1)).all():
         raise ValueError("the inclusion of a sampled turn is not in (0, 1]")
-    return np.where(sampled, chance, 1.0)
+    return np.where(sampled, 1 / np.where(sampled, chance, 1.0), 0.0)
 
 
-def _tuning(parts: _Parts) -> float:
-    """How far to trust the machine: the share of its predictions that makes the variance least, between 0 and 1 (PPI++)."""
-    zero, one = parts.influence(0.0), parts.influence(1.0)
-    slope = one - zero
-    spread = (slope**2).sum()
-    return float(np.clip(-(zero * slope).sum() / spread, 0, 1)) if spread > 0 else 0.0
-
-
-def _fitted(parts: _Parts, tuning: float, level: float, sampled: np.ndarray, human_only: Estimate | None = None) -> Estimate:
+def _interval(sums: Sums, tuning: np.ndarray, level: float) -> tuple[np.ndarray, ...]:
     from scipy import stats
 
-    groups = len(parts.size)
-    value = parts.value(tuning)
-    if groups < 2:
-        return Estimate(value, np.nan, np.nan, np.nan, groups, int(parts.size.sum()), int(sampled.sum()), tuning, human_only)
-    influence = parts.influence(tuning)
-    se = float(np.sqrt(groups / (groups - 1) * ((influence - influence.mean()) ** 2).sum()))
-    half = stats.t.ppf((1 + level) / 2, groups - 1) * se
-    return Estimate(value, se, value - half, value + half, groups, int(parts.size.sum()), int(sampled.sum()), tuning, human_only)
+    groups = len(sums.size)
+    value, se = sums.value(tuning), spread(sums.influence(tuning), groups - 1)
+    half = stats.t.ppf((1 + level) / 2, groups - 1) * se if groups > 1 else se
+    return value, se, value - half, value + half
+
+
+def _one(sums: Sums, tuning: np.ndarray, level: float, sampled: int) -> tuple:
+    return (*(float(part[0]) for part in _interval(sums, tuning, level)), len(sums.size), int(sums.size.sum()), sampled, float(tuning[0]))

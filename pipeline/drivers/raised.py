@@ -1,9 +1,9 @@
-"""Drivers, connectors and skill gaps by domain: how common in discussion, in how many groups, how sure.
+"""Drivers, connectors and skill gaps by domain: how common in discussion, in how many groups and by how many speakers, how sure.
 
-In: turns, documents, codings and reviews. Out: the table `drivers`. A domain is the whole study, a wider area, a place, a kind of
-group or a wave. An interval stands only where at least three groups stand behind it; below that the table says in how many
-groups the code was raised, and nothing more. A code that nobody raised has a row that says so. Of a domain with fewer than ten people nothing is counted,
-nor of the others that would give it away by a sum (protect.cells).
+In: what `coded` gathers. Out: the table `drivers`. A domain is the whole study, a wider area, a place, a kind of group, or the speakers of a gender, an age or a
+language, wave by wave. Beside the corrected share stand that of the human-coded sample alone and the machine's own count. An interval stands only where at least three
+groups stand behind it; below that the table says in how many groups the code was raised, and nothing more. A code that nobody raised has a row that says so. Of a domain
+with fewer than ten people nothing is counted, nor of the others that would give it away by a sum (protect.cells).
 """
 
 from __future__ import annotations
@@ -11,106 +11,139 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from pipeline.drivers.prevalence import estimate
+from pipeline.drivers.coded import LEVELS, OF_GROUP, OF_SPEAKER, Coded, coded, count
+from pipeline.drivers.prevalence import shares
 from pipeline.protect.cells import PUBLIC, domains, hidden_cells
 from pipeline.study import Study
 
-LEVELS = ("all", "area", "place", "group")
-COLUMNS = ["code", "domain", "level", "wave", "n_groups", "n_turns", "n_raised", "estimate", "se", "ci_low", "ci_high", "method", "suppressed"]
+SHARES = {"estimate": "estimate", "se": "se", "ci_low": "ci_low", "ci_high": "ci_high", "human_estimate": "human_estimate", "human_low": "human_low", "human_high": "human_high"}
+COLUMNS = ["code", "domain", "level", "wave", "n_groups", "n_turns", "n_read", "n_raised", "n_speakers", "n_speakers_raised", "estimate", "se", "ci_low", "ci_high", "human_estimate", "human_low", "human_high",
+           "machine_share", "method", "suppressed"]  # fmt: skip
 
 
-def drivers(study: Study) -> pd.DataFrame:
-    """The table `drivers` of a study; without transcripts it is empty."""
-    turns, documents = study.read("turns"), study.read("documents")
-    codings, reviews, codes = study.read("codings"), study.read("reviews"), list(study.read("codes")["code"])
-    talk = talk_turns(turns, documents, study)
-    if talk.empty:
-        return pd.DataFrame(columns=COLUMNS)
-    matrices = _matrices(talk, codings, reviews, codes)
-    rows = []
+def drivers(study: Study, parts: Coded | None = None) -> pd.DataFrame:
+    """The table `drivers` of a study; without transcripts it is empty. `parts` is what `coded(study)` gave, if it is at hand."""
+    parts = parts or coded(study)
+    talk = parts.talk
+    frames = []
     for wave, in_wave in talk.groupby("wave", sort=True):
-        hidden = _hidden(in_wave, study)
+        hidden = hidden_domains(in_wave, study)
         for level in LEVELS:
-            for domain, frame in in_wave.groupby(level, sort=True):
-                names = {"domain": str(domain), "level": level, "wave": str(wave), "suppressed": (level, str(domain)) in hidden}
-                rows += _domain(frame, matrices, codes, names, study.config.drivers.min_groups)
-    return pd.DataFrame(rows, columns=COLUMNS)
+            frames += [frame.assign(level=level, wave=str(wave)) for frame in _level(in_wave, parts, level, hidden, study.config.drivers.min_groups)]
+    if not frames:
+        return pd.DataFrame(columns=COLUMNS)
+    table = pd.concat(frames, ignore_index=True)
+    for column in ("n_turns", "n_read", "n_raised", "n_speakers", "n_speakers_raised"):
+        table[column] = table[column].astype("Int64")
+    return _few_speakers(table, talk)[COLUMNS]
 
 
-def _hidden(in_wave: pd.DataFrame, study: Study) -> set:
-    """The domains of a wave that are not shown: few people took part, or a sum would give such a domain away."""
+def hidden_domains(in_wave: pd.DataFrame, study: Study) -> set:
+    """The domains (level, domain) of a wave that are not shown: few people took part, or a sum would give such a domain away."""
     groups = in_wave.drop_duplicates("document")
-    people = {level: {str(domain): float(n) for domain, n in groups.assign(people=groups["n_participants"].astype("Float64").fillna(0)).groupby(level, sort=True)["people"].sum().items()} for level in LEVELS}
+    people = {level: {str(domain): float(n) for domain, n in groups.assign(people=groups["n_participants"].astype("Float64").fillna(0)).groupby(level, sort=True)["people"].sum().items()} for level in OF_GROUP}
+    speakers = in_wave.dropna(subset=["speaker"])
+    spoke = {level: {str(domain): float(n) for domain, n in speakers.groupby(level, sort=True)["speaker"].nunique().items()} for level in OF_SPEAKER}
     counts, sums, unpublished = domains(people["all"]["all"], people["area"], people["place"], {place: study.area_of(place) for place in people["place"]}, {"group": people["group"]})
-    unknown = {cell for cell, n in counts.items() if n == 0}
-    return hidden_cells(counts, sums, minimum=PUBLIC, also=unknown, unpublished=unpublished)
+    for level, parts in spoke.items():
+        counts |= {(level, name): n for name, n in parts.items()}
+        # these are people who spoke, some of them in two languages: they add up to a whole of their own
+        unknown = float(speakers.loc[speakers[level].isna(), "speaker"].nunique())
+        if unknown:
+            counts[level, None] = unknown
+            unpublished.add((level, None))
+        sums.append((None, tuple(cell for cell in counts if cell[0] == level)))
+        for other in ("group", "place", "area"):
+            sums += _inside(speakers, level, other, counts, unpublished)
+    return hidden_cells(counts, sums, minimum=PUBLIC, also={cell for cell, n in counts.items() if n == 0}, unpublished=unpublished)
 
 
-def talk_turns(turns: pd.DataFrame, documents: pd.DataFrame, study: Study) -> pd.DataFrame:
-    """Turns of participants in focus groups, with the domains of their document; row numbers are positions."""
-    talk = documents[documents["kind"] == "transcripts"]
-    joined = turns[(turns["role"] != "moderator") & (turns["language"] != "other")].merge(talk[["document", "wave", "place", "group", "n_participants"]], on="document")
-    joined["all"] = "all"
-    joined["area"] = [study.area_of(place) if isinstance(place, str) else None for place in joined["place"]]
-    joined["area"] = joined["area"].where(joined["area"] != "all", None)
-    return joined.reset_index(drop=True)
+def _inside(speakers: pd.DataFrame, level: str, other: str, counts: dict, unpublished: set) -> list:
+    """Groups of women alone are a part of all women: what is left of the women is then a cell too."""
+    known = speakers.dropna(subset=[level, other]).drop_duplicates(["speaker", level])
+    pure = known.groupby(other)[level].agg(lambda values: values.iloc[0] if values.nunique() == 1 else None).dropna()
+    found = []
+    for domain, mine in pure.groupby(pure):
+        rest = counts[level, str(domain)] - sum(float(known.loc[known[other] == name, "speaker"].nunique()) for name in mine.index)
+        parts = [(other, str(name)) for name in mine.index]
+        if rest > 0:
+            counts[level, domain, other] = rest
+            unpublished.add((level, domain, other))
+            parts.append((level, domain, other))
+        found.append(((level, str(domain)), tuple(parts)))
+    return found
 
 
-def _matrices(talk: pd.DataFrame, codings: pd.DataFrame, reviews: pd.DataFrame, codes: list[str]) -> dict[str, np.ndarray]:
-    """machine (probability), human (share of the coders who read a turn), sampled, inclusion: one row a turn."""
-    index = pd.MultiIndex.from_frame(talk[["document", "turn"]])
-    at = {key: i for i, key in enumerate(index)}
-    column = {code: i for i, code in enumerate(codes)}
-    machine, given = np.zeros((len(talk), len(codes))), np.zeros((len(talk), len(codes)))
-    for row in codings.itertuples():
-        where = at.get((row.document, row.turn))
-        if where is None or row.code not in column:
+def _level(in_wave: pd.DataFrame, parts: Coded, level: str, hidden: set, min_groups: int) -> list[pd.DataFrame]:
+    known = in_wave[in_wave[level].notna()]
+    if known.empty:
+        return []
+    rows = known.index.to_numpy()
+    domain, names = pd.factorize(known[level].astype(str), sort=True)
+    document = pd.factorize(known["document"], sort=True)[0]
+    pairs, cells = np.unique(domain.astype(np.int64) * (document.max() + 1) + document, return_inverse=True)
+    domain_of = pairs // (document.max() + 1)
+    sums, raised = parts.sums(rows, cells), count(parts.raised()[rows], cells, len(pairs)) > 0
+    people, spoke = _speakers(known, parts, rows, domain, len(names))
+    read = np.bincount(domain, parts.sampled[rows], minlength=len(names)).astype(int)
+    turns = np.bincount(domain, minlength=len(names))
+    some_read, frames = bool(parts.sampled.any()), []
+    for number, name in enumerate(names):
+        mine = domain_of == number
+        here = {"code": parts.codes, "domain": name, "n_groups": int(mine.sum()), "suppressed": (level, name) in hidden, "method": "groups counted" if some_read else "machine suggestions, not reviewed"}
+        if here["suppressed"]:
+            frames.append(pd.DataFrame(here).reindex(columns=COLUMNS))
             continue
-        if row.source == "machine":
-            machine[where, column[row.code]] = max(machine[where, column[row.code]], float(row.probability >= 0.5))
-    random = reviews[reviews["queue"] == "random"]
-    readers = random.groupby(["document", "turn"])["coder"].nunique()
-    accepted = codings[codings["source"].isin(["human", "accepted", "edited"])].drop_duplicates(["document", "turn", "code", "coder"])
-    drawn = {(row.document, row.turn, row.coder) for row in random.itertuples()}
-    anyone = np.zeros((len(talk), len(codes)), dtype=bool)
-    for row in accepted.itertuples():
-        where = at.get((row.document, row.turn))
-        if where is None or row.code not in column:
-            continue
-        anyone[where, column[row.code]] = True
-        if (row.document, row.turn, row.coder) in drawn:
-            given[where, column[row.code]] += 1
-    number = readers.reindex(index).to_numpy(dtype=float, na_value=np.nan)
-    sampled = ~np.isnan(number)
-    inclusion = random.groupby(["document", "turn"])["inclusion"].first().reindex(index).to_numpy(dtype=float, na_value=np.nan)
-    return {"machine": machine, "human": given / np.where(sampled, number, 1)[:, None], "sampled": sampled, "inclusion": inclusion, "anyone": anyone}
-
-
-def _domain(frame: pd.DataFrame, parts: dict[str, np.ndarray], codes: list[str], names: dict, min_groups: int) -> list[dict]:
-    at = frame.index.to_numpy()
-    groups = frame["document"].to_numpy()
-    sampled = parts["sampled"][at]
-    enough = len(set(groups)) >= min_groups and len(set(groups[sampled])) >= min_groups
-    inclusion = parts["inclusion"][at]
-    inclusion = np.where(sampled, inclusion, 1.0) if sampled.any() and not np.isnan(inclusion[sampled]).any() else None
-    rows = []
-    for number, code in enumerate(codes):
-        # presence is what people read; where nobody has coded yet, it is the machine's suggestion and is called so
-        seen = parts["anyone"][at, number] if parts["sampled"].any() else parts["machine"][at, number] >= 0.5
-        row = names | {"code": code, "n_groups": len(set(groups)), "n_turns": len(at), "n_raised": len(set(groups[seen]))}
-        row |= {"estimate": np.nan, "se": np.nan, "ci_low": np.nan, "ci_high": np.nan}
-        if enough and not row["suppressed"]:
-            found = estimate(parts["machine"][at, number], parts["human"][at, number], sampled, groups, inclusion=inclusion)
+        here |= {"n_turns": int(turns[number]), "n_read": int(read[number]), "n_raised": raised[mine].sum(axis=0), "n_speakers": int(people[number]), "n_speakers_raised": spoke[number]}
+        here["machine_share"] = sums.only(mine).machine_share()
+        frame = pd.DataFrame(here).reindex(columns=COLUMNS)
+        if mine.sum() >= min_groups and (sums.drawn[mine] > 0).sum() >= min_groups:
+            found = shares(sums.only(mine))
             # nothing heard in the sample and nothing suggested: a zero without a spread would be no interval but a pretence
-            raised = found.se > 0
-            row |= {"method": "prediction-powered" if raised else "not raised"}
-            row |= {} if not raised else {"estimate": _share(found.estimate), "se": found.se, "ci_low": _share(found.ci_low), "ci_high": _share(found.ci_high)}
-        else:
-            row["method"] = "groups counted" if parts["sampled"].any() else "machine suggestions, not reviewed"
-        row |= {"n_turns": None, "n_raised": None} if row["suppressed"] else {}
-        rows.append(row)
-    return rows
+            heard = found["se"] > 0
+            for column, value in SHARES.items():
+                frame[column] = np.where(heard & ~(column.startswith("human") & ~(found["human_se"] > 0)), found[value] if column == "se" else np.clip(found[value], 0, 1), np.nan)
+            frame["method"] = np.where(heard, "prediction-powered", "not raised")
+        frames.append(frame)
+    return frames
 
 
-def _share(value: float) -> float:
-    return float(np.clip(value, 0, 1)) if not np.isnan(value) else value
+def _speakers(known: pd.DataFrame, parts: Coded, rows: np.ndarray, domain: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray]:
+    """People who spoke in each domain, and those of them who raised each code (domains × codes)."""
+    spoke = known["speaker"].notna().to_numpy()
+    if not spoke.any():
+        return np.zeros(n, dtype=int), np.zeros((n, len(parts.codes)), dtype=int)
+    speaker = pd.factorize(known["speaker"].to_numpy()[spoke])[0].astype(np.int64)
+    pairs, cells = np.unique(domain[spoke].astype(np.int64) * (speaker.max() + 1) + speaker, return_inverse=True)
+    said = count(parts.raised()[rows[spoke]], cells, len(pairs)) > 0
+    of = pairs // (speaker.max() + 1)
+    return np.bincount(of, minlength=n), np.stack([said[of == number].sum(axis=0) for number in range(n)])
+
+
+def _few_speakers(table: pd.DataFrame, talk: pd.DataFrame) -> pd.DataFrame:
+    """How many raised a code is told for the whole, by gender and by age, for a level as a whole or not at all, and only where no number below ten and no rest of it shows."""
+    shown = pd.Series(False, index=table.index)
+    for wave, mine in table.groupby("wave"):
+        people = talk[talk["wave"] == wave].dropna(subset=["speaker"]).drop_duplicates("speaker")
+        crossed = pd.crosstab(people["gender"], people["youth"])
+        # where a cell of gender by age is empty, one margin taken from the other gives a third cell away
+        levels = ["all", "gender", "youth"] if len(people) and crossed.shape == (2, 2) and (crossed.to_numpy() > 0).all() else ["all"]
+        whole = mine[mine["level"] == "all"].set_index("code")
+        for level in levels:
+            part = mine[mine["level"] == level]
+            if part["suppressed"].any():
+                continue
+            safe = part.assign(safe=_enough(part["n_speakers_raised"], part["n_speakers"])).groupby("code")["safe"].all()
+            summed = part.groupby("code")[["n_speakers_raised", "n_speakers"]].sum()
+            rest = whole[["n_speakers_raised", "n_speakers"]] - summed
+            safe &= _enough(rest["n_speakers_raised"], rest["n_speakers"])
+            if level != "all":
+                safe &= _enough(whole["n_speakers_raised"], whole["n_speakers"])
+            shown.loc[part.index] = part["code"].map(safe).to_numpy(dtype=bool)
+    table["n_speakers_raised"] = table["n_speakers_raised"].where(shown)
+    return table
+
+
+def _enough(raised: pd.Series, people: pd.Series) -> pd.Series:
+    raised, people = raised.fillna(0).astype(int), people.fillna(0).astype(int)
+    return ((raised == 0) | (raised >= PUBLIC)) & ((people == raised) | (people - raised >= PUBLIC))

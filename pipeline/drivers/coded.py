@@ -1,0 +1,104 @@
+"""Who said what in the focus groups, as sparse matrices that all tables of this room are added up from.
+
+In: turns, documents, participants, codings and reviews. Out: Coded, turns × codes: what the machine suggests, what the coders who read a turn gave, what anyone
+gave; and the turns with their domains: of the group (all, area, place, kind of group) and of the speaker (gender, youth, language spoken).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from pipeline.drivers.prevalence import Sums, weights
+from pipeline.study import Study
+
+OF_GROUP, OF_SPEAKER = ("all", "area", "place", "group"), ("gender", "youth", "language")
+LEVELS = OF_GROUP + OF_SPEAKER
+YOUNG = 30  # the age bands part here
+BY_PEOPLE = ("human", "accepted", "edited")
+
+
+@dataclass(frozen=True)
+class Coded:
+    """Row numbers are those of `talk`; columns those of `codes`."""
+
+    talk: pd.DataFrame
+    codes: list[str]
+    machine: sparse.csr_matrix
+    human: sparse.csr_matrix
+    anyone: sparse.csr_matrix
+    sampled: np.ndarray
+    inclusion: np.ndarray
+
+    def sums(self, rows: np.ndarray, cells: np.ndarray) -> Sums:
+        """Sums of these turns by cell; `cells` numbers the cell of each of them from 0."""
+        n, sampled = int(cells.max()) + 1, self.sampled[rows]
+        inclusion = self.inclusion[rows]
+        known = np.where(sampled, inclusion, 1.0) if sampled.any() and not np.isnan(inclusion[sampled]).any() else None
+        weight = weights(sampled, cells, n, known)
+        add = lambda values, matrix: np.asarray((_indicator(values, cells, n) @ matrix).todense())  # noqa: E731
+        ones, machine, human = np.ones(len(rows)), self.machine[rows], self.human[rows]
+        total = lambda values: np.bincount(cells, values, minlength=n)[:, None].astype(float)  # noqa: E731
+        return Sums(add(weight, human), total(weight), add(weight, machine), add(ones, machine), total(ones))
+
+    def raised(self) -> sparse.csr_matrix:
+        """What counts as raised: what people found; where nobody has read at random, what the machine suggests."""
+        return self.anyone if self.sampled.any() else self.machine
+
+
+def _indicator(values: np.ndarray, cells: np.ndarray, n: int) -> sparse.csr_matrix:
+    return sparse.csr_matrix((values, (cells, np.arange(len(cells)))), shape=(n, len(cells)))
+
+
+def count(matrix: sparse.csr_matrix, cells: np.ndarray, n: int) -> np.ndarray:
+    """Turns that hold a code, by cell: n × codes."""
+    return np.asarray((_indicator(np.ones(len(cells)), cells, n) @ (matrix > 0).astype(float)).todense())
+
+
+def coded(study: Study) -> Coded:
+    """The study's talk with its codings; `talk` is empty without transcripts."""
+    talk = talk_turns(study.read("turns"), study.read("documents"), study.read("participants"), study)
+    return matrices(talk, study.read("codings"), study.read("reviews"), list(study.read("codes")["code"]))
+
+
+def talk_turns(turns: pd.DataFrame, documents: pd.DataFrame, participants: pd.DataFrame, study: Study) -> pd.DataFrame:
+    """Turns of participants in focus groups with their domains and `speaker`, a person of one group; row numbers are positions."""
+    talk = documents[documents["kind"] == "transcripts"]
+    joined = turns[(turns["role"] != "moderator") & (turns["language"] != "other")].merge(talk[["document", "wave", "place", "group", "n_participants"]], on="document")
+    people = participants.assign(youth=_youth(participants))
+    joined = joined.merge(people[["document", "participant", "gender", "youth"]].drop_duplicates(["document", "participant"]), on=["document", "participant"], how="left")
+    joined["all"] = "all"
+    joined["area"] = [study.area_of(place) if isinstance(place, str) else None for place in joined["place"]]
+    joined["area"] = joined["area"].where(joined["area"] != "all", None)
+    joined["speaker"] = (joined["document"] + "/" + joined["participant"].fillna("")).where(joined["participant"].notna() & (joined["role"] != "collective"), None)
+    return joined.reset_index(drop=True)
+
+
+def _youth(people: pd.DataFrame) -> pd.Series:
+    age = people["age"].fillna(people["age_band"].astype("object").str.extract(r"(\d+)", expand=False).astype(float))
+    return pd.Series(np.where(age.isna(), None, np.where(age < YOUNG, "young", "older")), index=people.index, dtype=object)
+
+
+def matrices(talk: pd.DataFrame, codings: pd.DataFrame, reviews: pd.DataFrame, codes: list[str]) -> Coded:
+    """The codings of a talk. A coder who read a turn at random and gave no code judged that it holds none; two readers count half each."""
+    index = pd.MultiIndex.from_frame(talk[["document", "turn"]])
+    place = lambda frame: index.get_indexer(pd.MultiIndex.from_frame(frame[["document", "turn"]])) if len(frame) else np.array([], dtype=int)  # noqa: E731
+    column = pd.Index(codes)
+    known = codings.assign(row=place(codings), column=column.get_indexer(codings["code"]) if len(codings) else np.array([], dtype=int))
+    known = known[(known["row"] >= 0) & (known["column"] >= 0)]
+    random = reviews[reviews["queue"] == "random"].assign(row=lambda frame: place(frame))
+    random = random[random["row"] >= 0].drop_duplicates(["row", "coder"])
+    readers = np.bincount(random["row"], minlength=len(talk)).astype(float)
+    inclusion = np.full(len(talk), np.nan)
+    first = random.drop_duplicates("row")
+    inclusion[first["row"]] = first["inclusion"].astype(float)
+    made = known[known["source"].isin(BY_PEOPLE)].drop_duplicates(["row", "column", "coder"])
+    given = made.merge(random[["row", "coder"]], on=["row", "coder"])
+    shape = (len(talk), len(codes))
+    build = lambda frame, values: sparse.csr_matrix((values, (frame["row"], frame["column"])), shape=shape)  # noqa: E731
+    machine = known[(known["source"] == "machine") & (known["probability"] >= 0.5)].drop_duplicates(["row", "column"])
+    everyone = made.drop_duplicates(["row", "column"])
+    return Coded(talk, list(codes), build(machine, np.ones(len(machine))), build(given, 1 / readers[given["row"]] if len(given) else []), build(everyone, np.ones(len(everyone))), readers > 0, inclusion)
