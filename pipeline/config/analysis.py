@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from pipeline.config.section import Section
 
@@ -14,6 +14,15 @@ class CodeSection(Section):
 
 class DriversSection(Section):
     min_groups: int = Field(3, ge=2)
+    # two parts of the country that are compared, each with its areas or places
+    regions: dict[str, tuple[str, ...]] = {}
+
+    @field_validator("regions")
+    @classmethod
+    def _two(cls, value: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        if len(value) not in (0, 2):
+            raise ValueError(f"two regions are compared, and {len(value)} are given: regions: {{north: [naryn-oblast], south: [osh-oblast]}}")
+        return value
 
 
 class LeadersSection(Section):

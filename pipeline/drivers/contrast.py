@@ -1,0 +1,115 @@
+"""Which drivers do two groups raise unequally often: women and men, young and old, north and south, before and after?
+
+The difference of two corrected shares of turns (prevalence), with the focus groups as clusters: where both sides sit in one group, its two contributions are taken
+together. Many codes are compared at once, so the p-values of the whole declared family, all contrasts of the study, are adjusted for the share of false finds (Benjamini
+and Hochberg, 1995). In: what `coded` gathers, and `drivers` in study.yaml. Out: the table `contrasts`. Direction and size in talk, never in people.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from pipeline.drivers.coded import Coded, coded
+from pipeline.drivers.prevalence import spread
+from pipeline.drivers.raised import hidden_domains
+from pipeline.protect.cells import PUBLIC
+from pipeline.study import Study
+
+PAIRS = (("gender", "f", "m"), ("youth", "young", "older"))
+COLUMNS = ["code", "contrast", "first", "second", "wave", "n_groups_first", "n_groups_second", "first_estimate", "second_estimate", "difference", "se", "ci_low", "ci_high", "df", "p", "p_adjusted", "family", "method",
+           "suppressed"]  # fmt: skip
+
+
+def contrasts(study: Study, parts: Coded | None = None) -> pd.DataFrame:
+    """The table `contrasts`; a contrast of which the talk has only one side has no rows."""
+    parts = parts or coded(study)
+    frames = [_compared(parts, study, *one) for one in _declared(parts.talk, study)]
+    if not frames:
+        return pd.DataFrame(columns=COLUMNS)
+    table = pd.concat(frames, ignore_index=True)
+    table["p_adjusted"] = adjusted(table["p"])
+    table["family"] = int(table["p"].notna().sum())
+    return table[COLUMNS]
+
+
+def adjusted(p) -> np.ndarray:
+    """p-values for a bound on the share of false finds (Benjamini and Hochberg); what was not tested stays NaN and does not count."""
+    from scipy.stats import false_discovery_control
+
+    p = np.asarray(p, dtype=float)
+    known, made = ~np.isnan(p), np.full(len(p), np.nan)
+    if known.any():
+        made[known] = false_discovery_control(p[known])
+    return made
+
+
+def _declared(talk: pd.DataFrame, study: Study) -> list[tuple]:
+    """(contrast, first, second, wave, side of each turn, hidden) of each contrast that the study declares and the talk can show."""
+    found, regions = [], study.config.drivers.regions
+    region_of = {domain: region for region, domains in regions.items() for domain in domains}
+    region = talk["place"].map(region_of).fillna(talk["area"].map(region_of)) if region_of else pd.Series(None, index=talk.index, dtype=object)
+    hidden = {}
+    for wave, mine in talk.groupby("wave", sort=True):
+        hidden[wave] = hidden_domains(mine, study)
+        for level, first, second in PAIRS:
+            if {first, second} <= set(mine[level].dropna()):
+                found.append((level, first, second, wave, mine[level].dropna(), bool({(level, first), (level, second)} & hidden[wave])))
+        if len(regions) == 2 and set(regions) <= set(region[mine.index].dropna()):
+            found.append(("region", *regions, wave, region[mine.index].dropna(), not all(_open(mine[region[mine.index] == one], hidden[wave]) for one in regions)))
+    waves = sorted(hidden)
+    for later in waves[1:]:
+        first = "baseline" if "baseline" in waves else waves[0]
+        side = talk.loc[talk["wave"].isin([first, later]), "wave"]
+        found.append(("wave", first, later, "all", side, any(("all", "all") in hidden[one] for one in (first, later))))
+    return found
+
+
+def _open(mine: pd.DataFrame, hidden: set) -> bool:
+    """Whether neither a region nor what is left of it without its shown areas and places has fewer than ten people."""
+    groups = mine.drop_duplicates("document")
+    people = groups["n_participants"].fillna(0).astype(float)
+    covered = [pd.Series([(level, domain) in hidden or pd.isna(domain) for domain in groups[level]], index=groups.index) for level in ("area", "place")]
+    return all(n == 0 or n >= PUBLIC for n in [people[gone].sum() for gone in [*covered, covered[0] & covered[1]]]) and people.sum() >= PUBLIC
+
+
+def _compared(parts: Coded, study: Study, contrast: str, first: str, second: str, wave: str, side: pd.Series, hidden: bool) -> pd.DataFrame:
+    side = side[side.isin([first, second])]
+    rows, talk = side.index.to_numpy(), parts.talk
+    document, documents = pd.factorize(talk["document"].to_numpy()[rows], sort=True)
+    pairs, cells = np.unique((side == second).to_numpy().astype(int) * len(documents) + document, return_inverse=True)
+    of_second, document_of = pairs // len(documents) == 1, pairs % len(documents)
+    here = {"code": parts.codes, "contrast": contrast, "first": first, "second": second, "wave": str(wave), "n_groups_first": int((~of_second).sum()), "n_groups_second": int(of_second.sum()), "suppressed": hidden}
+    frame = pd.DataFrame(here).reindex(columns=COLUMNS).astype(dict.fromkeys(COLUMNS[7:16], "float64"))
+    sums = parts.sums(rows, cells)
+    read = [int((sums.drawn[mine] > 0).sum()) for mine in (~of_second, of_second)]
+    if hidden or min(read) < study.config.drivers.min_groups:
+        return frame.assign(method="few people" if hidden else "too few groups" if parts.sampled.any() else "machine suggestions, not reviewed")
+    values, influence, heard = [], np.zeros((len(documents), len(parts.codes))), []
+    for sign, mine in ((-1, ~of_second), (1, of_second)):
+        one = sums.only(mine)
+        tuning = one.tuning()
+        values.append(one.value(tuning))
+        own = one.influence(tuning)
+        heard.append(spread(own, len(own) - 1) > 0)
+        # each side with its own correction for few groups
+        influence[document_of[mine]] += sign * own * np.sqrt(len(own) / (len(own) - 1))
+    shared = len(documents) < len(pairs)
+    df = len(documents) - 1 if shared else len(documents) - 2
+    return _tested(frame, values, np.sqrt((influence**2).sum(axis=0)), df, heard)
+
+
+def _tested(frame: pd.DataFrame, values: list[np.ndarray], se: np.ndarray, df: int, heard: list[np.ndarray]) -> pd.DataFrame:
+    """A side on which nobody was heard has no spread of its own: the shares stand, and no test pretends to more."""
+    from scipy import stats
+
+    both, any_side = heard[0] & heard[1], heard[0] | heard[1]
+    difference = values[1] - values[0]
+    half = stats.t.ppf(0.975, df) * se
+    told = {"first_estimate": np.clip(values[0], 0, 1), "second_estimate": np.clip(values[1], 0, 1), "difference": difference}
+    tested = {"se": se, "ci_low": difference - half, "ci_high": difference + half, "df": np.full(len(se), float(df)), "p": 2 * stats.t.sf(np.abs(difference) / np.where(both, se, 1.0), df)}
+    for column, numbers in told.items():
+        frame[column] = np.where(any_side, numbers, np.nan)
+    for column, numbers in tested.items():
+        frame[column] = np.where(both, numbers, np.nan)
+    return frame.assign(method=np.where(both, "prediction-powered", np.where(any_side, "raised on one side", "not raised")))
