@@ -15,13 +15,14 @@ from pipeline.errors import StudyError
 from pipeline.protect.cells import PUBLIC
 from pipeline.protect.disclosure import suppress
 from pipeline.study import Study
-from pipeline.survey.compare import compare_waves
+from pipeline.survey.compare import compare_waves, many_changes
 from pipeline.survey.indicators import design_of, divisions, respondents
 from pipeline.survey.multiplicity import adjust
 from pipeline.survey.regression import weights_for_retention
 
 CHANGES = ["indicator", "kind", "domain", "domain_level", "baseline", "wave", "n_before", "n_after", "before", "after", "estimate", "se", "ci_low", "ci_high", "df", "p_value", "p_holm", "p_bh", "ceiling", "method", "suppressed"]
 ATTRITION = ["baseline", "wave", "domain", "domain_level", "n_baseline", "n_again", "share", "share_weighted", "suppressed"]
+METHOD = "contrast of weighted shares, waves stacked, linearised"
 CEILING = 0.8  # of a share; a mean above 4 of 5 on the item's own scale comes to about the same
 HIDDEN = ["n_before", "n_after", "before", "after", "estimate", "se", "ci_low", "ci_high", "df", "p_value", "p_holm", "p_bh"]
 
@@ -35,13 +36,12 @@ def changes(study: Study, estimates: pd.DataFrame) -> pd.DataFrame:
     _declared(study)
     first = "baseline" if "baseline" in waves else waves[0]
     design = design_of(valued)
-    rows = []
-    for name in section.indicators:
-        for level in (None, *divisions(study)):
-            rows += _changes(design, name, level, first)
-        if section.comparison:
-            rows += _differences(design, valued, name, set(section.comparison), first)
-    table = pd.DataFrame(rows)
+    names = list(section.indicators)
+    table = pd.concat([_changes(design, names, level, first) for level in (None, *divisions(study))], ignore_index=True)
+    if section.comparison:
+        table = pd.concat([table, pd.DataFrame([row for name in names for row in _differences(design, valued, name, set(section.comparison), first)])], ignore_index=True)
+    # by indicator, within it as divided
+    table = table.sort_values("indicator", key=lambda column: column.map(names.index), kind="stable").reset_index(drop=True)
     hidden = {(r.indicator, r.domain_level, r.domain, r.wave) for r in estimates[estimates["suppressed"]].itertuples()}
     known = set(zip(estimates["indicator"], estimates["domain_level"], estimates["domain"], estimates["wave"], strict=True))
     cells = [[(r.indicator, r.domain_level, r.domain, wave) for wave in (first, r.wave)] for r in table.itertuples()]
@@ -62,16 +62,10 @@ def _declared(study: Study) -> None:
             raise StudyError(f"survey.{key} names {', '.join(wrong)}, which the study does not have", file=f"corpora/{study.name}/study.yaml", remedy=f"There are {', '.join(sorted(known))}.")
 
 
-def _changes(design, name: str, level: str | None, first: str) -> list[dict]:
-    made = _compared(design, name, first, by=level)
-    if made is None:
-        return []
-    at = {(row["wave"], row[level] if level else "all"): row for row in made[made["level"].isna()].to_dict("records")}
-    rows = []
-    for row in made[made["level"] == "change"].to_dict("records"):
-        domain = row[level] if level else "all"
-        rows.append(_row(row, name, "change", str(domain), level or "all", at[first, domain], at[row["wave"], domain]))
-    return rows
+def _changes(design, names: list[str], level: str | None, first: str) -> pd.DataFrame:
+    made = many_changes(design, names, "wave", baseline=first, by=level)
+    return made.rename(columns={"variable": "indicator"}).assign(kind="change", domain=made[level].astype(str) if level else "all", domain_level=level or "all", wave=made["wave"].astype(str), ceiling=made["before"] > CEILING,
+                                                                 method=METHOD).drop(columns=[level] if level else [])  # fmt: skip
 
 
 def _differences(design, valued: pd.DataFrame, name: str, comparison: set[str], first: str) -> list[dict]:
@@ -94,7 +88,7 @@ def _compared(design, name: str, first: str, **options) -> pd.DataFrame | None:
 def _row(row: dict, name: str, kind: str, domain: str, level: str, before: dict, after: dict) -> dict:
     return {"indicator": name, "kind": kind, "domain": domain, "domain_level": level, "wave": str(row["wave"]), "n_before": before["n"], "n_after": after["n"], "before": before["estimate"], "after": after["estimate"],
             "estimate": row["estimate"], "se": row["se"], "ci_low": row["ci_low"], "ci_high": row["ci_high"], "df": row["df"], "p_value": row["p_value"], "ceiling": bool(before["estimate"] > CEILING),
-            "method": "contrast of weighted shares, waves stacked, linearised"}  # fmt: skip
+            "method": METHOD}  # fmt: skip
 
 
 def _adjusted(table: pd.DataFrame, family: tuple[str, ...]) -> pd.DataFrame:
