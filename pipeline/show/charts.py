@@ -15,9 +15,11 @@ from pipeline.show.words import LANGUAGES, Words
 from pipeline.study import Study
 
 BLUE, ORANGE, GREY, GREEN = "#0072B2", "#D55E00", "#7A7A7A", "#009E73"
+BROWN = "#A84A00"  # orange dark enough for white figures on it
 COLOURS = (BLUE, ORANGE, GREEN, GREY)
 MARKS = ("o", "s", "^", "D")
 LABEL_WIDTH = 38
+NOTE_SIGNS = 16  # of the notes below a figure, an inch of its width
 
 
 def in_three_languages(study: Study, stage: str, name: str, draw: Callable, show: str | None = None):
@@ -32,7 +34,7 @@ def in_three_languages(study: Study, stage: str, name: str, draw: Callable, show
 
     shown = None
     settings = {"svg.hashsalt": "yntymak", "font.family": "DejaVu Sans", "font.size": 9, "axes.spines.top": False, "axes.spines.right": False, "axes.titlelocation": "left", "axes.titlesize": 11,
-                "axes.titleweight": "bold", "figure.dpi": 100}  # fmt: skip
+                "axes.titleweight": "bold", "figure.dpi": 100, "hatch.linewidth": 0.5}  # fmt: skip
     with pyplot.rc_context(settings):
         for language in LANGUAGES:
             words = Words(language)
@@ -40,8 +42,9 @@ def in_three_languages(study: Study, stage: str, name: str, draw: Callable, show
             notes = draw(axes, words) or []
             if study.invented:
                 notes = [*notes, words("invented")]
-            figure.text(0.01, -0.02, "   ".join([words("source_note", study=study.config.title[language]), *notes]), ha="left", va="top", fontsize=7, color="#444444")
-            save(figure, study.figure(stage, name, language))
+            below = "   ".join([words("source_note", study=study.config.title[language]), *notes])
+            figure.text(0.01, -0.02, wrap(below, int(NOTE_SIGNS * figure.get_size_inches()[0])), ha="left", va="top", fontsize=7, color="#444444")
+            save(figure, study.figure(stage, name, language), alt=". ".join(part for part in (_said(figure), *notes) if part))
             if language == (show or study.config.language):
                 shown = figure
             else:
@@ -50,12 +53,33 @@ def in_three_languages(study: Study, stage: str, name: str, draw: Callable, show
     return shown
 
 
-def save(figure, path: Path) -> None:
-    """SVG without a date, so that the same figure has the same bytes."""
+def save(figure, path: Path, *, alt: str = "") -> None:
+    """SVG without a date, so that the same figure has the same bytes; `alt` is what a screen reader says of it."""
+    import html
+
     from pipeline.study import atomic
 
     with atomic(path) as temporary:
         figure.savefig(temporary, format="svg", bbox_inches="tight", metadata={"Date": None, "Creator": "Yntymak"})
+        if alt:
+            text = temporary.read_text("utf-8")
+            temporary.write_text(text.replace("<svg ", f'<svg role="img" aria-label="{html.escape(alt)}" ', 1), "utf-8")
+
+
+def alt_text(path: Path) -> str:
+    """What `save` wrote into a figure for screen readers; empty where nothing was."""
+    import html
+    import re
+
+    with path.open(encoding="utf-8") as handle:
+        found = re.search(r'<svg role="img" aria-label="([^"]*)"', handle.read(8_000))
+    return html.unescape(found[1]) if found else ""
+
+
+def _said(figure) -> str:
+    """The figure's own title, or that of its only axes, in one line."""
+    titles = [figure.get_suptitle(), *(axes.get_title(loc="left") for axes in figure.axes[:1])]
+    return " ".join(next((text for text in titles if text), "").split())
 
 
 def intervals(axes, labels: Sequence[str], values, lows, highs, *, words: Words, unit: str, series: Sequence[str] | None = None, colours: Sequence[str] = COLOURS) -> None:
@@ -93,6 +117,87 @@ def bars(axes, labels: Sequence[str], values, *, unit: str, colour: str = BLUE, 
     axes.margins(x=0.12)
     if percent:
         axes.xaxis.set_major_formatter(lambda value, _: percent.percent(value))
+
+
+def diverging(axes, groups: Sequence[str], labels: Sequence[str], shares, levels: Sequence[str], apart: Sequence[str], *, words: Words, unit: str, aside: str) -> None:
+    """Bars of answers that have an order, low steps to the left of the middle and high ones to the right, the first label on top.
+
+    groups   what each group of bars is about; labels, of each bar, the same number to each group
+    shares   bars x steps, in [0, 1], each adding up to 1; levels, the name of each step
+    apart    what is written at the end of each bar, under the heading `aside`
+    The middle step of an odd number lies half on each side. Low steps are hatched and shares are written on them: colour is not needed.
+    """
+    from matplotlib import patheffects
+
+    shares = np.array(shares, dtype=float)
+    steps, number = shares.shape[1], np.arange(len(labels))
+    together = len(labels) // len(groups)
+    at = -(number * 0.85 + number // together * 0.6)
+    left = -(shares[:, : steps // 2].sum(axis=1) + (shares[:, steps // 2] / 2 if steps % 2 else 0))
+    for step in range(steps):
+        colour, hatch = _step(step, steps)
+        axes.barh(at, shares[:, step], left=left, color=colour, height=0.72, edgecolor="white", linewidth=0.5, hatch=hatch, label=levels[step])
+        for y, start, share in zip(at, left, shares[:, step], strict=True):
+            if share >= 0.06:
+                ink = "white" if step in (0, steps - 1) else "#111111"
+                axes.text(start + share / 2, y, f"{100 * share:.0f}", ha="center", va="center", fontsize=7.5, color=ink, path_effects=[patheffects.withStroke(linewidth=2.6, foreground=colour)])
+        left = left + shares[:, step]
+    for y, text in zip(at, apart, strict=True):
+        axes.text(1.03, y, text, va="center", fontsize=7, color="#444444", transform=axes.get_yaxis_transform())
+    axes.axvline(0, color="#444444", linewidth=0.8)
+    for place, text in enumerate(groups):
+        axes.annotate(wrap(text, 50), (0, at[place * together : (place + 1) * together].mean()), xytext=(-58, 0), xycoords=axes.get_yaxis_transform(), textcoords="offset points", ha="right", va="center", fontsize=7.5)
+    axes.set_yticks(at, labels, fontsize=7)
+    axes.set_ylim(at.min() - 0.6, 1.3)
+    axes.text(1.03, 0.45, aside, fontsize=7, color="#444444", transform=axes.get_yaxis_transform(), va="bottom")
+    axes.xaxis.set_major_formatter(lambda value, _: words.percent(abs(value)))
+    axes.set_xlabel(wrap(unit, 60), fontsize=8)
+    axes.tick_params(axis="y", length=0)
+    axes.legend(frameon=False, fontsize=7.5, ncols=3, loc="lower center", bbox_to_anchor=(0.4, 1.0), columnspacing=1.0, handlelength=1.4)
+
+
+def _step(step: int, steps: int) -> tuple[str, str | None]:
+    from matplotlib.colors import to_hex, to_rgb
+
+    if steps % 2 and step == steps // 2:
+        return "#D0D0D0", None
+    low = step < steps // 2
+    far = abs(step - (steps - 1) / 2) / ((steps - 1) / 2)
+    base = to_rgb(BROWN if low else BLUE)
+    return to_hex(tuple(channel * far + 1 - far if far > 0.9 else channel * 0.45 + 0.55 for channel in base)), "////" if low else None
+
+
+def multiples(axes, count: int, columns: int, *, height: float):
+    """A grid of small axes of one scale in place of `axes`, as a flat list; those too many are taken away."""
+    figure, rows = axes.figure, -(-count // columns)
+    axes.remove()
+    figure.set_size_inches(7.6, rows * height + 0.9)
+    grid = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).ravel()
+    for spare in grid[count:]:
+        spare.axis("off")
+    return list(grid[:count])
+
+
+def slope(axes, ends, lows, highs, labels: Sequence[str], *, words: Words, title: str, below: str = "", strong: bool = True) -> None:
+    """Two waves of one share with their intervals, joined by a line: unbroken where `strong`, else broken. Shares in [0, 1]."""
+    ends, lows, highs = (100 * np.array(part, dtype=float) for part in (ends, lows, highs))
+    axes.errorbar([0, 1], ends, yerr=np.maximum([ends - lows, highs - ends], 0), fmt="none", ecolor=GREY, elinewidth=1.2, capsize=2)
+    axes.plot([0, 1], ends, color=BLUE if strong else GREY, linewidth=1.8, linestyle="-" if strong else "--")
+    for x, mark in ((0, "o"), (1, "s")):
+        axes.plot(x, ends[x], mark, color=BLUE if strong else GREY, markersize=4.5)
+    axes.set_xlim(-0.45, 1.45)
+    axes.set_xticks([0, 1], labels, fontsize=6.5)
+    axes.yaxis.set_major_formatter(lambda value, _: words.percent(value / 100))
+    axes.tick_params(axis="y", labelsize=6.5)
+    axes.grid(axis="y", color="#e2e2e2", linewidth=0.5)
+    axes.set_title(title, fontsize=6.8, weight="bold", loc="left", pad=3)
+    if below:
+        axes.text(0.5, 0.02, below, fontsize=6.5, ha="center", va="bottom", transform=axes.transAxes)
+
+
+def finding(figure, text: str) -> None:
+    """The title of a figure of many axes."""
+    figure.suptitle(wrap(text, 76), x=0.01, ha="left", fontsize=11, weight="bold")
 
 
 def title(axes, text: str) -> None:

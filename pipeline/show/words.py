@@ -58,3 +58,12 @@ class Words:
         if self.language == "en":
             return f"{text}%"
         return f"{text.replace('.', ',')}{NO_BREAK}%"
+
+    def number(self, value: float, digits: int = 2, *, sign: bool = False) -> str:
+        """A number with the decimal sign of the language and a true minus; `sign` also writes a plus."""
+        text = f"{value:{'+' if sign else ''}.{digits}f}".replace("-", "\u2212")
+        return text if self.language == "en" else text.replace(".", ",")
+
+    def probability(self, value: float) -> str:
+        """A p-value as it is reported: to three digits, and below a thousandth as such."""
+        return f"p < {self.number(0.001, 3)}" if value < 0.001 else f"p = {self.number(value, 3)}"
