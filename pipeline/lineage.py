@@ -47,7 +47,7 @@ def write_lineage(study: Study, stage: str) -> dict:
 
     A stage before it that has not run stands as null: the stage may be run by hand from tables that were pulled without it.
     """
-    folders = [study.outputs / stage / name for name in ("tables", "team", "figures")]
+    folders = [study.outputs / stage / name for name in ("tables", "team", "figures", "book")]
     if stage == "7-training":
         folders += [study.outputs / language / "manuals" for language in LANGUAGES]
     files = sorted(path for folder in folders if folder.is_dir() for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))

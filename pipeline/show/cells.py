@@ -78,20 +78,21 @@ def write_xlsx(frame: pd.DataFrame, path: Path, *, sheet: str = "table") -> Path
         rows = [list(map(str, frame.columns)), *frame.astype("object").where(frame.notna(), None).to_numpy().tolist()]
         for number, row in enumerate(rows):
             for column, value in enumerate(row):
-                _put(page, number, column, value, quoted)
+                put(page, number, column, value, quoted)
         book.close()
     return Path(path)
 
 
-def _put(page, row: int, column: int, value, quoted) -> None:
+def put(page, row: int, column: int, value, quoted, plain=None) -> None:
+    """A cell of a sheet of xlsxwriter; a text that a spreadsheet could take for a formula gets the format `quoted`, any other cell `plain`."""
     if value is None:
         return
     if isinstance(value, bool):
-        page.write_boolean(row, column, value)
+        page.write_boolean(row, column, value, plain)
     elif isinstance(value, (int, float)) and abs(value) < 1e15:
-        page.write_number(row, column, value)
+        page.write_number(row, column, value, plain)
     else:
         text = NO_XML.sub("\ufffd", str(value))
         if len(text) > LONGEST:
             raise InputError(f"a text of {len(text)} signs does not fit into a cell of a workbook, which holds {LONGEST}", place=f"row {row + 1}, column {column + 1}", remedy="Write this table as csv.")
-        page.write_string(row, column, text, quoted if ACTS.match(text) or unicodedata.normalize("NFKC", text)[:1] in "=+-@" else None)
+        page.write_string(row, column, text, quoted if ACTS.match(text) or unicodedata.normalize("NFKC", text)[:1] in "=+-@" else plain)

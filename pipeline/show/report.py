@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from pipeline.show.charts import alt_text
 from pipeline.show.pages import STYLE, Block, Figure, Heading, Links, Paragraph, Table, html_block, to_html, to_pdf
 from pipeline.show.words import Words
 from pipeline.study import LANGUAGES, STAGES, Study, atomic
@@ -55,7 +56,7 @@ def interval(low: float, high: float, words: Words) -> str:
 
 def _figures(study: Study, stage: str, words: Words) -> list[Block]:
     found = sorted((study.outputs / stage / "figures").glob(f"*-{words.language}.svg"))
-    return [Figure(path, f"{words('figures')}: {path.stem.rsplit('-', 1)[0]}") for path in found]
+    return [Figure(path, alt_text(path) or f"{words('figures')}: {path.stem.rsplit('-', 1)[0]}") for path in found]
 
 
 def _read(study: Study, words: Words) -> list[Block]:
@@ -178,8 +179,10 @@ def _index_section(study: Study, words: Words) -> str:
     annexes = {"glossary": words("glossary_title"), "certificate": words("certificate")}
     guides += [(title, f"{language}/manuals/{name}.pdf") for name, title in annexes.items() if (out / language / "manuals" / f"{name}.pdf").exists()]
     blocks.append(Links(tuple(guides)) if guides else Paragraph(words("no_places")))
+    books = sorted((out / "5-survey" / "book").glob(f"book-{language}.*"))
+    blocks += [Heading(words("book_title")), Links(tuple((f"{words('book_title')} ({path.suffix[1:].upper()})", relative(path)) for path in books))] if books else []
     blocks += [Heading(words("notebooks")), Links(tuple((stage, f"{stage}/notebook.ipynb") for stage in STAGES))]
     blocks += [Heading(words("tables")), Links(tuple((relative(path), relative(path)) for path in sorted(out.glob("*/tables/*.parquet"))))]
-    blocks += [Heading(words("figures")), *[Figure(path, relative(path)) for path in sorted(out.glob(f"*/figures/*-{language}.svg"))]]
+    blocks += [Heading(words("figures")), *[Figure(path, alt_text(path) or relative(path)) for path in sorted(out.glob(f"*/figures/*-{language}.svg"))]]
     banner = f'<p class="notice">{html.escape(words("invented"))}. {html.escape(words("invented_long"))}</p>' if study.invented else ""
     return f'<h1 id="{language}">{html.escape(study.config.title[language])}</h1>{banner}' + "\n".join(html_block(block, words, notice=study.invented) for block in blocks)
