@@ -24,7 +24,7 @@ HIDDEN, NOTHING = "×", "–"
 FORMATS = {"n": "#,##0", "share": "0.0%", "points": '+0.0;\u22120.0;0.0', "number": "0.00", "p": "0.000"}
 WIDTHS = {"text": 22, "n": 8, "share": 9, "points": 9, "number": 9, "p": 8}
 MORE = """h3{font:bold 1rem/1.3 "DejaVu Sans",system-ui,sans-serif;margin:1.6em 0 .2em}nav ul{columns:2}@media(max-width:40rem){nav ul{columns:1}}body{max-width:76rem}tbody th{background:var(--pale);color:var(--ink);font-weight:normal}
-td.x{color:#777}table{width:auto;min-width:60%}.scroll:focus{outline:2px solid var(--accent)}@media print{h3,thead{break-after:avoid}tr{break-inside:avoid}}"""
+th.n{white-space:normal}table{width:auto;min-width:60%}.scroll:focus{outline:2px solid var(--accent)}@media print{h3,thead{break-after:avoid}tr{break-inside:avoid}}"""
 
 
 @dataclass(frozen=True)
@@ -144,11 +144,13 @@ def to_html(book: Book, path: Path, figures: list[Path]) -> Path:
     return path
 
 
-def opening(book: Book) -> str:
+def opening(book: Book, *, plain: bool = False) -> str:
     """Title, notice and notes of a book as HTML; everything is escaped."""
     words = book.words
     notice = f'<p class="notice">{html.escape(words("invented"))}. {html.escape(words("invented_long"))}</p>' if book.invented else ""
-    return f"<h1>{html.escape(book.title)}</h1>\n<p>{html.escape(book.subtitle)}</p>{notice}" + "".join(f"<p>{html.escape(note)}</p>" for note in book.notes)
+    # a document has its title from its own properties
+    head = "" if plain else f"<h1>{html.escape(book.title)}</h1>\n"
+    return f"{head}<p>{html.escape(book.subtitle)}</p>{notice}" + "".join(f"<p>{html.escape(note)}</p>" for note in book.notes)
 
 
 def section(sheet: Sheet, groups, words: Words, invented: bool, *, plain: bool = False) -> str:
@@ -161,7 +163,10 @@ def section(sheet: Sheet, groups, words: Words, invented: bool, *, plain: bool =
             texts = [(shown(value, kind, words), kind, place) for place, (value, kind) in enumerate(zip(cells, sheet.kinds, strict=True))]
             lines.append("<tr>" + "".join(f'<th scope="row">{html.escape(text)}</th>' if place == 0 and not plain else f"<td{' class=n' if kind != 'text' else ''}>{html.escape(text)}</td>" for text, kind, place in texts) + "</tr>")
         caption = f"<caption>{html.escape(words('invented'))}</caption>" if invented and not plain else ""
-        table = f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
+        # pandoc gives columns the widths that it is told, and else too little
+        wide = [WIDTHS[kind] + (0 if kind != "text" else -6) for kind in sheet.kinds]
+        columns = "<colgroup>" + "".join(f'<col style="width:{100 * one / sum(wide):.1f}%">' for one in wide) + "</colgroup>" if plain else ""
+        table = f"<table>{caption}{columns}<thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
         label = html.escape(heading or sheet.title)
         parts.append((f"<h3>{html.escape(heading)}</h3>" if heading else "") + (table if plain else f'<div class="scroll" tabindex="0" role="region" aria-label="{label}">{table}</div>'))
     if not any(rows for _, rows in groups):

@@ -25,7 +25,7 @@ LINES = '<w:tblBorders xmlns:w="http://schemas.openxmlformats.org/wordprocessing
 def to_docx(book: Book, path: Path) -> Path:
     """Write the book; raises CurriculumError if pandoc refuses it."""
     words = book.words
-    body = opening(book) + "".join(section(sheet, sheet.brief if sheet.brief is not None else sheet.groups, words, book.invented, plain=True) for sheet in book.sheets)
+    body = opening(book, plain=True) + "".join(section(sheet, sheet.brief if sheet.brief is not None else sheet.groups, words, book.invented, plain=True) for sheet in book.sheets)
     page = f'<html lang="{words.language}"><head><title>{html.escape(book.title)}</title></head><body>{body}</body></html>'
     with tempfile.TemporaryDirectory(prefix="yntymak-") as folder:
         root = Path(folder)

@@ -17,7 +17,7 @@ from pipeline.show.book import HIDDEN, Book, Sheet, to_html, to_xlsx
 from pipeline.show.book_docx import to_docx
 from pipeline.show.words import LANGUAGES, Words
 from pipeline.study import Study
-from pipeline.survey.pictures import indicator, sentence, wave_name
+from pipeline.survey.pictures import indicator, place_names, sentence, wave_name
 
 TABLES = ("estimates", "changes", "distributions", "indices", "scales", "scale_items", "dif", "small_areas", "attrition")
 
@@ -54,6 +54,7 @@ class Labels:
         self.study, self.words = study, words
         column = f"label_{words.language}"
         questions, options = study.read("questions"), study.read("options")
+        self.places = place_names(study, study.config.places, words)
         self.list_of = dict(zip(questions["name"], questions["list"], strict=True))
         self.questions = {name: label for name, label in zip(questions["name"], questions[column], strict=True) if isinstance(label, str)}
         self.options = {(one, name): label for one, name, label in zip(options["list"], options["name"], options[column], strict=True) if isinstance(label, str)}
@@ -75,7 +76,7 @@ class Labels:
     def domain(self, level: str, domain: str) -> str:
         if level == "all":
             return self.words("book_all")
-        return self.study.place_name(domain, self.words.language) if level in ("area", "place") else self.answer(level, domain)
+        return self.places.get(domain, self.study.place_name(domain, self.words.language)) if level in ("area", "place") else self.answer(level, domain)
 
     def declared(self, kind: str, name: str) -> str:
         entry = getattr(self.study.config.survey, kind).get(name)

@@ -79,7 +79,7 @@ def by_place(study: Study, changes: pd.DataFrame, estimates: pd.DataFrame):
     def draw(axes, words):
         if not places:
             return charts.empty(axes, words("no_change"))
-        panels, names = charts.multiples(axes, len(places), 5, height=1.45), _names(study, places, words)
+        panels, names = charts.multiples(axes, len(places), 5, height=1.45), place_names(study, places, words)
         for panel, place in zip(panels, places, strict=True):
             row, shown = mine.loc[place], charts.wrap(names[place], 24)
             if row["suppressed"]:
@@ -126,7 +126,7 @@ def helped(study: Study, small_areas: pd.DataFrame, estimates: pd.DataFrame):
         if mine.empty:
             return charts.empty(axes, words("no_survey" if estimates.empty else "no_small_areas"))
         axes.figure.set_size_inches(7.6, 0.36 * len(mine) + 1.4)
-        names, rows = _names(study, mine["place"], words), []
+        names, rows = place_names(study, mine["place"], words), []
         kinds = [words("direct_estimate"), words("helped_estimate"), words("synthetic_estimate")]
         for row in mine.itertuples():
             rows += [] if row.suppressed else [(names[row.place], row.direct, *_interval(estimates, name, "place", row.place, last), kinds[0])]
@@ -139,7 +139,7 @@ def helped(study: Study, small_areas: pd.DataFrame, estimates: pd.DataFrame):
     return charts.in_three_languages(study, STAGE, "small-areas", draw)
 
 
-def _names(study: Study, places, words) -> dict[str, str]:
+def place_names(study: Study, places, words) -> dict[str, str]:
     """Names of places; those of one name get their oblast's."""
     plain = {place: study.place_name(place, words.language) for place in places}
     shared = {name for name in plain.values() if list(plain.values()).count(name) > 1}
