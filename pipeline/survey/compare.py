@@ -103,7 +103,7 @@ def many_changes(design, variables: list[str], wave: str, *, baseline, by: str |
     at = {tuple(key): number for number, key in enumerate(cells[[*estimate.columns(by), wave]].itertuples(index=False, name=None))}
     pairs = [(at[*key[:-1], baseline], number, key) for key, number in sorted(at.items()) if key[-1] != baseline and (*key[:-1], baseline) in at]
     values = estimate.numbers(design, variables)
-    sums = kernel.mean_sums(design, values, kernel.cells(design, code, len(cells)), variances=False)
+    sums = kernel.mean_sums(design, values, kernel.cells(design, code, len(cells)))
     frames = []
     for column, name in enumerate(variables):
         known = ~np.isnan(values[:, column]) & (code >= 0)
