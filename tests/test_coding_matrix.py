@@ -134,6 +134,12 @@ def test_a_file_that_is_there_is_not_overwritten(study, tmp_path):
         write_matrix(*code_matrix(study), tmp_path / "m.csv")
 
 
+def test_before_anybody_has_coded_every_code_is_missing(study):
+    put(study, "reviews")
+    put(study, "codings")
+    assert code_matrix(study)[0]["NR_1"].isna().all() and places(study, "not NR.1") == []
+
+
 # ---------------------------------------------------------------- turns found by a query
 
 

@@ -31,6 +31,7 @@ def coder_agreement(study: Study, agreement: pd.DataFrame, codes: pd.DataFrame, 
         axes.plot(ac1, at, "s", color=charts.ORANGE, label="AC1 (Gwet)", linestyle="none", markerfacecolor="none")
         axes.axvline(0.667, color=charts.GREY, linewidth=0.8, linestyle="--")
         axes.set_yticks(list(at), [charts.wrap(row) for row in rows])
+        axes.set_ylim(-0.7, len(alpha) - 0.3)
         axes.xaxis.set_major_formatter(lambda value, _: _number(value, words, 1))
         axes.legend(frameon=False, fontsize=8, loc="upper center", bbox_to_anchor=(0.5, -0.6 / max(2.0, 0.36 * len(alpha))), ncols=2)
         axes.set_xlabel(f"{words('alpha')}; AC1")

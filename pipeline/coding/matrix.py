@@ -68,7 +68,7 @@ def coded_turns(study: Study, *, coder: str | None = None, machine: bool = False
     read = reviews.groupby(["document", "turn"], as_index=False)["coder"].nunique().rename(columns={"coder": "n_coders"})
     done = set(zip(reviews["document"], reviews["turn"], reviews["coder"], strict=True))
     people = codings[~codings["source"].isin(["machine", "rejected"])]
-    people = people[[unit in done for unit in zip(people["document"], people["turn"], people["coder"], strict=True)]]
+    people = people[np.array([unit in done for unit in zip(people["document"], people["turn"], people["coder"], strict=True)], dtype=bool)]
     if machine:
         suggested = codings[codings["source"] == "machine"]
         spoken = study.read("turns").query("role != 'moderator' and language != 'other'")[["document", "turn"]]
