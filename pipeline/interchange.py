@@ -101,7 +101,7 @@ def _codes(study: Study, language: str) -> pd.DataFrame:
     raw = read_yaml(study.root / "corpora" / "codebook.yaml")
     rows = []
     for entry in [*raw["parents"], *raw["codes"]]:
-        texts = [f"{lang}: {entry['label'][lang]}" for lang in LANGUAGES] + [str(entry[key]) for key in ("scope", "definition", "include", "exclude") if entry.get(key)]
+        texts = [f"{lang}: {entry['label'][lang]}" for lang in LANGUAGES] + [f"{lang}: {entry[key][lang]}" for key in ("scope", "definition", "include", "exclude") if entry.get(key) for lang in LANGUAGES]
         rows.append({"guid": guid_of("code", entry["id"]), "name": f"{entry['id']} {entry['label'][language]}", "parent": guid_of("code", entry["parent"]) if "parent" in entry else None,
                      "is_codable": "parent" in entry, "description": "\n".join(texts)})  # fmt: skip
     used = {row["parent"] for row in rows}

@@ -83,6 +83,8 @@ CONTRACTS: dict[str, Contract] = {
     "moved": Contract("2-code", "team", "a decision that stands elsewhere today than where it was made",
         {"document": "str", "turn": "str", "start": "int", "end": "int", "code": "str", "coder": "str", "raw_document": "str", "raw_start": "int", "raw_end": "int", "how": "str",
          "places": "int"}),
+    "recode": Contract("2-code", "team", "a coding whose code was split or dropped and waits for a person",
+        {"document": "str", "turn": "str", "start": "int", "end": "int", "code": "str", "coder": "str", "why": "str?"}),
     "codes": Contract("2-code", "public", "a code of the codebook",
         {"code": "str", "parent": "str", "kind": "str", "label_ky": "str", "label_ru": "str", "label_en": "str", "sensitivity": "str"}, ("code",)),
     "agreement": Contract("2-code", "public", "a coefficient of agreement on a code, between people who did not see each other or between people and the machine",

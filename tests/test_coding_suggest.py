@@ -57,7 +57,7 @@ def test_a_code_with_too_few_examples_has_seeds_only(fitted):
 
 
 def test_a_code_without_examples_is_proposed_by_its_seed(fitted):
-    assert fitted.suggest(["a quiet pasture"], ["other"])[["code", "reason"]].values.tolist() == [["NR.2", "seed"]]
+    assert fitted.suggest(["a quiet pasture"], ["other"])[["code", "reason"]].values.tolist() == [["NR.2", "seeds only: NR.2"]]
 
 
 def test_a_text_of_unseen_words_gets_no_code(book):

@@ -14,10 +14,12 @@ from itertools import compress
 import numpy as np
 import pandas as pd
 
-from pipeline.coding.codebook import Codebook, read_codebook
+from pipeline.coding.codebook import Codebook, study_codebook
 from pipeline.coding.compared import agreement_table
 from pipeline.coding.decisions import CODING_COLUMNS, anchors_of, place_decisions, read_decisions
-from pipeline.coding.suggest import features, fit
+from pipeline.coding.features import features
+from pipeline.coding.suggest import fit
+from pipeline.coding.versions import follow, recode, upper
 from pipeline.study import Study
 
 FOLDS = 5
@@ -25,14 +27,15 @@ FOLDS = 5
 
 def code_study(study: Study) -> dict[str, pd.DataFrame]:
     """All tables of 2-code. Raises InputError for a broken line of a coder's file."""
-    codebook = read_codebook(study.root / "corpora" / "codebook.yaml")
+    codebook = study_codebook(study)
     turns = study.read("turns")
-    codings, reviews, orphans, moved = place_decisions(read_decisions(study.folder / "codings"), anchors_of(study), set(codebook.codes["code"]))
+    lines = follow(read_decisions(study.folder / "codings"), codebook)
+    codings, reviews, orphans, moved = place_decisions(lines, anchors_of(study), set(codebook.codes["code"]) | upper(codebook))
     machine, suggester = _machine(turns, codings, reviews, codebook, study)
     both = pd.concat([frame for frame in (codings, machine) if len(frame)], ignore_index=True) if len(codings) + len(machine) else codings
     return {
         "codings": both,
-        "reviews": reviews, "orphans": orphans, "moved": moved, "codes": codebook.codes, "agreement": agreement_table(both, reviews, turns, codebook.codes["code"]), "suggester": suggester,
+        "reviews": reviews, "orphans": orphans, "moved": moved, "recode": recode(codings, codebook), "codes": codebook.codes, "agreement": agreement_table(both, reviews, turns, codebook.codes["code"]), "suggester": suggester,
     }  # fmt: skip
 
 
@@ -71,7 +74,8 @@ def _machine(turns: pd.DataFrame, codings: pd.DataFrame, reviews: pd.DataFrame, 
     for test in _folds(texts["document"]):
         train = known & ~test
         suggester = fit(list(texts.loc[train, "text"]), human[train].astype(bool).reset_index(drop=True), list(texts.loc[train, "language"]), codebook=codebook,
-                        min_examples=section.min_examples, threshold=section.threshold, bags=list(compress(bags, train)))  # fmt: skip
+                        min_examples=section.min_examples, threshold=section.threshold, bags=list(compress(bags, train)), groups=list(texts.loc[train, "document"]),
+                        names=list(texts.loc[train, "document"] + " " + texts.loc[train, "turn"]))  # fmt: skip
         found = suggester.suggest(list(texts.loc[test, "text"]), list(texts.loc[test, "language"]), bags=list(compress(bags, test)))
         found["row"] = np.flatnonzero(test)[found["row"].to_numpy(dtype=int)] if len(found) else found["row"]
         parts.append(found)

@@ -1,9 +1,9 @@
 """Which codes the machine would put on a turn, how sure it is, and which words spoke for it.
 
-A one-vs-rest logistic regression with balanced classes over lemmas, the first five letters as a back-off, and the codes whose
-seeds the text holds (these carry across languages); learned from the study's own accepted codings. A code with too few examples
-gets its seeds only, and says so. In: texts, a boolean table texts x codes, languages. Out: Suggester. The machine suggests,
-people decide: nothing here is counted as a fact without the correction of stage 3-drivers.
+Learned from the study's own accepted codings and from what the codebook says of each code in three languages (definition, examples, seeds):
+with few coded turns the codebook is most of what there is to know. The features are those of coding.features, the model is
+coding.classifier's. A code with too few examples gets its seeds only, and says so. In: texts, a boolean table texts x codes, languages. Out:
+Suggester. The machine suggests, people decide: nothing here is counted as a fact without the correction of stage 3-drivers.
 """
 
 from __future__ import annotations
@@ -12,16 +12,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from pipeline import language
-from pipeline.coding.codebook import Codebook, normal, read_codebook
+from pipeline.coding.codebook import Codebook, read_codebook
+from pipeline.coding.features import features
+from pipeline.language.concepts import terms
+from pipeline.language.stopwords import LANGUAGES
+
+if TYPE_CHECKING:
+    from pipeline.coding.embedding import Encoder
 
 CODEBOOK = Path(__file__).resolve().parents[2] / "corpora" / "codebook.yaml"
-PREFIX = 5
-REASONS = 3
+REASONS, MOST, BATCH = 3, 3, 2000
+# a passage of the codebook weighs less than a turn that people coded
+PASSAGE = 0.5
+_COLUMNS = ["row", "code", "probability", "reason"]
 
 
 @lru_cache(maxsize=1)
@@ -29,118 +37,189 @@ def default_codebook() -> Codebook:
     return read_codebook(CODEBOOK)
 
 
-def features(texts: Sequence[str], languages: Sequence[str], codebook: Codebook) -> list[dict[str, float]]:
-    """One bag a text: lemmas (l:), first five letters (p:) and codes with a seed hit (s:). Unknown languages keep their words."""
-    bags: list[dict[str, float]] = [{} for _ in texts]
-    words = [[normal(word) for _, _, word in language.tokens(text)] for text in texts]
-    lemmas = _lemmas(words, languages)
-    for bag, mine, own, text in zip(bags, words, lemmas, texts, strict=True):
-        for word, lemma in zip(mine, own, strict=True):
-            if len(word) >= 2:
-                bag[f"l:{lemma}"] = 1.0
-                bag[f"p:{word[:PREFIX]}"] = 1.0
-        for code in codebook.hits(text):
-            bag[f"s:{code}"] = 1.0
-    return bags
-
-
-def _lemmas(words: list[list[str]], languages: Sequence[str]) -> list[list[str]]:
-    out = [list(mine) for mine in words]
-    for lang in ("ky", "ru", "en"):
-        at = [i for i, given in enumerate(languages) if given == lang]
-        types = sorted({word for i in at for word in words[i]})
-        lemma_of = dict(zip(types, language.lemmatise(types, lang), strict=True)) if types else {}
-        for i in at:
-            out[i] = [normal(lemma_of[word]) for word in words[i]]
-    return out
-
-
 @dataclass
 class Suggester:
-    """A fitted suggester; `support` says how many examples each code had, `seeds_only` which codes had too few."""
+    """A fitted suggester.
+
+    support     examples a code had; seeds_only: codes that had too few, which are proposed where a seed of theirs fires
+    threshold   from which probability a code is proposed
+    names       of the texts that it learned from, for "like …" in a reason
+    """
 
     codebook: Codebook
     codes: list[str]
     support: dict[str, int]
     seeds_only: list[str]
-    threshold: float
+    threshold: float = 0.5
+    seed_precision: float = 0.5
+    learned: list[str] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
     vectorizer: object = None
     transformer: object = None
-    models: dict = field(default_factory=dict)
-    seed_precision: float = 0.5
+    classifier: object = None
+    encoder: Encoder | None = None
+    examples: object = None
+    held: np.ndarray | None = None
 
     def probabilities(self, texts: Sequence[str], languages: Sequence[str], *, bags: list[dict] | None = None) -> pd.DataFrame:
-        """texts x codes; a code without a model has the measured precision of seeds where one fires, else 0. `bags`: their `features`, where they are known."""
+        """texts x codes, calibrated; a code without a model has the measured precision of seeds where one fires, else 0. `bags`: their `features`, where they are known."""
         bags = features(texts, languages, self.codebook) if bags is None else bags
-        out = pd.DataFrame(0.0, index=range(len(texts)), columns=self.codes)
-        if self.models and len(texts):
-            matrix = self._matrix(bags)
-            for code, model in self.models.items():
-                out[code] = model.predict_proba(matrix)[:, 1]
+        return pd.DataFrame(self._table(bags, self._matrix(bags, texts)), columns=self.codes)
+
+    def suggest(self, texts: Sequence[str], languages: Sequence[str], *, bags: list[dict] | None = None, jobs: int = 1) -> pd.DataFrame:
+        """The codes proposed: row, code, probability, reason; at most three a text, the most probable first.
+
+        The reason names the words that spoke for the code and the coded example that is most alike. `jobs`: processes, for many texts.
+        """
+        starts = range(0, len(texts), BATCH)
+        parts = [(texts[at : at + BATCH], languages[at : at + BATCH], bags[at : at + BATCH] if bags is not None else None) for at in starts]
+        if jobs == 1 or len(parts) < 2 * jobs:
+            found = [self._batch(*part) for part in parts]
+        else:
+            from joblib import Parallel, delayed
+
+            share = -(-len(parts) // (4 * jobs))
+            runs = Parallel(n_jobs=jobs)(delayed(_run)(self, parts[at : at + share]) for at in range(0, len(parts), share))
+            found = [batch for run in runs for batch in run]
+        rows = [(row + at, *rest) for at, batch in zip(starts, found, strict=True) for row, *rest in batch]
+        return pd.DataFrame(rows, columns=_COLUMNS)
+
+    def _batch(self, texts: Sequence[str], languages: Sequence[str], bags: list[dict] | None) -> list[tuple]:
+        bags = features(texts, languages, self.codebook) if bags is None else bags
+        matrix = self._matrix(bags, texts)
+        table = self._table(bags, matrix)
+        least = np.array([self.threshold if code in self.learned else min(self.threshold, self.seed_precision) for code in self.codes])
+        order = np.argsort(-table, axis=1, kind="stable")[:, :MOST]
+        asked = [(row, int(code)) for row in range(len(bags)) for code in order[row] if table[row, code] >= least[code] and table[row, code] > 0]
+        alike = matrix @ self.examples.T if self.examples is not None and asked else None
+        found = []
+        for row, code in asked:
+            reason = self._reason(self.codes[code], bags[row], matrix, row, alike, languages[row])
+            # a text of words never seen before would be judged by the intercept alone
+            if reason:
+                found.append((row, self.codes[code], float(table[row, code]), reason))
+        return found
+
+    def _table(self, bags: list[dict], matrix) -> np.ndarray:
+        table = np.zeros((len(bags), len(self.codes)))
+        if self.learned and bags:
+            found = self.classifier.predict_proba(matrix)
+            # of a single code the classifier gives both classes
+            table[:, [self.codes.index(code) for code in self.learned]] = found if self.classifier.multilabel_ else found[:, 1:]
         for code in self.seeds_only:
-            out[code] = [self.seed_precision if f"s:{code}" in bag else 0.0 for bag in bags]
-        return out
+            table[:, self.codes.index(code)] = [self.seed_precision if f"s:{code}" in bag else 0.0 for bag in bags]
+        return table
 
-    def suggest(self, texts: Sequence[str], languages: Sequence[str], *, bags: list[dict] | None = None) -> pd.DataFrame:
-        """The codes proposed: row, code, probability, reason; at most three a text, the most probable first."""
-        bags = features(texts, languages, self.codebook) if bags is None else bags
-        table = self.probabilities(texts, languages, bags=bags)
-        matrix = self._matrix(bags) if self.models and len(texts) else None
-        rows = []
-        for row, probabilities in enumerate(table.to_numpy()):
-            order = np.argsort(-probabilities, kind="stable")[:3]
-            for at in order:
-                code, probability = self.codes[at], float(probabilities[at])
-                if probability >= (self.threshold if code in self.models else min(self.threshold, self.seed_precision)) and probability > 0:
-                    reason = self._reason(code, bags[row], matrix[row] if matrix is not None else None)
-                    # a text of words never seen before would be judged by the intercept alone
-                    if reason:
-                        rows.append((row, code, probability, reason))
-        return pd.DataFrame(rows, columns=["row", "code", "probability", "reason"])
+    def _matrix(self, bags: list[dict], texts: Sequence[str]):
+        if self.classifier is None or not bags:
+            return None
+        return _with_meaning(self.transformer.transform(self.vectorizer.transform(bags)), self.encoder, texts)
 
-    def _matrix(self, bags):
-        matrix = self.transformer.transform(self.vectorizer.transform(bags))
-        # liblinear takes 32-bit indices only
-        matrix.indices, matrix.indptr = matrix.indices.astype(np.int32), matrix.indptr.astype(np.int32)
-        return matrix
-
-    def _reason(self, code: str, bag: dict, row) -> str:
-        if code not in self.models:
-            return "seed"
-        weights = row.multiply(self.models[code].coef_[0]).tocoo()
-        names = self.vectorizer.get_feature_names_out()
-        best = sorted(((w, names[i]) for i, w in zip(weights.col, weights.data, strict=True) if w > 0), reverse=True)[:REASONS]
-        return ", ".join(name[2:] + ("*" if name.startswith("p:") else "") for _, name in best)
+    def _reason(self, code: str, bag: dict, matrix, row: int, alike, language: str) -> str:
+        if code not in self.learned:
+            return f"seeds only: {code}"
+        at = self.learned.index(code)
+        part = slice(matrix.indptr[row], matrix.indptr[row + 1])
+        columns, weights = matrix.indices[part], matrix.data[part] * self.classifier.coef_[at, matrix.indices[part]]
+        words: list[str] = []
+        for i in np.lexsort((columns, -weights)):
+            if weights[i] <= 0 or len(words) == REASONS:
+                break
+            if columns[i] < len(self.vectorizer.feature_names_):
+                shown = _shown(self.vectorizer.feature_names_[columns[i]], language)
+                if not any(shown.rstrip("*") == word or word.startswith(shown.rstrip("*")) for word in words):
+                    words.append(shown)
+        if not words and self.encoder is None:
+            return ""
+        nearness = alike.getrow(row)
+        held = self.held[nearness.indices, at]
+        best = nearness.indices[held][np.argmax(nearness.data[held])] if held.any() else None
+        return ", ".join(words) + (f"; like {self.names[best]}" if best is not None else "")
 
 
-def fit(texts: Sequence[str], labels: pd.DataFrame, languages: Sequence[str], *, codebook: Codebook | None = None, min_examples: int = 8, threshold: float = 0.5, bags: list[dict] | None = None) -> Suggester:
+def fit(texts: Sequence[str], labels: pd.DataFrame, languages: Sequence[str], *, codebook: Codebook | None = None, min_examples: int = 8, threshold: float | None = None, bags: list[dict] | None = None,
+        groups: Sequence[str] | None = None, names: Sequence[str] | None = None, encoder: Encoder | None = None) -> Suggester:  # fmt: skip
     """Learn from coded texts.
 
-    texts      one a turn; labels: boolean, texts x codes; languages: ky, ru, en or other, one a text
+    texts         one a turn; labels: boolean, texts x codes; languages: ky, ru, en or other, one a text
     min_examples  codes with fewer positive texts get seeds only
-    bags       what `features` gives for the texts, where it is known already
+    threshold     from which probability a code is proposed; None: where F1 out of fold is highest
+    bags          what `features` gives for the texts, where it is known already
+    groups        the focus group of each text, so that no group calibrates what it taught
+    names         of the texts, to name the nearest example in a reason; default: their numbers
+    encoder       a sentence-embedding model of this machine (coding.embedding)
     Deterministic. Raises ValueError if the three do not have the same length.
     """
-    from sklearn.feature_extraction import DictVectorizer
-    from sklearn.feature_extraction.text import TfidfTransformer
-    from sklearn.linear_model import LogisticRegression
-
     if not len(texts) == len(labels) == len(languages):
         raise ValueError(f"{len(texts)} texts, {len(labels)} rows of labels, {len(languages)} languages")
     codebook = codebook or default_codebook()
     codes = list(labels.columns)
     support = {code: int(labels[code].sum()) for code in codes}
     enough = [code for code in codes if min_examples <= support[code] < len(texts)]
-    suggester = Suggester(codebook, codes, support, [code for code in codes if code not in enough], threshold)
+    suggester = Suggester(codebook, codes, support, [code for code in codes if code not in enough], 0.5 if threshold is None else threshold)
     bags = features(texts, languages, codebook) if bags is None else bags
     fired = [(code, i) for i, bag in enumerate(bags) for code in codes if f"s:{code}" in bag]
     # a beta(1, 1) prior keeps the seeds' measured precision away from 0 and 1
     suggester.seed_precision = (sum(bool(labels[code].iloc[i]) for code, i in fired) + 1) / (len(fired) + 2)
     if enough:
-        suggester.vectorizer, suggester.transformer = DictVectorizer(), TfidfTransformer(sublinear_tf=True)
-        suggester.transformer.fit(suggester.vectorizer.fit_transform(bags))
-        matrix = suggester._matrix(bags)
-        for code in enough:
-            model = LogisticRegression(C=10, class_weight="balanced", solver="liblinear", random_state=0)
-            suggester.models[code] = model.fit(matrix, labels[code].to_numpy(dtype=bool))
+        suggester.learned, suggester.encoder = enough, encoder
+        suggester.names = [*(names if names is not None else (f"text {i}" for i in range(len(texts))))]
+        _learn(suggester, texts, labels[enough].to_numpy(dtype=bool), bags, threshold, groups)
     return suggester
+
+
+def _learn(suggester: Suggester, texts: Sequence[str], given: np.ndarray, bags: list[dict], threshold: float | None, groups: Sequence[str] | None) -> None:
+    from sklearn.feature_extraction import DictVectorizer
+    from sklearn.feature_extraction.text import TfidfTransformer
+
+    from pipeline.coding.classifier import CodeClassifier
+
+    said, taught, passage_bags = passages(suggester.codebook)
+    known = set(taught) & set(suggester.learned)
+    if not known:
+        said, taught, passage_bags = (), (), ()
+    labels = np.vstack([given, np.array([[code == mine for mine in suggester.learned] for code in taught], dtype=bool).reshape(len(taught), given.shape[1])])
+    suggester.names += [f"the codebook, {code}" for code in taught]
+    everything = [*bags, *passage_bags]
+    suggester.vectorizer, suggester.transformer = DictVectorizer(), TfidfTransformer(sublinear_tf=True)
+    suggester.transformer.fit(suggester.vectorizer.fit_transform(everything))
+    matrix = suggester.transformer.transform(suggester.vectorizer.transform(everything))
+    matrix = _with_meaning(matrix, suggester.encoder, [*texts, *said])
+    judged = np.arange(len(everything)) < len(bags)
+    where = None if groups is None else np.array([*groups, *[""] * len(taught)], dtype=object)
+    suggester.classifier = CodeClassifier(threshold=threshold).fit(matrix, labels.astype(int) if labels.shape[1] > 1 else labels[:, 0].astype(int), sample_weight=np.where(judged, 1.0, PASSAGE), groups=where, judged=judged)
+    suggester.threshold, suggester.examples, suggester.held = suggester.classifier.threshold_, matrix, labels
+
+
+@lru_cache(maxsize=8)
+def passages(codebook: Codebook) -> tuple[tuple[str, ...], tuple[str, ...], tuple[dict, ...]]:
+    """What the codebook says of each code: passages in three languages, the code of each, and their features."""
+    found: list[tuple[str, str, str]] = []
+    for entry in codebook.entries:
+        for lang in LANGUAGES:
+            texts = [text for text in (entry.get("examples") or {}).get(lang, ())]
+            texts.append(" ".join((entry.get(key) or {}).get(lang, "") for key in ("definition", "include")))
+            texts.append(" ".join([entry["label"][lang], *(seed.replace("*", "") for seed in entry["seeds"].get(lang, ()))]))
+            found += [(text, entry["id"], lang) for text in texts if text.strip()]
+            found += [(miss[lang], miss["belongs_to"], lang) for miss in entry.get("near_misses") or () if lang in miss]
+    said, codes, languages = zip(*found, strict=True) if found else ((), (), ())
+    return said, codes, tuple(features(said, languages, codebook))
+
+
+def _run(suggester: Suggester, parts: list[tuple]) -> list[list[tuple]]:
+    return [suggester._batch(*part) for part in parts]
+
+
+def _with_meaning(matrix, encoder: Encoder | None, texts: Sequence[str]):
+    if encoder is None:
+        return matrix
+    from scipy.sparse import csr_matrix, hstack
+
+    return hstack([matrix, csr_matrix(encoder.encode(texts))], format="csr")
+
+
+def _shown(name: str, language: str) -> str:
+    kind, text = name[:2], name[2:]
+    if kind == "c:":
+        return terms()[int(text)][language if language in LANGUAGES else "en"][0]
+    return f"{text}*" if kind == "p:" else f"seed of {text}" if kind == "s:" else text

@@ -7,9 +7,26 @@ from pydantic import Field, field_validator
 from pipeline.config.section import Section
 
 
+class Server(Section):
+    """A language model behind an OpenAI-compatible server on this machine."""
+
+    url: str
+    model: str
+    turns: int = Field(200, ge=1)
+    seconds: float = Field(60, gt=0)
+
+
 class CodeSection(Section):
+    """How a study codes: what it adds to the codebook (`add`, `seeds`) and leaves out (`drop`), and how the machine suggests."""
+
     min_examples: int = Field(8, ge=2)
-    threshold: float = Field(0.5, gt=0, lt=1)
+    # None: chosen by cross-validation, so that F1 is highest
+    threshold: float | None = Field(None, gt=0, lt=1)
+    add: tuple[dict, ...] = ()
+    drop: tuple[str, ...] = ()
+    seeds: dict[str, dict[str, tuple[str, ...]]] = {}
+    embedding: str | None = None
+    server: Server | None = None
 
 
 class DriversSection(Section):

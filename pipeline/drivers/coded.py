@@ -99,6 +99,6 @@ def matrices(talk: pd.DataFrame, codings: pd.DataFrame, reviews: pd.DataFrame, c
     given = made.merge(random[["row", "coder"]], on=["row", "coder"])
     shape = (len(talk), len(codes))
     build = lambda frame, values: sparse.csr_matrix((values, (frame["row"], frame["column"])), shape=shape)  # noqa: E731
-    machine = known[(known["source"] == "machine") & (known["probability"] >= 0.5)].drop_duplicates(["row", "column"])
+    machine = known[known["source"] == "machine"].drop_duplicates(["row", "column"])
     everyone = made.drop_duplicates(["row", "column"])
     return Coded(talk, list(codes), build(machine, np.ones(len(machine))), build(given, 1 / readers[given["row"]] if len(given) else []), build(everyone, np.ones(len(everyone))), readers > 0, inclusion)

@@ -11,20 +11,21 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
 
 from pipeline.config import read_yaml
 from pipeline.errors import InputError
+from pipeline.language.concepts import plain as _plain
+from pipeline.language.concepts import terms
 from pipeline.language.kyrgyz import is_form
 from pipeline.language.lemmas import lemmatise, morphology
 from pipeline.language.stopwords import FOLD, LANGUAGES, is_stopword
 
 WILDCARD = 3  # words that a * of its own may stand for, at most
 SEED_GAP = 2  # the codebook's own rule: at most two words between two words of a seed
-_TERMS = Path(__file__).parent / "data" / "terms.txt"
 _CYRILLIC = re.compile(r"[\u0400-\u052f]")
 _WORD = re.compile(r"[^\W_]+(?:[-‑'’][^\W_]+)*")
 # derivations after which a Kyrgyz word is still looked for by its stem, with any ending behind them: суулуу, суусуз, сууча
@@ -108,7 +109,7 @@ def read_book(path: Path) -> Book:
     for entry in [*raw["parents"], *raw["codes"]]:
         labels.append({lang: entry["label"][lang] for lang in LANGUAGES})
         units.append(labels[-1])
-        units += [{lang: entry["example"][lang] for lang in LANGUAGES}] if "example" in entry else []
+        units += [dict(zip(LANGUAGES, said, strict=True)) for said in zip(*(entry["examples"][lang] for lang in LANGUAGES), strict=False)] if "examples" in entry else []
         if "seeds" in entry:
             units.append({lang: " ".join(entry["seeds"].get(lang, ())) for lang in LANGUAGES})
             seeds[entry["id"]] = [(lang, seed) for lang in LANGUAGES for seed in entry["seeds"].get(lang, ())]
@@ -119,17 +120,11 @@ def _lemmas_in(text: str, language: str) -> frozenset[str]:
     return frozenset(_plain(lemma) for lemma in lemmatise([word for word in _WORD.findall(text.lower()) if len(word) > 2], language))
 
 
-@cache
-def _terms() -> tuple[dict[str, tuple[str, ...]], ...]:
-    lines = [line for line in _TERMS.read_text("utf-8").splitlines() if line.strip() and not line.startswith("#")]
-    return tuple({lang: tuple(word.strip() for word in cell.split(",")) for lang, cell in zip(LANGUAGES, line.split("|"), strict=True)} for line in lines)
-
-
 def counterparts(part: Part, book: Book | None = None) -> list[tuple[str, str]]:
     """(language, word or phrase) that says the same in the other languages: from terms.txt, else from the company it keeps in the codebook."""
     found: list[tuple[str, str]] = []
     mine = {lang for lang, _ in part.lemmas}
-    for row in _terms():
+    for row in terms():
         hit = [lang for lang in LANGUAGES if any((lang, _lemma(word, lang)) in part.lemmas or (lang, _plain(word)) in part.lemmas for word in row[lang] if " " not in word)]
         if hit:
             found += [(lang, word) for lang in LANGUAGES for word in row[lang] if lang not in hit or _plain(word) not in part.forms]
@@ -274,10 +269,6 @@ def find_code(words: pd.DataFrame, code: str, book: Book, *, index: Index | None
     if not codes:
         raise InputError(f"there is no code {code!r}; there are {', '.join(book.seeds)}", file="corpora/codebook.yaml")
     return (index or Index(words)).hits([(seed, seed_parts(seed, lang)) for one in codes for lang, seed in book.seeds[one]])
-
-
-def _plain(word: str) -> str:
-    return word.lower().replace("ё", "е").replace("’", "'").replace("\u2011", "-").replace("\u00ad", "")
 
 
 def _begins(form: str, prefix: str) -> bool:

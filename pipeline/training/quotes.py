@@ -33,8 +33,8 @@ def _verbatim(study: Study, turns, documents, codings, people, codes) -> list[di
     normal = set(codes.loc[(codes["sensitivity"] == "normal") & (codes["kind"] != "connector"), "code"])
     allowed = documents[documents["names_reviewed"] & documents["place"].notna()]
     joined = people[people["code"].isin(normal)].merge(turns[["document", "turn", "text", "language"]], on=["document", "turn"]).merge(allowed[["document", "place"]], on="document")
-    # a turn that also holds a sensitive matter is not quoted for a normal one
-    hard = codings[codings["code"].isin(codes.loc[codes["sensitivity"] != "normal", "code"]) & (codings["source"] != "rejected") & (codings["source"] != "machine")]
+    # a turn that also holds a sensitive matter, or a code that waits to be coded anew, is not quoted for a normal one
+    hard = codings[~codings["code"].isin(codes.loc[codes["sensitivity"] == "normal", "code"]) & (codings["source"] != "rejected") & (codings["source"] != "machine")]
     joined = joined[~pd.MultiIndex.from_frame(joined[["document", "turn"]]).isin(pd.MultiIndex.from_frame(hard[["document", "turn"]]))]
     joined = joined[joined["language"].isin(LANGUAGES)]
     if joined.empty:
