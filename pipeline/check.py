@@ -69,6 +69,7 @@ def check_study(name: str, language: str = "en") -> tuple[list[Row], bool]:
     for part in ("codings", "decisions"):
         for path in sorted((folder / part).glob("*.jsonl")):
             rows.held(f"{part}/{path.name}", lambda path=path, part=part: _json_lines(f"{part}/{path.name}", path, rows))
+    rows.held("codebook.yaml", lambda: _codebook(folder, study, rows))
     rows.held("codings", lambda: _places(folder, study, readings, rows))
     if study is not None:
         _gaps(study, rows)
@@ -178,9 +179,22 @@ def _json_lines(what: str, path: Path, rows: _Rows) -> None:
         rows.problem(what, f"{len(broken) - MOST_LINES} more lines are not JSON.")
 
 
+def _codebook(folder: Path, study: Study | None, rows: _Rows) -> None:
+    """What is wrong with the codebook or unfinished in it, with its lines, and what the study adds to it."""
+    from pipeline.coding.codebook import study_codebook
+    from pipeline.coding.codebook_check import problems
+
+    path = folder.parent / "codebook.yaml"
+    for problem in problems(path)[:MOST_LINES] if path.exists() else ():
+        rows.problem("codebook.yaml", problem)
+    if study is not None and path.exists():
+        study_codebook(study)
+
+
 def _places(folder: Path, study: Study | None, readings: list, rows: _Rows) -> None:
     """Decisions that have no place in the files of today, each with its document, place and what to do; and those found elsewhere."""
-    from pipeline.coding.codebook import read_codebook
+    from pipeline.coding.codebook import read_codebook, study_codebook
+    from pipeline.coding.versions import known_codes
     from pipeline.orphans import on_answers, raw_anchors, standing
     from pipeline.read.respondents import read_waves
 
@@ -189,7 +203,8 @@ def _places(folder: Path, study: Study | None, readings: list, rows: _Rows) -> N
         return
     waves = read_waves(study) if study is not None and study.config.read.survey and on_answers(paths) else None
     names = {reading.document: reading.path.name for reading in readings if reading.turns is not None}
-    for found in standing(paths, raw_anchors(readings, waves), set(read_codebook(folder.parent / "codebook.yaml").codes["code"])):
+    codebook = study_codebook(study) if study is not None else read_codebook(folder.parent / "codebook.yaml")
+    for found in standing(paths, raw_anchors(readings, waves), known_codes(codebook)):
         what = f"codings/{found.path.name}"
         for number, line, problem in found.lost[:MOST_LINES]:
             document = line.get("turn") or names.get(line["document"]) or line.get("file") or line["document"]

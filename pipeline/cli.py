@@ -1,4 +1,4 @@
-"""python -m pipeline: new, check, run, print, where, names, clean, erase, refi, find, codings, sample, form.
+"""python -m pipeline: new, check, run, ask, print, where, names, clean, erase, refi, find, codings, sample, form.
 
 What the terminal shows is read by a researcher and may be seen by others: an error is our own sentence, never a line of a
 transcript. `names` and `find` are the two commands that show what is said or who said it, and they say so.
@@ -55,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     run = command("run", _run, "run one stage of one study")
     run.add_argument("stage", choices=STAGES)
     run.add_argument("--study", required=True)
+    command("ask", _ask, "ask the language model of code.server, on this machine, what codes it would suggest").add_argument("study")
     print_ = command("print", _print, "print trainers' guides of a study, the glossary and the form of the certificate")
     print_.add_argument("study")
     print_.add_argument("--place", help="a place of study.yaml; default: every place")
@@ -158,6 +159,13 @@ def _refi_import(given) -> int:
     from pipeline.interchange import import_command
 
     return import_command(given)
+
+
+def _ask(given) -> int:
+    from pipeline.coding.coded import ask_model
+
+    print(ask_model(Study(given.study)))
+    return 0
 
 
 def _erase(given) -> int:

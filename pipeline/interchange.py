@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from pipeline.config import read_yaml
+from pipeline.coding.codebook import study_codebook
 from pipeline.errors import InputError
 from pipeline.interchange_places import Texts
 from pipeline.read.refi import Project, write_project
@@ -98,9 +98,8 @@ def _source_guid(study: Study, document: str) -> str:
 
 def _codes(study: Study, language: str) -> pd.DataFrame:
     """Parents hold codes and are not codable; a guid comes from the code's id, so that a renamed code is known again."""
-    raw = read_yaml(study.root / "corpora" / "codebook.yaml")
-    rows = []
-    for entry in [*raw["parents"], *raw["codes"]]:
+    book, rows = study_codebook(study), []
+    for entry in [*book.parents, *book.entries]:
         texts = [f"{lang}: {entry['label'][lang]}" for lang in LANGUAGES] + [f"{lang}: {entry[key][lang]}" for key in ("scope", "definition", "include", "exclude") if entry.get(key) for lang in LANGUAGES]
         rows.append({"guid": guid_of("code", entry["id"]), "name": f"{entry['id']} {entry['label'][language]}", "parent": guid_of("code", entry["parent"]) if "parent" in entry else None,
                      "is_codable": "parent" in entry, "description": "\n".join(texts)})  # fmt: skip

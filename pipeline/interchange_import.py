@@ -19,7 +19,7 @@ from pathlib import Path
 import pandas as pd
 
 from pipeline.coding.anchors import Lost
-from pipeline.coding.codebook import read_codebook
+from pipeline.coding.codebook import study_codebook
 from pipeline.coding.decisions import anchors_of, read_decisions
 from pipeline.errors import InputError
 from pipeline.interchange import FACETS, masked_memos
@@ -51,7 +51,7 @@ def import_project(study: Study, file: Path | str, *, coder: str | None = None, 
     """
     project = read_project(file)
     texts, anchors, located = Texts(study.read("turns")), anchors_of(study), Located(study.read("spans"))
-    book = read_codebook(study.root / "corpora" / "codebook.yaml")
+    book = study_codebook(study)
     codes = _known_codes(project, book.codes)
     coders = _coder_ids(project, coder, file)
     documents = {row.name: texts.document(row.name, row.text, _file_names(study)) for row in project.sources.itertuples(index=False)}

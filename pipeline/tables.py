@@ -85,6 +85,8 @@ CONTRACTS: dict[str, Contract] = {
          "places": "int"}),
     "recode": Contract("2-code", "team", "a coding whose code was split or dropped and waits for a person",
         {"document": "str", "turn": "str", "start": "int", "end": "int", "code": "str", "coder": "str", "why": "str?"}),
+    "model_answers": Contract("2-code", "team", "a turn that a language model of this machine was asked about",
+        {"document": "str", "turn": "str", "model": "str", "prompt": "str", "answer": "str", "codes": "str?", "at": "str?"}, ("document", "turn")),
     "codes": Contract("2-code", "public", "a code of the codebook",
         {"code": "str", "parent": "str", "kind": "str", "label_ky": "str", "label_ru": "str", "label_en": "str", "sensitivity": "str"}, ("code",)),
     "agreement": Contract("2-code", "public", "a coefficient of agreement on a code, between people who did not see each other or between people and the machine",

@@ -1,7 +1,7 @@
 """People's codings merged with the machine's first suggestions: the tables of stage 2-code.
 
 In: turns and spans of 1-read, the coders' decisions, the codebook. Out: codings (human and machine side by side), reviews,
-orphans, what moved, agreement of the coders with each other and the machine (compared), and how well the machine finds each code. The machine never codes a turn with a model
+orphans, what moved, what waits to be coded anew, what a language model was asked, agreement of the coders with each other and the machine (compared), and how well the machine finds each code. The machine never codes a turn with a model
 that learned from that turn's own document: five folds of documents, so that its errors on the human-coded sample are the errors
 it makes elsewhere, which is what the correction in 3-drivers needs.
 """
@@ -14,12 +14,15 @@ from itertools import compress
 import numpy as np
 import pandas as pd
 
+from pipeline.coding import server
 from pipeline.coding.codebook import Codebook, study_codebook
 from pipeline.coding.compared import agreement_table
 from pipeline.coding.decisions import CODING_COLUMNS, anchors_of, place_decisions, read_decisions
+from pipeline.coding.embedding import read_encoder
 from pipeline.coding.features import features
 from pipeline.coding.suggest import fit
 from pipeline.coding.versions import follow, recode, upper
+from pipeline.errors import StudyError
 from pipeline.study import Study
 
 FOLDS = 5
@@ -31,12 +34,21 @@ def code_study(study: Study) -> dict[str, pd.DataFrame]:
     turns = study.read("turns")
     lines = follow(read_decisions(study.folder / "codings"), codebook)
     codings, reviews, orphans, moved = place_decisions(lines, anchors_of(study), set(codebook.codes["code"]) | upper(codebook))
-    machine, suggester = _machine(turns, codings, reviews, codebook, study)
+    machine, suggester, model_answers = _machine(turns, codings, reviews, codebook, study)
     both = pd.concat([frame for frame in (codings, machine) if len(frame)], ignore_index=True) if len(codings) + len(machine) else codings
     return {
         "codings": both,
         "reviews": reviews, "orphans": orphans, "moved": moved, "recode": recode(codings, codebook), "codes": codebook.codes, "agreement": agreement_table(both, reviews, turns, codebook.codes["code"]), "suggester": suggester,
+        "model_answers": model_answers,
     }  # fmt: skip
+
+
+def ask_model(study: Study) -> str:
+    """Ask the language model of code.server about turns without an answer; a sentence on what was done. Raises StudyError if none is named."""
+    if study.config.code.server is None:
+        raise StudyError("no language model is named", file=f"corpora/{study.name}/study.yaml", remedy="Give code.server the url of a server on this machine and a model; without one, suggestions work as they do.")
+    asked = server.ask(spoken(study.read("turns")), study_codebook(study), study.config.code.server, study.folder / "codings" / server.FILE)
+    return f"{asked} turns asked. The answers stand in corpora/{study.name}/codings/{server.FILE}; run 2-code to see them as suggestions."
 
 
 def spoken(turns: pd.DataFrame) -> pd.DataFrame:
@@ -58,34 +70,49 @@ def coded_table(codings: pd.DataFrame, reviews: pd.DataFrame, codes: list[str]) 
     return table
 
 
-def _machine(turns: pd.DataFrame, codings: pd.DataFrame, reviews: pd.DataFrame, codebook: Codebook, study: Study) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Machine codings of every spoken turn, and precision and recall a code on the human-coded turns of other documents."""
+def _machine(turns: pd.DataFrame, codings: pd.DataFrame, reviews: pd.DataFrame, codebook: Codebook, study: Study) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Machine codings of every spoken turn, precision and recall a code on the human-coded turns of other documents, and what a language model was asked."""
     codes = list(codebook.codes["code"])
     texts = spoken(turns)
     labels = coded_table(codings, reviews, codes)
-    empty = pd.DataFrame(columns=CODING_COLUMNS), pd.DataFrame(columns=["code", "support", "precision", "recall", "method"])
+    empty = pd.DataFrame(columns=CODING_COLUMNS), pd.DataFrame(columns=["code", "support", "precision", "recall", "method"]), pd.DataFrame(columns=server.COLUMNS)
     if texts.empty:
         return empty
     index = pd.MultiIndex.from_frame(texts[["document", "turn"]])
     human = labels.reindex(index)
     known = human[codes[0]].notna().to_numpy()
     section = study.config.code
+    encoder = read_encoder(study.root / section.embedding) if section.embedding else None
     parts, bags = [], features(list(texts["text"]), list(texts["language"]), codebook)
     for test in _folds(texts["document"]):
         train = known & ~test
         suggester = fit(list(texts.loc[train, "text"]), human[train].astype(bool).reset_index(drop=True), list(texts.loc[train, "language"]), codebook=codebook,
                         min_examples=section.min_examples, threshold=section.threshold, bags=list(compress(bags, train)), groups=list(texts.loc[train, "document"]),
-                        names=list(texts.loc[train, "document"] + " " + texts.loc[train, "turn"]))  # fmt: skip
+                        names=list(texts.loc[train, "document"] + " " + texts.loc[train, "turn"]), encoder=encoder)  # fmt: skip
         found = suggester.suggest(list(texts.loc[test, "text"]), list(texts.loc[test, "language"]), bags=list(compress(bags, test)))
         found["row"] = np.flatnonzero(test)[found["row"].to_numpy(dtype=int)] if len(found) else found["row"]
         parts.append(found)
-    found = pd.concat(parts, ignore_index=True).sort_values(["row", "code"])
+    found, model_answers = pd.concat(parts, ignore_index=True), empty[2]
+    if section.server is not None:
+        said, model_answers = server.answered(texts, codebook, study.folder / "codings" / server.FILE)
+        found = _joined(found, said, human, known)
+    found = found.sort_values(["row", "code"])
     hit = texts.iloc[found["row"].to_numpy(dtype=int)].reset_index(drop=True)
     machine = pd.DataFrame({
         "document": hit["document"], "turn": hit["turn"], "start": 0, "end": hit["text"].str.len(), "code": found["code"].to_numpy(), "facets": None, "coder": "machine", "source": "machine",
         "probability": found["probability"].to_numpy(), "reason": found["reason"].to_numpy(), "memo": None, "codebook_version": codebook.version, "at": None,
     }, columns=CODING_COLUMNS)  # fmt: skip
-    return machine, _quality(found, human, known, codes, section.min_examples)
+    return machine, _quality(found, human, known, codes, section.min_examples), model_answers
+
+
+def _joined(found: pd.DataFrame, said: pd.DataFrame, human: pd.DataFrame, known: np.ndarray) -> pd.DataFrame:
+    """What a language model proposes beside our own suggestions; its probability is its measured precision, with a beta(1, 1) prior."""
+    judged = said[known[said["row"].to_numpy(dtype=int)]]
+    right = sum(bool(human[row.code].iloc[row.row]) for row in judged.itertuples())
+    both = found.merge(said, on=["row", "code"], how="left", suffixes=("", "_said"))
+    found = found.reset_index(drop=True).assign(reason=both["reason"] + both["reason_said"].map(lambda reason: f"; {reason}" if isinstance(reason, str) else ""))
+    new = said[~pd.MultiIndex.from_frame(said[["row", "code"]]).isin(pd.MultiIndex.from_frame(found[["row", "code"]]))]
+    return pd.concat([found, new.assign(probability=(right + 1) / (len(judged) + 2))], ignore_index=True)[["row", "code", "probability", "reason"]]
 
 
 def _folds(documents: pd.Series) -> Iterator[np.ndarray]:

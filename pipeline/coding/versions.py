@@ -37,6 +37,11 @@ def upper(codebook: Codebook) -> set[str]:
     return {parent["id"] for parent in codebook.parents}
 
 
+def known_codes(codebook: Codebook) -> set[str]:
+    """Codes that a coding may bear: those of today, the upper level, and what the change log follows."""
+    return set(codebook.codes["code"]) | upper(codebook) | {old for change in codebook.changes for kind in ("renamed", "merged", "split", "dropped") for old in change.get(kind) or ()}
+
+
 def _follow(line: dict, changes: Iterable[dict], codebook: Codebook) -> dict:
     code, made = line["code"], _number(line.get("codebook_version"))
     parents = dict(zip(codebook.codes["code"], codebook.codes["parent"], strict=True))
