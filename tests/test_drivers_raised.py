@@ -148,8 +148,8 @@ def test_where_nobody_has_coded_there_is_no_estimate(study):
     assert study(THREE, reviews=[], machine=[("d1", "t1", "NR.1", 0.9)])["estimate"].isna().all()
 
 
-def test_an_unsure_suggestion_is_not_raised(study):
-    assert row(study(THREE, reviews=[], machine=[("d1", "t1", "NR.1", 0.49)]), "NR.1", "all", "all")["n_raised"] == 0
+def test_a_suggestion_counts_whatever_its_probability_because_2_code_has_the_threshold(study):
+    assert row(study(THREE, reviews=[], machine=[("d1", "t1", "NR.1", 0.2)]), "NR.1", "all", "all")["n_raised"] == 1
 
 
 def test_the_machine_alone_raises_nothing_once_people_have_coded(study):

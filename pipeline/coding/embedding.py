@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -66,9 +67,9 @@ def _static(folder: Path) -> Callable[[Sequence[str]], np.ndarray]:
 def _sentence_transformer(folder: Path) -> Callable[[Sequence[str]], np.ndarray]:
     os.environ.update(_OFFLINE)
     try:
-        from sentence_transformers import SentenceTransformer
+        package = import_module("sentence_transformers")
     except ImportError as error:
         raise InputError("this model needs the package sentence-transformers, which is not installed", file=folder.name,
                          remedy="Install it from your own index, or leave out code.embedding: suggestions work without it.") from error  # fmt: skip
-    model = SentenceTransformer(str(folder), local_files_only=True, device="cpu")
+    model = package.SentenceTransformer(str(folder), local_files_only=True, device="cpu")
     return lambda texts: model.encode(list(texts), convert_to_numpy=True, show_progress_bar=False)
