@@ -87,7 +87,7 @@ def coded(written: pd.DataFrame, uuids: pd.Series, codings: pd.DataFrame, review
         if row.code not in number:
             continue
         if row.source == "machine":
-            machine[place[row.turn], number[row.code]] = max(machine[place[row.turn], number[row.code]], float(row.probability >= 0.5))
+            machine[place[row.turn], number[row.code]] = 1.0
         elif row.source != "rejected" and (row.turn, row.coder) in pairs:
             human[place[row.turn], number[row.code]] += 1
     human = np.minimum(human / np.where(read, readers, 1)[:, None], 1)
