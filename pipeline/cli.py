@@ -1,4 +1,4 @@
-"""python -m pipeline: new, check, run, ask, print, where, names, clean, erase, refi, find, codings, sample, form.
+"""python -m pipeline: new, check, run, ask, print, where, names, clean, erase, refi, find, codings, sample, form, desk.
 
 What the terminal shows is read by a researcher and may be seen by others: an error is our own sentence, never a line of a
 transcript. `names` and `find` are the two commands that show what is said or who said it, and they say so.
@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 from pipeline.codings import add_command as add_codings
+from pipeline.desk import add_command as add_desk
 from pipeline.errors import YntymakError
 from pipeline.study import STAGES, Study
 
@@ -91,6 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     form.add_argument("--all", action="store_true", help="the whole bank; default: the indicators that study.yaml names")
     form.add_argument("--out", type=Path, help="default: corpora/STUDY/survey/form.xlsx, if none is there")
     form.add_argument("--language", choices=("ky", "ru", "en"), default="en", help="of what is printed; the form has all three")
+    add_desk(command)
     find = command("find", _find, "show a word in its context, in every form and language; shows what people said")
     find.add_argument("study")
     find.add_argument("word", nargs="*", help='a word, word* for a beginning, or a phrase; in a phrase * stands for up to three words: "суу * талаш"')

@@ -21,9 +21,10 @@ import pandas as pd
 from pipeline.coding.anchors import Lost
 from pipeline.coding.codebook import study_codebook
 from pipeline.coding.decisions import anchors_of, read_decisions
+from pipeline.coding.located import Located
 from pipeline.errors import InputError
 from pipeline.interchange import FACETS, masked_memos
-from pipeline.interchange_places import Located, Texts, alignment
+from pipeline.interchange_places import Texts, alignment
 from pipeline.read.refi import Project, read_project
 from pipeline.read.refi_parts import guid_of
 from pipeline.study import LANGUAGES, Study

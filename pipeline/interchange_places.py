@@ -70,31 +70,6 @@ def _runs(text: str) -> set[tuple[str, ...]]:
     return set(zip(words, words[1:], words[2:], strict=False))
 
 
-class Located:
-    """Protected place -> line of a decision with its place in the raw file."""
-
-    def __init__(self, spans: pd.DataFrame) -> None:
-        self._spans = {place: frame.sort_values("start") for place, frame in spans.groupby(["document", "turn"], sort=False)}
-
-    def line(self, document: str, turn: str, start: int, end: int, quote: str | None) -> dict | None:
-        """kind, document, start, end and quote of a coding; None where no piece of the raw file stands behind it."""
-        pieces = self._spans.get((document, turn))
-        if pieces is None:
-            return None
-        touched = pieces[(pieces["start"] < end) & (pieces["end"] > start)]
-        if not len(touched):
-            return None
-        first, last = touched.iloc[0], touched.iloc[-1]
-        # a pseudonym stands for a whole name, so a piece that was replaced goes along whole
-        same = lambda piece: piece["end"] - piece["start"] == piece["raw_end"] - piece["raw_start"]  # noqa: E731
-        raw_start = first["raw_start"] + (max(0, start - first["start"]) if same(first) else 0)
-        raw_end = last["raw_end"] - (max(0, last["end"] - end) if same(last) else 0)
-        line = {"kind": "coding", "document": document, "start": int(raw_start), "end": int(raw_end)}
-        # the places of an open answer count from its own beginning
-        line |= {"turn": turn} if document.startswith("survey:") else {}
-        return line | ({"quote": quote} if quote is not None else {})
-
-
 def alignment(text: str, texts: Texts, document: str) -> Callable[[int, int], list[Place]]:
     """A function from a passage of `text` to its places in the document's turns: one a turn that it touches; none if it is not there."""
     today, turns = texts.text(document), list(texts.turns(document))

@@ -14,7 +14,8 @@ from pathlib import Path
 import pandas as pd
 
 from pipeline.coding.anchors import SURVEY, Anchors, Lost
-from pipeline.coding.decisions import NEEDED, lost
+from pipeline.coding.decisions import DECIDING, NEEDED, lost
+from pipeline.coding.log import in_force
 from pipeline.read.files import Reading
 from pipeline.read.respondents import Waves
 
@@ -56,16 +57,17 @@ def raw_anchors(readings: Iterable[Reading], waves: Waves | None = None) -> Anch
 
 
 def sound_lines(path: Path) -> list[tuple[int, dict]]:
-    """(line number, decision) of a coder's file; a broken line is passed over, `check` names it elsewhere."""
+    """(line number, decision in force) of a coder's file; a broken line is passed over, `check` names it elsewhere."""
     found = []
     for number, text in enumerate(path.read_text("utf-8").split("\n"), 1):
         try:
             line = json.loads(text) if text.strip() else None
         except (ValueError, RecursionError):
             continue
-        if isinstance(line, dict) and all(key in line for key in NEEDED.get(line.get("kind"), ("",))) and isinstance(line["start"], int) and isinstance(line["end"], int):
+        if isinstance(line, dict) and all(key in line for key in NEEDED.get(line.get("kind"), ("",))):
             found.append((number, line))
-    return found
+    kept = {id(line) for line in in_force([line for _, line in found])}
+    return [(number, line) for number, line in found if id(line) in kept and line["kind"] in DECIDING and isinstance(line["start"], int) and isinstance(line["end"], int)]
 
 
 def on_answers(paths: Iterable[Path]) -> bool:

@@ -7,6 +7,7 @@ owner, `Study.write` checks it against its contract and puts it in its circle, w
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -172,6 +173,20 @@ def json_lines(path: Path, *, remedy: str) -> Iterator[tuple[int, str, object]]:
         except json.JSONDecodeError:
             raise InputError("this line is not JSON", file="/".join(path.parts[-3:]), place=f"line {number}", remedy=remedy) from None
         yield number, text, value
+
+
+def line_identity(line: dict) -> str:
+    """What a line of decisions is known by: its id, or for a line without one its place, code, coder and time (never its words, which an erasure may change)."""
+    if line.get("id"):
+        return str(line["id"])
+    told = [line.get(key) for key in ("kind", "document", "turn", "start", "end", "code", "language", "coder", "at")]
+    return "old-" + hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()[:16]
+
+
+def in_force(lines: list[dict]) -> list[dict]:
+    """The lines that their own coder has not taken back; the retractions themselves are left out."""
+    gone = {(line.get("coder"), line["retracts"]) for line in lines if "retracts" in line}
+    return [line for line in lines if "retracts" not in line and not (gone and (line.get("coder"), line_identity(line)) in gone)]
 
 
 def studies(root: Path | None = None) -> list[str]:

@@ -157,7 +157,7 @@ CONTRACTS: dict[str, Contract] = {
         {"place": "str", "need": "str", "document": "str?", "turn": "str?", "text": "str", "language": "str", "said_in": "str", "kind": "str"}),
 }  # fmt: skip
 
-_CHECKS = {"language": LANGUAGES, "state": STATES, "role": ROLES, "source": ("human", "accepted", "edited", "rejected", "machine")}
+_CHECKS = {"language": LANGUAGES, "state": STATES, "role": ROLES, "source": ("human", "accepted", "edited", "rejected", "overruled", "machine")}
 
 
 def contract(name: str) -> Contract:

@@ -7,7 +7,6 @@ machine's reason and the coder's memo after names were masked; coders have numbe
 from __future__ import annotations
 
 import datetime
-import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +14,9 @@ from pathlib import Path
 import pandas as pd
 
 from pipeline.study import json_lines
+from pipeline.study import line_identity as identity
 
+__all__ = ["audit_trail", "identity"]
 COLUMNS = ["n", "at", "coder", "kind", "document", "turn", "start", "end", "code", "source", "probability", "reason", "memo", "queue", "blind", "codebook_version", "action", "state", "by_line", "retracts_line"]
 STATES = ("stands", "overruled", "taken back", "retraction")
 
@@ -58,14 +59,6 @@ def audit_trail(folder: Path, *, coders: bool = False, masked: Callable[[list[st
             rows[gone - 1] |= {"state": "taken back", "by_line": n}
     frame = pd.DataFrame(rows, columns=COLUMNS)
     return frame.astype({column: "Int64" for column in ("n", "start", "end", "by_line", "retracts_line")} | {"blind": "boolean", "probability": "Float64"})
-
-
-def identity(line: dict) -> str:
-    """What a line is known by: its id, or, for a line without one, its place, code, coder and time."""
-    if line.get("id"):
-        return str(line["id"])
-    told = [line.get(key) for key in ("kind", "document", "turn", "start", "end", "code", "language", "coder", "at")]
-    return "old-" + hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()[:16]
 
 
 def _moment(at: object) -> float:

@@ -20,6 +20,7 @@ from pipeline.coding.compared import agreement_table
 from pipeline.coding.decisions import CODING_COLUMNS, anchors_of, place_decisions, read_decisions
 from pipeline.coding.embedding import read_encoder
 from pipeline.coding.features import features
+from pipeline.coding.settled import settle
 from pipeline.coding.suggest import fit
 from pipeline.coding.versions import follow, recode, upper
 from pipeline.errors import StudyError
@@ -34,6 +35,7 @@ def code_study(study: Study) -> dict[str, pd.DataFrame]:
     turns = study.read("turns")
     lines = follow(read_decisions(study.folder / "codings"), codebook)
     codings, reviews, orphans, moved = place_decisions(lines, anchors_of(study), set(codebook.codes["code"]) | upper(codebook))
+    codings = settle(codings, reviews)
     machine, suggester, model_answers = _machine(turns, codings, reviews, codebook, study)
     both = pd.concat([frame for frame in (codings, machine) if len(frame)], ignore_index=True) if len(codings) + len(machine) else codings
     return {
@@ -59,11 +61,11 @@ def spoken(turns: pd.DataFrame) -> pd.DataFrame:
 def coded_table(codings: pd.DataFrame, reviews: pd.DataFrame, codes: list[str]) -> pd.DataFrame:
     """Boolean, one row a reviewed turn (document, turn as index): did any coder of that turn accept the code?
 
-    A reviewed turn without a coding is a row of False. Rejected suggestions do not count.
+    A reviewed turn without a coding is a row of False. Rejected suggestions do not count, nor what was overruled when coders' differences were settled.
     """
     index = pd.MultiIndex.from_frame(reviews[["document", "turn"]].drop_duplicates())
     table = pd.DataFrame(False, index=index, columns=codes)
-    accepted = codings[codings["source"] != "rejected"] if len(codings) else codings
+    accepted = codings[~codings["source"].isin(("rejected", "overruled"))] if len(codings) else codings
     for row in accepted[["document", "turn", "code"]].drop_duplicates().itertuples(index=False):
         if (row.document, row.turn) in table.index and row.code in table.columns:
             table.loc[(row.document, row.turn), row.code] = True

@@ -1,8 +1,9 @@
 """What coders decided, found again in today's text.
 
 corpora/<study>/codings/<coder>.jsonl holds one decision a line, append-only: a coding (document, start and end in the raw file,
-the quote as protected text, code) or a review (one coder has finished one turn). coding.anchors finds their places of today; what is not
-found goes to `orphans`, is shown by `check` and is never dropped, and what is found elsewhere than it was made goes to `moved` as well.
+the quote as protected text, code), a review (one coder has finished one turn), a note, or a retraction, by which its coder takes another line
+back. A coder's lines from two laptops are one list, each line once (coding.log). coding.anchors finds their places of today; what is not found
+goes to `orphans`, is shown by `check` and is never dropped, and what is found elsewhere than it was made goes to `moved` as well.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from pipeline.coding.anchors import SURVEY, Anchors, Lost
-from pipeline.coding.audit import identity
+from pipeline.coding.log import in_force, merged
 from pipeline.errors import InputError
 from pipeline.show.words import Words
 from pipeline.study import Study, json_lines
@@ -23,25 +24,34 @@ CODING_COLUMNS = ["document", "turn", "start", "end", "code", "facets", "coder",
 REVIEW_COLUMNS = ["document", "turn", "coder", "at", "queue", "inclusion", "blind", "codebook_version"]
 ORPHAN_COLUMNS = ["document", "turn", "raw_start", "raw_end", "code", "coder", "problem", "remedy"]
 MOVED_COLUMNS = ["document", "turn", "start", "end", "code", "coder", "raw_document", "raw_start", "raw_end", "how", "places"]
-NEEDED = {"retract": ("id", "retracts", "coder", "at"), "coding": ("document", "start", "end", "code", "coder", "at"), "review": ("document", "start", "end", "coder", "queue", "at")}
+NEEDED = {
+    "coding": ("document", "start", "end", "code", "coder", "at"), "review": ("document", "start", "end", "coder", "queue", "at"),
+    "note": ("document", "start", "end", "note", "text", "coder", "at"), "retract": ("id", "retracts", "coder", "at"),
+}  # fmt: skip
+DECIDING = ("coding", "review")
 
 
-def read_decisions(folder: Path) -> list[dict]:
-    """All lines of all coders that nobody has taken back, by file name and line. Raises InputError with the line that is broken."""
-    lines = []
+def read_decisions(folder: Path, *, kinds: tuple[str, ...] = DECIDING) -> list[dict]:
+    """The lines of all coders that nobody has taken back, coder by coder. Raises InputError with the line that is broken."""
+    files: list[list[dict]] = []
     for path in sorted(folder.glob("*.jsonl")):
-        shown = "/".join(path.parts[-3:])
+        files.append([])
         for number, _, line in json_lines(path, remedy="Restore it from git; no other line is touched."):
-            if not isinstance(line, dict):
-                raise InputError("this line is not a decision", file=shown, place=f"line {number}", remedy="A line is {…} with a kind; corpora/README.md shows both.")
-            kind = line.get("kind")
-            missing = [key for key in NEEDED.get(kind, ()) if key not in line]
-            if kind not in NEEDED or missing:
-                raise InputError(f"kind is {kind!r}" if kind not in NEEDED else f"no {', '.join(missing)}", file=shown, place=f"line {number}",
-                                 remedy="A line is a coding or a review; corpora/README.md shows both.")  # fmt: skip
-            lines.append(line)
-    gone = {(line["coder"], line["retracts"]) for line in lines if line["kind"] == "retract"}
-    return [line for line in lines if line["kind"] != "retract" and (line["coder"], identity(line)) not in gone]
+            check_line(line, file="/".join(path.parts[-3:]), place=f"line {number}")
+            files[-1].append(line)
+    coders = dict.fromkeys(line["coder"] for lines in files for line in lines)
+    parts = {coder: [[line for line in lines if line["coder"] == coder] for lines in files] for coder in coders}
+    return [line for mine in parts.values() for line in in_force(merged(mine)) if line["kind"] in kinds]
+
+
+def check_line(line: object, *, file: str, place: str) -> None:
+    """Raises InputError where this is not the line of a decision."""
+    if not isinstance(line, dict):
+        raise InputError("this line is not a decision", file=file, place=place, remedy="A line is {…} with a kind; corpora/README.md shows both.")
+    kind = line.get("kind")
+    missing = [key for key in NEEDED.get(kind, ()) if key not in line]
+    if kind not in NEEDED or missing:
+        raise InputError(f"kind is {kind!r}" if kind not in NEEDED else f"no {', '.join(missing)}", file=file, place=place, remedy="A line is a coding, a review, a note or a retraction; corpora/README.md shows each.")
 
 
 class Placed(NamedTuple):

@@ -11,7 +11,7 @@ import pandas as pd
 
 from pipeline.errors import InputError
 from pipeline.protect.quotation import quotable
-from pipeline.study import LANGUAGES, Study, json_lines
+from pipeline.study import LANGUAGES, Study, in_force, json_lines
 
 COLUMNS = ["place", "need", "document", "turn", "text", "language", "said_in", "kind"]
 MOST_TRIED = 40
@@ -69,7 +69,11 @@ def _paraphrases(study: Study, documents, people, codes) -> list[dict]:
     spread = groups.groupby("code").agg(groups=("document", "nunique"), places=("place", "nunique"))
     enough = set(spread.index[(spread["groups"] >= LEAST_GROUPS) & (spread["places"] >= LEAST_PLACES)])
     settings, kept = study.config.training.quotes, {}
-    for number, _, line in json_lines(path, remedy="Restore the line from git or remove it."):
+    lines = [(number, line) for number, _, line in json_lines(path, remedy="Restore the line from git or remove it.")]
+    standing = {id(line) for line in in_force([line for _, line in lines if isinstance(line, dict)])}
+    for number, line in lines:
+        if isinstance(line, dict) and id(line) not in standing:
+            continue
         _check(line, guarded, path, number)
         # a later line overrules an earlier one
         kept[line["code"], line["language"]] = quotable(line["text"], line["language"], most=settings.most_words, **settings.masks()).text if line["code"] in enough else None
