@@ -111,7 +111,7 @@ def _take_back(study: Study, given, words: Words) -> list[str]:
 
 
 def _located(study: Study):
-    from pipeline.interchange_places import Located
+    from pipeline.coding.located import Located
 
     return Located(study.read("spans")).line
 
