@@ -91,6 +91,8 @@ def matrices(talk: pd.DataFrame, codings: pd.DataFrame, reviews: pd.DataFrame, c
     known = known[(known["row"] >= 0) & (known["column"] >= 0)]
     random = reviews[reviews["queue"] == "random"].assign(row=lambda frame: place(frame))
     random = random[random["row"] >= 0].drop_duplicates(["row", "coder"])
+    # where coders' differences were settled, the settlement is what was read
+    random = random[(random["coder"] == "adjudicated") | ~random["row"].isin(random.loc[random["coder"] == "adjudicated", "row"])]
     readers = np.bincount(random["row"], minlength=len(talk)).astype(float)
     inclusion = np.full(len(talk), np.nan)
     first = random.drop_duplicates("row")

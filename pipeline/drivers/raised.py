@@ -94,53 +94,11 @@ def _level(in_wave: pd.DataFrame, parts: Coded, level: str, hidden: set, min_gro
         if here["suppressed"]:
             frames.append(pd.DataFrame(here).reindex(columns=COLUMNS))
             continue
-<<<<<<< HEAD
         here |= {"n_turns": int(turns[number]), "n_read": int(read[number]), "n_raised": raised[mine].sum(axis=0), "n_speakers": int(people[number]), "n_speakers_raised": spoke[number]}
         here["machine_share"] = sums.only(mine).machine_share()
         frame = pd.DataFrame(here).reindex(columns=COLUMNS)
         if mine.sum() >= min_groups and (sums.drawn[mine] > 0).sum() >= min_groups:
             found = shares(sums.only(mine))
-=======
-        if row.source == "machine":
-            machine[where, column[row.code]] = max(machine[where, column[row.code]], float(row.probability >= 0.5))
-    random = reviews[reviews["queue"] == "random"]
-    # where coders' differences were settled, the settlement is what was read
-    settled = set(random.loc[random["coder"] == "adjudicated", ["document", "turn"]].itertuples(index=False, name=None))
-    if settled:
-        random = random[[row.coder == "adjudicated" or (row.document, row.turn) not in settled for row in random.itertuples()]]
-    readers = random.groupby(["document", "turn"])["coder"].nunique()
-    accepted = codings[codings["source"].isin(["human", "accepted", "edited"])].drop_duplicates(["document", "turn", "code", "coder"])
-    drawn = {(row.document, row.turn, row.coder) for row in random.itertuples()}
-    anyone = np.zeros((len(talk), len(codes)), dtype=bool)
-    for row in accepted.itertuples():
-        where = at.get((row.document, row.turn))
-        if where is None or row.code not in column:
-            continue
-        anyone[where, column[row.code]] = True
-        if (row.document, row.turn, row.coder) in drawn:
-            given[where, column[row.code]] += 1
-    number = readers.reindex(index).to_numpy(dtype=float, na_value=np.nan)
-    sampled = ~np.isnan(number)
-    inclusion = random.groupby(["document", "turn"])["inclusion"].first().reindex(index).to_numpy(dtype=float, na_value=np.nan)
-    return {"machine": machine, "human": given / np.where(sampled, number, 1)[:, None], "sampled": sampled, "inclusion": inclusion, "anyone": anyone}
-
-
-def _domain(frame: pd.DataFrame, parts: dict[str, np.ndarray], codes: list[str], names: dict, min_groups: int) -> list[dict]:
-    at = frame.index.to_numpy()
-    groups = frame["document"].to_numpy()
-    sampled = parts["sampled"][at]
-    enough = len(set(groups)) >= min_groups and len(set(groups[sampled])) >= min_groups
-    inclusion = parts["inclusion"][at]
-    inclusion = np.where(sampled, inclusion, 1.0) if sampled.any() and not np.isnan(inclusion[sampled]).any() else None
-    rows = []
-    for number, code in enumerate(codes):
-        # presence is what people read; where nobody has coded yet, it is the machine's suggestion and is called so
-        seen = parts["anyone"][at, number] if parts["sampled"].any() else parts["machine"][at, number] >= 0.5
-        row = names | {"code": code, "n_groups": len(set(groups)), "n_turns": len(at), "n_raised": len(set(groups[seen]))}
-        row |= {"estimate": np.nan, "se": np.nan, "ci_low": np.nan, "ci_high": np.nan}
-        if enough and not row["suppressed"]:
-            found = estimate(parts["machine"][at, number], parts["human"][at, number], sampled, groups, inclusion=inclusion)
->>>>>>> ee05b7b (The coding desk: a queue of turns in JupyterLab, blind and side by side, every action an appended line, undo without limit; a worksheet as fallback)
             # nothing heard in the sample and nothing suggested: a zero without a spread would be no interval but a pretence
             heard = found["se"] > 0
             for column, value in SHARES.items():
