@@ -85,11 +85,12 @@ def test_moderators_do_not_stand_in_the_queue(study):
 
 
 def test_a_line_carries_all_that_a_decision_must_carry(study):
-    desk(study, queue="random").do({"do": "code", "turn": WATER, "code": "NR.1", "span": [0, 12]})
+    d = desk(study, queue="random")
+    d.do({"do": "code", "turn": WATER, "code": "NR.1", "span": [0, 12]})
     (line,) = lines(study)
     assert {key: line[key] for key in ("kind", "document", "start", "end", "quote", "file", "code", "coder", "at", "codebook_version", "queue", "inclusion", "blind", "source")} == {
         "kind": "coding", "document": "d0000000001", "start": 50, "end": 62, "quote": "Сугат суусу ", "file": "group-0.txt", "code": "NR.1", "coder": "a", "at": "2026-03-01T10:00:00.000+06:00",
-        "codebook_version": "0.1.0", "queue": "random", "inclusion": 1.0, "blind": False, "source": "human",
+        "codebook_version": d.book.version, "queue": "random", "inclusion": 1.0, "blind": False, "source": "human",
     }  # fmt: skip
 
 

@@ -230,14 +230,14 @@ function render({ model, el }) {
     const pick = code => { const instead = search.instead; close(); instead ? give(code, { source: "edited", instead_of: instead }) : give(code); };
     const show = () => {
       const wanted = plain(input.value.trim());
-      const score = one => { const names = [one.code, ...Object.values(one.label)].map(plain); return names.some(name => name === wanted) ? 0 : names.some(name => name.startsWith(wanted)) ? 1 : names.some(name => name.split(/[\s,]+/).some(part => part.startsWith(wanted))) ? 2 : names.some(name => name.includes(wanted)) ? 3 : plain(one.definition).includes(wanted) ? 4 : 9; };
+      const score = one => { const names = [one.code, ...Object.values(one.label)].map(plain); return names.some(name => name === wanted) ? 0 : names.some(name => name.startsWith(wanted)) ? 1 : names.some(name => name.split(/[\s,]+/).some(part => part.startsWith(wanted))) ? 2 : names.some(name => name.includes(wanted)) ? 3 : Object.values(one.definition).some(text => plain(text).includes(wanted)) ? 4 : 9; };
       const scored = boot.codes.map((one, place) => [wanted ? score(one) : 0, place, one]).filter(one => one[0] < 9).sort((a, b) => a[0] - b[0] || a[1] - b[1]);
       found = scored.map(one => one[2]);
       at = Math.min(at, Math.max(0, found.length - 1));
       list.replaceChildren(...found.map((one, place) => make("li", { role: "option", id: `yd-option-${place}`, "aria-selected": place === at ? "true" : "false", onmousedown: event => { event.preventDefault(); pick(one.code); } },
         make("kbd", { text: one.keys.toUpperCase().split("").join(" "), "aria-hidden": "true" }), make("b", { text: ` ${one.code}` }), ` ${one.label[language]}`)));
       input.setAttribute("aria-activedescendant", found.length ? `yd-option-${at}` : "");
-      about.textContent = found.length ? found[at].definition : word("desk_no_such_code");
+      about.replaceChildren(...(found.length ? [make("span", { text: found[at].definition[language] || "" }), found[at].exclude[language] ? make("span", { text: ` ${word("desk_not")}: ${found[at].exclude[language]}` }) : ""] : [word("desk_no_such_code")]));
       const option = list.children[at];
       if (option && option.offsetTop + option.offsetHeight > list.scrollTop + list.clientHeight) list.scrollTop = option.offsetTop + option.offsetHeight - list.clientHeight;
       if (option && option.offsetTop < list.scrollTop) list.scrollTop = option.offsetTop;

@@ -44,7 +44,7 @@ class Desk(State):
 
     def identities(self, key: Key, gone: set[tuple[str, int, int]]) -> list[str]:
         """All my lines in force of these codes and places on a turn: an earlier line would come to light again."""
-        mine = [(one, self.log.standing[one], place) for one, place in self.mine.get(key, {}).items() if one in self.log.standing]
+        mine = [(one, self._today(self.log.standing[one]), place) for one, place in self.mine.get(key, {}).items() if one in self.log.standing]
         return [one for one, line, place in mine if line["kind"] == "coding" and (line["code"], *place) in gone]
 
     def record(self, lines: list[dict], key: Key, places: list[tuple[int, int]], message: dict, retract: list[str] = ()) -> None:

@@ -10,13 +10,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
-from hashlib import sha256
-from pathlib import Path
 
 import pandas as pd
 
 from pipeline.coding.anchors import Lost
-from pipeline.coding.codebook import Codebook, read_codebook
+from pipeline.coding.codebook import study_codebook
 from pipeline.coding.coded import spoken
 from pipeline.coding.decisions import anchors_of, read_decisions
 from pipeline.coding.desk_notes import Notes
@@ -24,22 +22,11 @@ from pipeline.coding.desk_queue import ORDERS, other_queue, random_queue
 from pipeline.coding.located import Located
 from pipeline.coding.log import Log, identity, now
 from pipeline.coding.settled import ADJUDICATED
-from pipeline.config import read_yaml
+from pipeline.coding.versions import follow
 from pipeline.errors import InputError
 from pipeline.study import Study
 
 Key = tuple[str, str]
-
-
-_BOOKS: dict[bytes, tuple[Codebook, dict[str, dict]]] = {}
-
-
-def _book(path: Path) -> tuple[Codebook, dict[str, dict]]:
-    """The codebook and, by code, its entry with definition and examples; read once while its bytes stay."""
-    digest = sha256(path.read_bytes()).digest()
-    if digest not in _BOOKS:
-        _BOOKS[digest] = read_codebook(path), {entry["id"]: entry for entry in read_yaml(path)["codes"]}
-    return _BOOKS[digest]
 
 
 def coder_name(name: str | None) -> str:
@@ -78,7 +65,8 @@ class State:
     def __init__(self, study: Study, seat: Seat, *, clock: Callable[[], str] = now) -> None:
         seat = seat.checked()
         self.study, self.seat, self.clock = study, seat, clock
-        self.book, self.about = _book(study.root / "corpora" / "codebook.yaml")
+        self.book = study_codebook(study)
+        self.about = {entry["id"]: entry for entry in self.book.entries}
         self.codes = {row.code: row for row in self.book.codes.itertuples(index=False)}
         self.turns = study.read("turns").reset_index(drop=True)
         self.rows = list(self.turns.itertuples(index=False))
@@ -107,7 +95,7 @@ class State:
 
     def _load(self) -> None:
         """Where all lines stand today: mine by turn, the other coders' by turn and coder."""
-        lines = read_decisions(self.study.folder / "codings", kinds=("coding", "review", "note"))
+        lines = [self._today(line) for line in read_decisions(self.study.folder / "codings", kinds=("coding", "review", "note"))]
         self.anchors.learn(lines)
         self.mine: dict[Key, dict[str, tuple[int, int]]] = {}
         self.others: dict[Key, dict[str, list[tuple[dict, int, int]]]] = {}
@@ -118,6 +106,10 @@ class State:
                     self.mine.setdefault((found.document, turn), {})[identity(line)] = (start, end)
                 else:
                     self.others.setdefault((found.document, turn), {}).setdefault(line["coder"], []).append((line, start, end))
+
+    def _today(self, line: dict) -> dict:
+        """A line under the code of today, still known by its identity."""
+        return follow([line], self.book)[0] | {"id": identity(line)} if self.book.changes else line
 
     def start(self) -> None:
         """Lay out the queue and stand at its first open turn."""
@@ -166,7 +158,7 @@ class State:
 
     def lines(self, key: Key, kind: str) -> list[tuple[dict, int, int]]:
         """My lines of a kind on a turn that are in force, in their order; of two codings of one place and code the later."""
-        mine = [(self.log.standing[one], *place) for one, place in self.mine.get(key, {}).items() if one in self.log.standing and self.log.standing[one]["kind"] == kind]
+        mine = [(self._today(self.log.standing[one]), *place) for one, place in self.mine.get(key, {}).items() if one in self.log.standing and self.log.standing[one]["kind"] == kind]
         return list({(start, end, line["code"]): (line, start, end) for line, start, end in mine}.values()) if kind == "coding" else mine
 
     def _done(self, place: int) -> bool:

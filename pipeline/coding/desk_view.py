@@ -85,7 +85,7 @@ def codebook(desk: State) -> list[dict]:
         figure = "123456789abcdefghijklmnopqrstuvwxyz"[numbers[row.parent] - 1 : numbers[row.parent]]
         more = desk.about.get(row.code, {})
         out.append({"code": row.code, "parent": row.parent, "label": {lang: getattr(row, f"label_{lang}") for lang in LANGUAGES}, "keys": groups.get(row.parent, "") + figure, "guarded": row.sensitivity != "normal",
-                    "definition": more.get("definition", ""), "example": more.get("example", {})})  # fmt: skip
+                    "definition": more.get("definition", {}), "exclude": more.get("exclude", {})})  # fmt: skip
     return out
 
 
