@@ -3,7 +3,9 @@
 import pandas as pd
 import pytest
 
-from pipeline.drivers.causes import causes, connectives
+from marked_causes import figures
+from pipeline.drivers.causes import cause_turns, causes, loops, tree
+from pipeline.drivers.statements import statements
 from pipeline.language.keyness import collocations
 
 
@@ -78,11 +80,11 @@ def test_a_rejected_coding_makes_no_link():
 
 
 def test_a_connecting_word_inside_another_word_is_none():
-    assert connectives("Someone is sober") == []
+    assert statements("Someone is sober, people quarrel") == []
 
 
 def test_a_connecting_word_is_found_in_capitals():
-    assert connectives("ПОТОМУ ЧТО нет") == [(0, 10, "after")]
+    assert [one.connective for one in statements("ЛЮДИ ССОРЯТСЯ, ПОТОМУ ЧТО ВОДЫ НЕТ")] == [(15, 25)]
 
 
 def case(document, name):
@@ -125,3 +127,53 @@ def test_a_pair_across_two_turns_is_none():
 
 def test_short_words_make_no_collocation():
     assert collocations(words(*["эл суу ичет"] * 5), least=4) == []
+
+
+@pytest.mark.parametrize("name", ["en", "ru", "ky", "fresh-en", "fresh-ru", "fresh-ky"])
+def test_statements_are_found_and_nothing_else(name):
+    precision, recall, statements_tried, *_ = figures(name)
+    assert precision >= 0.85 and recall >= 0.6 and statements_tried >= (60 if "fresh" in name else 200)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Do people quarrel because of water?", "Эл суудан улам урушабы?", "Maybe people quarrel because water is short", "Балким эл суу жок болгондуктан урушат", "Не из-за воды люди ссорятся", "Суу жок болгондуктан эмес, башка нерседен урушат",
+     "Он вышел из-за дома и поздоровался", "We have quarrelled since last spring", "It was so hot that people quarrelled"],
+)  # fmt: skip
+def test_a_question_a_guess_a_denial_and_a_place_are_no_statement(text):
+    assert statements(text) == []
+
+
+def test_therefore_at_the_beginning_points_to_the_sentence_before():
+    text = "Воды нет. Поэтому люди ссорятся."
+    assert [(text[slice(*one.cause)], text[slice(*one.effect)]) for one in statements(text)] == [("Воды нет", "люди ссорятся")]
+
+
+def test_two_statements_of_a_sentence_keep_their_sides():
+    text = "The water is late because farmers take it, and people quarrel because nobody measures it."
+    assert [text[slice(*one.cause)] for one in statements(text)] == ["farmers take it", "nobody measures it"]
+
+
+def test_a_code_on_the_whole_turn_is_on_neither_side():
+    text = "Эл урушат, анткени суу жок"
+    assert pairs(turn(text, (text, "SE.2"), ("суу жок", "NR.1"))) == []
+
+
+def test_a_link_keeps_the_places_of_both_sides():
+    turns, codings = turn("Эл урушат, анткени суу жок", ("Эл урушат", "SE.2"), ("суу жок", "NR.1"))
+    assert cause_turns(turns, codings)[["cause_start", "cause_end", "effect_start", "effect_end"]].values.tolist() == [[19, 26, 0, 9]]
+
+
+LINKS = pd.DataFrame([("A", "B", 1, 3), ("B", "C", 1, 2), ("C", "B", 1, 1), ("D", "A", 1, 1)], columns=["cause", "effect", "n_groups", "n_turns"])
+
+
+def test_links_that_lead_back_make_a_loop():
+    assert loops(LINKS) == {("B", "C"), ("C", "B")}
+
+
+def test_the_core_of_the_tree_is_what_most_turns_link():
+    assert tree(LINKS) == ("B", ["A", "C"], [])
+
+
+def test_the_core_may_be_chosen():
+    assert tree(LINKS, core="A") == ("A", ["D"], ["B"])
