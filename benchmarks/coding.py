@@ -127,7 +127,59 @@ def _peers(given, ratings: np.ndarray, groups: np.ndarray, picks: np.ndarray) ->
     return json.loads(done.stdout)
 
 
-PARTS = {"agreement": agreement}
+def suggestions(given) -> None:
+    """Suggestions for many turns on two processes: processor seconds, and memory of the two and of the one that hands out the work.
+
+    Turns of the three studies' kind: two clauses of the codebook's examples and definitions in three languages, one word in twenty with an ending that
+    no other turn has, so that no table of known words answers for all. The model is learned from 1,000 of them.
+    """
+    import resource
+
+    import pandas as pd
+
+    from pipeline.coding.suggest import default_codebook, fit, passages
+
+    book, random = default_codebook(), np.random.default_rng(1)
+    said, taught, _ = passages(book)
+    codes = sorted(set(taught))
+    tongue = [lang for entry in book.entries for lang in ("ky", "ru", "en") for _ in range(4 + len(entry["near_misses"]))]
+    pools = {lang: np.array([i for i, one in enumerate(tongue) if one == lang]) for lang in ("ky", "ru", "en")}
+    letters = {"ky": list("аеиоуөүыгднлрст"), "ru": list("аеиоуывгднлрст"), "en": list("aeiougdnlrst")}
+
+    def turns(n: int) -> tuple[list[str], list[str], np.ndarray]:
+        languages = random.choice(["ky", "ru", "en"], n, p=[0.55, 0.4, 0.05])
+        pairs = np.array([random.choice(pools[lang], 2) for lang in languages])
+        texts = []
+        for lang, pair in zip(languages, pairs, strict=True):
+            words = f"{said[pair[0]]} {said[pair[1]]}".split()
+            for at in np.flatnonzero(random.random(len(words)) < 0.05):
+                words[at] += "".join(random.choice(letters[lang], 3))
+            texts.append(" ".join(words))
+        return texts, list(languages), pairs
+
+    texts, languages, pairs = turns(1000)
+    labels = pd.DataFrame([[code in {taught[i] for i in pair} for code in codes] for pair in pairs], columns=codes)
+    suggester = fit(texts, labels, languages, codebook=book)
+    texts, languages, _ = turns(given.turns)
+    wall, before = time.perf_counter(), _spent()
+    found = suggester.suggest(texts, languages, jobs=2)
+    wall = time.perf_counter() - wall
+    from joblib.externals.loky import get_reusable_executor
+
+    get_reusable_executor().shutdown(wait=True)
+    seconds = _spent() - before
+    memory = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss + 2 * resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) / 1024**2
+    print(f"suggestions: {given.turns:,} turns, {len(found):,} suggestions; {seconds:.0f} s of processor time, {wall:.0f} s on the clock with 2 processes, {memory:.2f} GB; "
+          f"a million turns: {seconds / given.turns * 1e6 / 2:.0f} s on 2 cores")  # fmt: skip
+
+
+def _spent() -> float:
+    import resource
+
+    return sum(one.ru_utime + one.ru_stime for one in (resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)))
+
+
+PARTS = {"agreement": agreement, "suggestions": suggestions}
 
 
 def main() -> None:
@@ -138,6 +190,7 @@ def main() -> None:
     parser.add_argument("--units", type=int, default=20_000)
     parser.add_argument("--peer-draws", type=int, default=20, help="draws on which krippendorff is timed")
     parser.add_argument("--nltk-draws", type=int, default=1, help="draws on which nltk is timed")
+    parser.add_argument("--turns", type=int, default=1_000_000, help="turns to suggest codes for")
     given = parser.parse_args()
     for part in given.parts or PARTS:
         PARTS[part](given)

@@ -27,7 +27,7 @@ from pipeline.coding.suggest import fit  # noqa: E402
 from pipeline.coding.versions import follow, known_codes  # noqa: E402
 from pipeline.study import Study  # noqa: E402
 
-STUDIES, SIZES, FOLDS, DRAWS = ("mining", "living-in-peace", "tolerance"), (50, 100, 200, None), 5, 3
+STUDIES, SIZES, FOLDS, DRAWS = ("mining", "living-in-peace", "tolerance"), (50, 100, 200, None), 5, 2
 
 
 def coded(study: Study):
