@@ -67,12 +67,19 @@ class Codebook:
         plain = [match.group() for match in _TOKEN.finditer(normal(text))]
         folded = [word.translate(_FOLD) for word in plain]
         found: dict[str, list[str]] = {}
-        begun = {number for word in plain for number in self._begins(word, False)} | {number for word in folded for number in self._begins(word, True)}
-        for number in sorted(begun):
-            seed = self.seeds[number]
-            words = _match(seed.parts, plain) or _match(seed.folded, folded)
-            if words:
-                found.setdefault(seed.code, []).append(words)
+        said: dict[int, str] = {}
+        for tokens, fold in ((plain, False), (folded, True)):
+            begun: dict[int, list[int]] = {}
+            for at, word in enumerate(tokens):
+                for number in self._begins(word, fold):
+                    begun.setdefault(number, []).append(at)
+            for number, starts in begun.items():
+                seed = self.seeds[number]
+                words = _match(seed.folded if fold else seed.parts, tokens, starts) if number not in said else ""
+                if words:
+                    said[number] = words
+        for number in sorted(said):
+            found.setdefault(self.seeds[number].code, []).append(said[number])
         return dict(sorted(found.items()))
 
     def _begins(self, word: str, folded: bool) -> tuple[int, ...]:
@@ -163,12 +170,10 @@ def _pattern(word: str, language: str) -> re.Pattern:
     return re.compile(re.escape(stem))
 
 
-def _match(parts: tuple[re.Pattern, ...], tokens: list[str]) -> str:
-    """The first run of tokens that fits the parts in order, with at most GAP tokens between two of them; '' if none does."""
-    for start, token in enumerate(tokens):
-        if not parts[0].match(token):
-            continue
-        words, at = [token], start
+def _match(parts: tuple[re.Pattern, ...], tokens: list[str], starts: list[int]) -> str:
+    """The first run of tokens that fits the parts in order, with at most GAP tokens between two of them; '' if none does. `starts`: where the first part fits."""
+    for at in starts:
+        words = [tokens[at]]
         for part in parts[1:]:
             following = next((i for i in range(at + 1, min(at + 2 + GAP, len(tokens))) if part.match(tokens[i])), None)
             if following is None:
