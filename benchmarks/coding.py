@@ -170,7 +170,7 @@ def suggestions(given) -> None:
     seconds = _spent() - before
     memory = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss + 2 * resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) / 1024**2
     print(f"suggestions: {given.turns:,} turns, {len(found):,} suggestions; {seconds:.0f} s of processor time, {wall:.0f} s on the clock with 2 processes, {memory:.2f} GB; "
-          f"a million turns: {seconds / given.turns * 1e6 / 2:.0f} s on 2 cores")  # fmt: skip
+          f"a million turns, start-up counted for each share: {seconds / given.turns * 1e6 / 2:.0f} s on 2 cores")  # fmt: skip
 
 
 def _spent() -> float:

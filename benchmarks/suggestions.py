@@ -120,7 +120,9 @@ giving it one was not measured. 200 turns are left out where four fifths of a st
 gain: the first codes pass from their seeds to the classifier there, with eight examples each. The Kyrgyz and Russian examples are small
 (a Russian row of living-in-peace is some thirty turns); differences of a few hundredths mean nothing. `suggester.parquet` has precision, recall and support a code.
 
-A million turns: `python benchmarks/coding.py suggestions`, in batches of 2,000 on two processes.
+A million turns: `python benchmarks/coding.py suggestions`, in batches of 2,000 on two processes. Measured on a busy machine, on turns of 29 words:
+0.56 ms of processor time a turn once its words have been met, that is 280 s for a million on two cores; 23 s for 16,000 turns with the start of the
+processes and one word in twenty never met before; 1.0 GB. A whole million has not been run.
 """
 
 
