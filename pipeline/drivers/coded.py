@@ -68,7 +68,7 @@ def talk_turns(turns: pd.DataFrame, documents: pd.DataFrame, participants: pd.Da
     """Turns of participants in focus groups with their domains and `speaker`, a person of one group; row numbers are positions."""
     talk = documents[documents["kind"] == "transcripts"]
     joined = turns[(turns["role"] != "moderator") & (turns["language"] != "other")].merge(talk[["document", "wave", "place", "group", "n_participants"]], on="document")
-    people = participants.assign(youth=_youth(participants))
+    people = participants.assign(youth=age_groups(participants))
     joined = joined.merge(people[["document", "participant", "gender", "youth"]].drop_duplicates(["document", "participant"]), on=["document", "participant"], how="left")
     joined["all"] = "all"
     joined["area"] = [study.area_of(place) if isinstance(place, str) else None for place in joined["place"]]
@@ -77,7 +77,8 @@ def talk_turns(turns: pd.DataFrame, documents: pd.DataFrame, participants: pd.Da
     return joined.reset_index(drop=True)
 
 
-def _youth(people: pd.DataFrame) -> pd.Series:
+def age_groups(people: pd.DataFrame) -> pd.Series:
+    """young or older of each participant, by age or age band; None where neither is known."""
     age = people["age"].fillna(people["age_band"].astype("object").str.extract(r"(\d+)", expand=False).astype(float))
     return pd.Series(np.where(age.isna(), None, np.where(age < YOUNG, "young", "older")), index=people.index, dtype=object)
 

@@ -38,23 +38,23 @@ def drivers(study: Study, parts: Coded | None = None) -> pd.DataFrame:
     return _few_speakers(table, talk)[COLUMNS]
 
 
-def hidden_domains(in_wave: pd.DataFrame, study: Study) -> set:
+def hidden_domains(in_wave: pd.DataFrame, study: Study, *, speakers: tuple[str, ...] = OF_SPEAKER) -> set:
     """The domains (level, domain) of a wave that are not shown: few people took part, or a sum would give such a domain away."""
     groups = in_wave.drop_duplicates("document")
     people = {level: {str(domain): float(n) for domain, n in groups.assign(people=groups["n_participants"].astype("Float64").fillna(0)).groupby(level, sort=True)["people"].sum().items()} for level in OF_GROUP}
-    speakers = in_wave.dropna(subset=["speaker"])
-    spoke = {level: {str(domain): float(n) for domain, n in speakers.groupby(level, sort=True)["speaker"].nunique().items()} for level in OF_SPEAKER}
+    spoken = in_wave.dropna(subset=["speaker"])
+    spoke = {level: {str(domain): float(n) for domain, n in spoken.groupby(level, sort=True)["speaker"].nunique().items()} for level in speakers}
     counts, sums, unpublished = domains(people["all"]["all"], people["area"], people["place"], {place: study.area_of(place) for place in people["place"]}, {"group": people["group"]})
     for level, parts in spoke.items():
         counts |= {(level, name): n for name, n in parts.items()}
         # these are people who spoke, some of them in two languages: they add up to a whole of their own
-        unknown = float(speakers.loc[speakers[level].isna(), "speaker"].nunique())
+        unknown = float(spoken.loc[spoken[level].isna(), "speaker"].nunique())
         if unknown:
             counts[level, None] = unknown
             unpublished.add((level, None))
         sums.append((None, tuple(cell for cell in counts if cell[0] == level)))
         for other in ("group", "place", "area"):
-            sums += _inside(speakers, level, other, counts, unpublished)
+            sums += _inside(spoken, level, other, counts, unpublished)
     return hidden_cells(counts, sums, minimum=PUBLIC, also={cell for cell, n in counts.items() if n == 0}, unpublished=unpublished)
 
 
@@ -133,17 +133,18 @@ def _few_speakers(table: pd.DataFrame, talk: pd.DataFrame) -> pd.DataFrame:
             part = mine[mine["level"] == level]
             if part["suppressed"].any():
                 continue
-            safe = part.assign(safe=_enough(part["n_speakers_raised"], part["n_speakers"])).groupby("code")["safe"].all()
+            safe = part.assign(safe=enough(part["n_speakers_raised"], part["n_speakers"])).groupby("code")["safe"].all()
             summed = part.groupby("code")[["n_speakers_raised", "n_speakers"]].sum()
             rest = whole[["n_speakers_raised", "n_speakers"]] - summed
-            safe &= _enough(rest["n_speakers_raised"], rest["n_speakers"])
+            safe &= enough(rest["n_speakers_raised"], rest["n_speakers"])
             if level != "all":
-                safe &= _enough(whole["n_speakers_raised"], whole["n_speakers"])
+                safe &= enough(whole["n_speakers_raised"], whole["n_speakers"])
             shown.loc[part.index] = part["code"].map(safe).to_numpy(dtype=bool)
     table["n_speakers_raised"] = table["n_speakers_raised"].where(shown)
     return table
 
 
-def _enough(raised: pd.Series, people: pd.Series) -> pd.Series:
+def enough(raised: pd.Series, people: pd.Series) -> pd.Series:
+    """Whether neither a count of people nor its rest lies between one and nine."""
     raised, people = raised.fillna(0).astype(int), people.fillna(0).astype(int)
     return ((raised == 0) | (raised >= PUBLIC)) & ((people == raised) | (people - raised >= PUBLIC))

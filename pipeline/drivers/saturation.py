@@ -1,0 +1,111 @@
+"""Have we heard enough? New codes per further group, and how many more groups of which kind would be needed.
+
+Guest, Namey and Chen (PLoS ONE 2020): codes new in a run of two groups against those of the first four; at 5 % or less the talk is saturated. Rarefaction and
+extrapolation over groups, and Chao2 for the codes that nobody has raised yet, by Colwell et al. (Journal of Plant Ecology 2012). In: groups × codes, raised or not, in the
+order in which the groups met. Out: the public tables `saturation`, a curve, and `further_groups`, an answer a kind of group. It counts codes of this codebook only.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from scipy import special
+
+from pipeline.drivers.coded import Coded, count
+from pipeline.drivers.raised import hidden_domains
+from pipeline.study import Study
+
+BASE, RUN, THRESHOLD, ENOUGH = 4, 2, 0.05, 0.95
+CURVE = ["wave", "n_groups", "codes", "expected", "ci_low", "ci_high", "extrapolated"]
+FURTHER = ["wave", "group", "n_groups", "n_codes", "codes_in_all", "new_share", "saturated_after", "new_in_next", "groups_needed", "suppressed"]
+
+
+def saturation(study: Study, parts: Coded, documents: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """(saturation, further_groups) of a study, wave by wave."""
+    curves, answers = [], []
+    for wave, mine in parts.talk.groupby("wave", sort=True):
+        hidden = hidden_domains(mine, study)
+        if ("all", "all") in hidden:
+            continue
+        met = documents[documents["document"].isin(mine["document"])].sort_values(["date", "document"], na_position="last")
+        cells = pd.Categorical(mine["document"], categories=met["document"]).codes.astype(int)
+        raised = count(parts.raised()[mine.index.to_numpy()], cells, len(met)) > 0
+        curves.append(curve(raised).assign(wave=str(wave)))
+        answers += [{"wave": str(wave)} | one | {"suppressed": one["group"] != "all" and ("group", one["group"]) in hidden} for one in further(raised, met["group"].fillna("").tolist())]
+    table = pd.DataFrame(answers, columns=FURTHER)
+    table[["n_codes", "new_in_next"]] = table[["n_codes", "new_in_next"]].astype("float64").mask(table["suppressed"].astype(bool))
+    table["n_codes"] = table["n_codes"].astype("Int64")
+    return (pd.concat(curves, ignore_index=True) if curves else pd.DataFrame(columns=CURVE))[CURVE], table
+
+
+def curve(raised: np.ndarray, *, most: float = 2.0) -> pd.DataFrame:
+    """Codes after 1, 2 … groups: as they came, expected in any order, and beyond the last up to `most` times as many; 95 % interval of the expectation.
+
+    raised   groups × codes, in the order of meeting
+    """
+    groups, incidence = len(raised), raised.sum(axis=0)
+    seen, rows = incidence[incidence > 0], []
+    observed, unseen = len(seen), _unseen(incidence, groups)
+    whole = observed + unseen
+    for n in range(1, groups + 1):
+        missed = np.exp(_log_choose(groups - seen, n) - _log_choose(groups, n))
+        expected = observed - missed.sum()
+        variance = ((1 - missed) ** 2).sum() - expected**2 / whole if whole else 0.0
+        rows.append((n, int(raised[:n].any(axis=0).sum()), expected, np.sqrt(max(variance, 0.0)), False))
+    once = (incidence == 1).sum()
+    spread = rows[-1][3] if rows else 0.0
+    for further_ in range(1, int(groups * (most - 1)) + 1):
+        gain = unseen * (1 - (1 - once / (groups * unseen + once)) ** further_) if unseen else 0.0
+        # what is unseen is itself an estimate: the error grows with the share of it that is counted in
+        rows.append((groups + further_, None, observed + gain, np.hypot(spread, gain), True))
+    frame = pd.DataFrame(rows, columns=["n_groups", "codes", "expected", "se", "extrapolated"])
+    frame["codes"] = frame["codes"].astype("Int64")
+    return frame.assign(ci_low=np.maximum(frame["expected"] - 1.96 * frame["se"], 0), ci_high=np.minimum(frame["expected"] + 1.96 * frame["se"], raised.shape[1]))
+
+
+def further(raised: np.ndarray, kinds: list[str]) -> list[dict]:
+    """For all groups, then for each kind: codes heard, codes there may be (Chao2), the last run's share of new codes, groups until saturation, codes new in one further group, groups needed.
+
+    new_in_next   the mean number of codes that only this group raised, over the groups of the kind: what one more of them would add
+    groups_needed further groups until 95 % of Chao2 would be heard
+    """
+    groups, incidence = len(raised), raised.sum(axis=0)
+    alone = (raised & (incidence == 1)).sum(axis=1)
+    share, after = guest(raised)
+    unseen = _unseen(incidence, groups)
+    found = [{"group": "all", "n_groups": groups, "n_codes": int((incidence > 0).sum()), "codes_in_all": (incidence > 0).sum() + unseen, "new_share": share, "saturated_after": after,
+              "new_in_next": float(alone.mean()), "groups_needed": _needed(incidence, groups)}]  # fmt: skip
+    for kind in sorted(set(kinds) - {""}):
+        mine = np.array([one == kind for one in kinds])
+        found.append({"group": kind, "n_groups": int(mine.sum()), "n_codes": int(raised[mine].any(axis=0).sum()), "new_in_next": float(alone[mine].mean())})
+    return found
+
+
+def guest(raised: np.ndarray, *, base: int = BASE, run: int = RUN, threshold: float = THRESHOLD) -> tuple[float | None, int | None]:
+    """(share of new codes in the last run, number of groups after which a run brought no more than `threshold`); None where there are too few groups or it was never so."""
+    if len(raised) < base + run:
+        return None, None
+    first = raised[:base].any(axis=0).sum()
+    news = {end: (raised[:end].any(axis=0).sum() - raised[: end - run].any(axis=0).sum()) / max(first, 1) for end in range(base + run, len(raised) + 1)}
+    return float(news[len(raised)]), next((end - run for end, share in news.items() if share <= threshold), None)
+
+
+def _unseen(incidence: np.ndarray, groups: int) -> float:
+    once, twice = (incidence == 1).sum(), (incidence == 2).sum()
+    factor = (groups - 1) / groups if groups else 0.0
+    return float(factor * (once**2 / (2 * twice) if twice else once * (once - 1) / 2))
+
+
+def _needed(incidence: np.ndarray, groups: int) -> int | None:
+    observed, once, unseen = (incidence > 0).sum(), (incidence == 1).sum(), _unseen(incidence, groups)
+    wanted = ENOUGH * (observed + unseen) - observed
+    if observed == 0:
+        return None
+    if wanted <= 0:
+        return 0
+    return int(np.ceil(np.log(1 - wanted / unseen) / np.log(1 - once / (groups * unseen + once))))
+
+
+def _log_choose(n, k):
+    n = np.asarray(n, dtype=float)
+    return np.where(n >= k, special.gammaln(n + 1) - special.gammaln(k + 1) - special.gammaln(np.maximum(n - k, 0) + 1), -np.inf)
