@@ -17,19 +17,30 @@ SURE = 1.96  # z beyond which a single word's difference is rare by chance
 
 
 def prevalence(study: Study, drivers: pd.DataFrame, codes: pd.DataFrame):
-    """Share of turns with 95 % intervals, drivers of the whole study, by wave."""
+    """Share of turns with 95 % intervals, drivers of the whole study and below them what connects people, by wave; of a single wave the human sample alone stands beside it."""
     kind = codes.set_index("code")["kind"]
-    mine = drivers[(drivers["level"] == "all") & drivers["estimate"].notna() & (drivers["code"].map(kind) == "driver") & (drivers["n_raised"] > 0)]
-    order = mine.groupby("code")["estimate"].max().sort_values(ascending=False, kind="stable").head(MOST).index
-    mine = mine.set_index("code").loc[order].reset_index() if len(order) else mine
+    whole = drivers[(drivers["level"] == "all") & drivers["estimate"].notna() & (drivers["n_raised"] > 0)]
+    order, dividers = [], 0
+    for one, most in (("driver", MOST), ("connector", 3)):
+        mine = whole[whole["code"].map(kind) == one]
+        order += list(mine.groupby("code")["estimate"].max().sort_values(ascending=False, kind="stable").head(most).index)
+        dividers = len(order) if one == "driver" else dividers
+    mine = whole.set_index("code").loc[order].reset_index() if order else whole.iloc[:0]
+    single = mine["wave"].nunique() == 1
 
     def draw(axes, words):
         if mine.empty:
             return charts.empty(axes, words("no_codings") if len(drivers) else words("no_transcripts"))
         label = codes.set_index("code")[f"label_{words.language}"]
-        charts.intervals(axes, list(label.loc[mine["code"]]), mine["estimate"], mine["ci_low"], mine["ci_high"], words=words, unit=words("share_of_turns"),
-                         series=[words(wave) if words.has(wave) else wave for wave in mine["wave"]] if mine["wave"].nunique() > 1 else None)  # fmt: skip
+        axes.figure.set_size_inches(7.6, 1.4 + 0.34 * len(order))
+        shown = pd.concat([mine, mine.assign(estimate=mine["human_estimate"], ci_low=mine["human_low"], ci_high=mine["human_high"])]) if single else mine
+        series = [words("corrected_share")] * len(mine) + [words("human_alone")] * len(mine) if single else [words(wave) if words.has(wave) else wave for wave in mine["wave"]]
+        charts.intervals(axes, list(label.loc[shown["code"]]), shown["estimate"], shown["ci_low"], shown["ci_high"], words=words, unit=words("share_of_turns"), series=series,
+                         colours=(charts.BLUE, charts.GREY) if single else charts.COLOURS)  # fmt: skip
+        if 0 < dividers < len(order):
+            axes.axhline(len(order) - dividers - 0.5, color="#555555", linewidth=0.8)
         charts.title(axes, words("finding", code=label[order[0]]))
+        return [words("prevalence_note")]
 
     return charts.in_three_languages(study, "3-drivers", "prevalence", draw)
 

@@ -1,0 +1,165 @@
+"""Diagrams of stage 3-drivers: contrasts, conflict tree, causal loops, codes said in one breath, saturation.
+
+In: the public tables contrasts, causes, pairs and saturation with codes. Out: SVG a language; what a drawing shows stands below it in words too, which is also its text
+for a screen reader. A loop is drawn stronger than a chain; the width of a line goes with the turns.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from pipeline.drivers.causes import loops, tree
+from pipeline.show import charts
+from pipeline.study import Study
+
+MOST, MOST_LINKS = 12, 14
+
+
+def contrasts(study: Study, compared: pd.DataFrame, codes: pd.DataFrame):
+    """The largest differences of each contrast with their 95 % intervals; filled where they stand after the adjustment for many comparisons."""
+    tested = compared[compared["p"].notna()]
+    first = tested.sort_values(["p", "code"]).head(MOST)
+    sure = int((tested["p_adjusted"] < 0.05).sum())
+
+    def draw(axes, words):
+        if first.empty:
+            return charts.empty(axes, words("finding_empty"))
+        label = codes.set_index("code")[f"label_{words.language}"]
+        axes.figure.set_size_inches(7.6, 1.6 + 0.36 * len(first))
+        at = np.arange(len(first))[::-1]
+        for y, row in zip(at, first.itertuples(), strict=True):
+            colour = charts.BLUE if row.p_adjusted < 0.05 else charts.GREY
+            axes.hlines(y, 100 * row.ci_low, 100 * row.ci_high, color=colour, linewidth=1.6)
+            axes.plot(100 * row.difference, y, "o", color=colour, markersize=5, markerfacecolor=colour if row.p_adjusted < 0.05 else "white")
+        axes.axvline(0, color="#888888", linewidth=0.8)
+        axes.set_yticks(at, [charts.wrap(f"{label[row.code]}: {_side(row.second, words)} – {_side(row.first, words)}", 46) for row in first.itertuples()], fontsize=7.5)
+        axes.set_xlabel(words("difference_of_shares"))
+        axes.xaxis.set_major_formatter(lambda value, _: f"{value:+g}".replace("-", "−").replace(".", "." if words.language == "en" else ",") if value else "0")
+        charts.title(axes, words("finding_contrasts", n=sure, family=int(first["family"].iloc[0])) if sure else words("finding_no_contrast", family=int(first["family"].iloc[0])))
+        return [words("contrasts_note")]
+
+    return charts.in_three_languages(study, "3-drivers", "contrasts", draw)
+
+
+def _side(name: str, words) -> str:
+    return next((words(key) for key in (f"side_{name}", name) if words.has(key)), name)
+
+
+def conflict_tree(study: Study, links: pd.DataFrame, codes: pd.DataFrame):
+    """Roots below, the core in the middle, effects above."""
+    core, roots, branches = tree(links)
+
+    def draw(axes, words):
+        if core is None:
+            return charts.empty(axes, words("links_none"))
+        label = codes.set_index("code")[f"label_{words.language}"]
+        turns = links.set_index(["cause", "effect"])["n_turns"]
+        axes.figure.set_size_inches(7.6, 4.8)
+        axes.axis("off")
+        axes.set(xlim=(0, 1), ylim=(0, 1))
+        _box(axes, 0.5, 0.5, label[core], charts.ORANGE)
+        for row, y, arrow in ((roots, 0.12, lambda x: ((x, 0.2), (0.5, 0.42))), (branches, 0.88, lambda x: ((0.5, 0.58), (x, 0.8)))):
+            for number, code in enumerate(row):
+                x = (number + 0.5) / len(row)
+                start, end = arrow(x)
+                n = turns[(code, core) if row is roots else (core, code)]
+                axes.annotate("", end, start, arrowprops={"arrowstyle": "-|>", "color": "#555555", "linewidth": 0.8 + 0.5 * min(n, 6)})
+                _box(axes, x, y, label[code], charts.BLUE if row is roots else charts.GREEN, width=max(12, 60 // len(row)))
+        for y, key in ((0.02, "tree_causes"), (0.98, "tree_effects")):
+            axes.text(0.0, y, words(key), fontsize=8, color="#555555", va="center")
+        charts.title(axes, words("finding_tree", code=label[core], causes=len(roots), effects=len(branches)))
+        return _in_words(links[(links["cause"] == core) | (links["effect"] == core)], label, words)
+
+    return charts.in_three_languages(study, "3-drivers", "tree", draw)
+
+
+def causal_loops(study: Study, links: pd.DataFrame, codes: pd.DataFrame):
+    """All links on a circle; those that lead back to where they began are drawn in colour."""
+    shown = links.head(MOST_LINKS)
+    back = loops(shown)
+    order = sorted(set(shown["cause"]) | set(shown["effect"]))
+
+    def draw(axes, words):
+        if shown.empty:
+            return charts.empty(axes, words("links_none"))
+        label = codes.set_index("code")[f"label_{words.language}"]
+        place = _circle(axes, order, label)
+        for row in shown.itertuples():
+            here = (row.cause, row.effect) in back
+            axes.annotate("", place[row.effect], place[row.cause], arrowprops={"arrowstyle": "-|>", "color": charts.ORANGE if here else "#777777", "linewidth": 0.8 + 0.5 * min(row.n_turns, 6), "shrinkA": 12, "shrinkB": 12,
+                                                                                "connectionstyle": "arc3,rad=0.18"})  # fmt: skip
+        charts.title(axes, words("finding_loops", n=len(shown), loops=len(back)) if back else words("finding_causes", n=len(shown)))
+        return _in_words(shown, label, words)
+
+    return charts.in_three_languages(study, "3-drivers", "loops", draw)
+
+
+def together(study: Study, found: pd.DataFrame, codes: pd.DataFrame):
+    """Codes said in one turn more often than chance would have it: the line is thicker with more turns; pairs whose interval holds 0 are dashed."""
+    shown = found[found["log_odds"] > 0].head(MOST_LINKS)
+    order = sorted(set(shown["first"]) | set(shown["second"]))
+
+    def draw(axes, words):
+        if shown.empty:
+            return charts.empty(axes, words("pairs_none"))
+        label = codes.set_index("code")[f"label_{words.language}"]
+        place = _circle(axes, order, label)
+        for row in shown.itertuples():
+            sure = row.ci_low > 0
+            (x0, y0), (x1, y1) = place[row.first], place[row.second]
+            axes.plot([x0, x1], [y0, y1], color=charts.BLUE if sure else "#999999", linewidth=0.8 + 0.4 * min(row.n_turns, 8), linestyle="-" if sure else "--", zorder=0)
+        top = shown.iloc[0]
+        charts.title(axes, words("finding_pairs", first=label[top["first"]], second=label[top["second"]], n=int(top["n_turns"])))
+        number = lambda value: f"{value:.1f}".replace(".", "." if words.language == "en" else ",").replace("-", "−")  # noqa: E731
+        return [words("pairs_note"), *(f"{label[row.first]} – {label[row.second]}: {row.n_turns} ({number(row.ci_low)} … {number(row.ci_high)})" for row in shown.head(6).itertuples())]
+
+    return charts.in_three_languages(study, "3-drivers", "pairs", draw)
+
+
+def saturation(study: Study, curve: pd.DataFrame, further: pd.DataFrame):
+    """Codes by number of groups: expected in any order, as they came, and beyond the last group."""
+    waves = list(dict.fromkeys(curve["wave"]))
+    whole = further[further["group"] == "all"].set_index("wave")
+
+    def draw(axes, words):
+        if curve.empty:
+            return charts.empty(axes, words("finding_empty"))
+        for number, wave in enumerate(waves):
+            mine, colour = curve[curve["wave"] == wave], charts.COLOURS[number % len(charts.COLOURS)]
+            inside, beyond = mine[~mine["extrapolated"]], mine[mine["extrapolated"] | (mine["n_groups"] == mine.loc[~mine["extrapolated"], "n_groups"].max())]
+            name = words(wave) if words.has(wave) else str(wave)
+            axes.fill_between(mine["n_groups"], mine["ci_low"], mine["ci_high"], color=colour, alpha=0.12, linewidth=0)
+            axes.plot(inside["n_groups"], inside["expected"], color=colour, label=f"{name}: {words('curve_expected')}")
+            axes.plot(beyond["n_groups"], beyond["expected"], color=colour, linestyle="--", label=f"{name}: {words('curve_beyond')}")
+            axes.plot(inside["n_groups"], inside["codes"].astype(float), charts.MARKS[number % len(charts.MARKS)], color=colour, markersize=4, label=f"{name}: {words('curve_seen')}")
+        axes.set(xlabel=words("groups"), ylabel=words("codes_heard"))
+        axes.set_ylim(bottom=0)
+        axes.xaxis.get_major_locator().set_params(integer=True)
+        axes.legend(frameon=False, fontsize=7.5, loc="lower right")
+        one = whole.loc[waves[0]]
+        charts.title(axes, words("finding_saturation", codes=int(one["n_codes"]), groups=int(one["n_groups"]), needed="—" if pd.isna(one["groups_needed"]) else int(one["groups_needed"])))
+        return [words("saturation_note")]
+
+    return charts.in_three_languages(study, "3-drivers", "saturation", draw)
+
+
+def _box(axes, x: float, y: float, text: str, colour: str, width: int = 26) -> None:
+    axes.text(x, y, charts.wrap(text, width), ha="center", va="center", fontsize=8, color="#1d2b36", bbox={"boxstyle": "round,pad=0.4", "facecolor": "white", "edgecolor": colour, "linewidth": 1.6})
+
+
+def _circle(axes, order: list[str], label: pd.Series) -> dict[str, tuple[float, float]]:
+    axes.figure.set_size_inches(7.6, 5.2)
+    axes.axis("off")
+    axes.set(xlim=(-2.1, 2.1), ylim=(-1.35, 1.35))
+    angles = np.pi / 2 - 2 * np.pi * np.arange(len(order)) / max(len(order), 1)
+    place = {code: (float(np.cos(a)), float(np.sin(a))) for code, a in zip(order, angles, strict=True)}
+    for code, (x, y) in place.items():
+        axes.plot(x, y, "o", color="#1d2b36", markersize=5)
+        side = "left" if x > 0.05 else "right" if x < -0.05 else "center"
+        axes.text(1.12 * x, 1.14 * y, charts.wrap(label[code], 24), ha=side, va="center", fontsize=7.5)
+    return place
+
+
+def _in_words(links: pd.DataFrame, label: pd.Series, words) -> list[str]:
+    return [words("links_note"), *(f"{label[row.cause]} → {label[row.effect]}: {row.n_turns}" for row in links.head(6).itertuples())]
