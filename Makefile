@@ -2,7 +2,8 @@
 # make test    the same set-up, then the tests
 # make help    every target
 .DEFAULT_GOAL := all
-.PHONY: all setup test nightly lab lock clean help
+.PHONY: all manuals setup test nightly lab lock clean help
+STUDY ?= living-in-peace
 PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
@@ -13,6 +14,9 @@ unexport PYTHONDONTWRITEBYTECODE
 all: setup  ## set up and run every stage of every study that has changed
 	@PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(RUN) -m dvc repro
 	@$(RUN) -m pipeline where
+
+manuals: all  ## print guide, workbook and handouts of every place, audience and language (STUDY=living-in-peace)
+	@$(RUN) -m pipeline print $(STUDY) --kind everywhere
 
 setup: $(VENV)/.installed  ## build .venv from requirements.lock
 

@@ -57,11 +57,14 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("stage", choices=STAGES)
     run.add_argument("--study", required=True)
     command("ask", _ask, "ask the language model of code.server, on this machine, what codes it would suggest").add_argument("study")
-    print_ = command("print", _print, "print trainers' guides of a study, the glossary and the form of the certificate")
+    print_ = command("print", _print, "print a document of a study's trainings, or all of guide, workbook and handouts")
     print_.add_argument("study")
     print_.add_argument("--place", help="a place of study.yaml; default: every place")
     print_.add_argument("--audience", help="an audience of the catalogue, for instance CL; default: every audience of the place")
     print_.add_argument("--language", choices=("ky", "ru", "en"), help="default: all three")
+    print_.add_argument("--kind", default="guide", metavar="KIND", help="guide (default; with the glossary and the certificate), workbook, handouts, slides, timetable, materials, attendance, test, feedback, posters; everywhere: guide, workbook and handouts of every place")
+    print_.add_argument("--people", type=int, default=20, help="for how many participants copies and materials are counted; default: 20")
+    print_.add_argument("--large", action="store_true", help="in letters of 18 points")
     print_.add_argument("--date", type=datetime.date.fromisoformat, metavar="2026-11-29", help="the day on which legal facts must stand; default: training.printed of study.yaml")
     command("where", _where, "say where the results are")
     names = command("names", _names, "join names to pseudonyms and show them; needs the study's key")
@@ -224,10 +227,13 @@ def _run(given) -> int:
 def _print(given) -> int:
     from pipeline.study import LANGUAGES
     from pipeline.training.annex import print_annexes
-    from pipeline.training.catalogue import Catalogue
-    from pipeline.training.manuals import Guide, print_guides
+    from pipeline.training.manuals import Guide
+    from pipeline.training.printing import print_everywhere, print_kind
 
     study = Study(given.study)
+    if given.kind == "everywhere":
+        print(*(path.relative_to(study.root) for path in print_everywhere(study)), sep="\n")
+        return 0
     planned = study.read("plan")[["place", "audience"]].drop_duplicates()
     wanted = [
         Guide(row.place, row.audience, language)
@@ -237,7 +243,8 @@ def _print(given) -> int:
     if not wanted:
         there = ", ".join(f"{row.place} {row.audience}" for row in planned.itertuples())
         raise YntymakError(f"there is no plan for {given.place or 'any place'}, {given.audience or 'any audience'}", file=f"corpora/{given.study}/study.yaml", remedy=f"There are: {there or 'none'}")
-    for path in print_guides(study, wanted, Catalogue(), day=given.date) + print_annexes(study, tuple(dict.fromkeys(guide.language for guide in wanted))):
+    made = print_kind(study, given.kind, wanted, day=given.date, people=given.people, large=given.large)
+    for path in made + (print_annexes(study, tuple(dict.fromkeys(guide.language for guide in wanted))) if given.kind == "guide" else []):
         print(path.relative_to(study.root))
     return 0
 

@@ -1,6 +1,8 @@
 -- Turns the fenced divs of a module into calls of the typst template, and the attributes of a step into its heading.
--- The words of headings come in as metadata (words), in the reader's language.
+-- The words of headings come in as metadata (words), in the reader's language. Where the writer is not typst but docx or pptx, the same
+-- divs become headings, page breaks and speaker notes.
 local words = {}
+local TYPST = FORMAT == "typst"
 local function raw(s) return pandoc.RawBlock("typst", s) end
 local function quote(s) return '"' .. s:gsub("\\", "\\\\"):gsub('"', '\\"') .. '"' end
 local function wrap(head, blocks, tail)
@@ -52,7 +54,7 @@ local function for_the_hand(t)
     for _, row in ipairs(body.body) do
       for _, cell in ipairs(row.cells) do
         if not pandoc.utils.stringify(cell.contents):match("%S") then
-          cell.contents = {pandoc.Plain({pandoc.RawInline("typst", "#hand")})}
+          cell.contents = {pandoc.Plain(TYPST and {pandoc.RawInline("typst", "#hand")} or {pandoc.Str("\u{a0}"), pandoc.LineBreak(), pandoc.Str("\u{a0}")})}
           break
         end
       end
@@ -96,6 +98,7 @@ local function has_room(div)
 end
 -- a blank at the end of a line runs to the margin: on paper people write as far as it goes
 local function blanks(p)
+  if not TYPST then return nil end
   for i, inline in ipairs(p.content) do
     local after = p.content[i + 1]
     if inline.t == "Str" and inline.text:match("^____________________+$") and (not after or after.t == "SoftBreak" or after.t == "LineBreak") then p.content[i] = pandoc.RawInline("typst", "#blank") end
@@ -112,11 +115,28 @@ local function parted(blocks)
   local out, seen = pandoc.List(), false
   for _, b in ipairs(blocks) do
     if b.t == "Header" then
-      if seen then out:insert(raw("#cut")) end
+      if seen then out:insert(TYPST and raw("#cut") or pandoc.HorizontalRule()) end
       seen = true
     end
     out:insert(b)
   end
+  return out
+end
+local BREAK = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
+local DIVS = {chapter = true, part = true, slide = true, poster = true, sheet = true}
+-- divs that documents add to those of a module: chapter, part, slide, poster, sheet (with note="…")
+local function added(div)
+  local kind, a = div.classes[1], div.attributes
+  if kind == "form" then return div.content end
+  if kind == "notes" and TYPST then return {} end
+  if not DIVS[kind] then return nil end
+  local title, note = a.title or "", a.note or ""
+  if TYPST then return wrap(string.format("#%s(title: %s, note: %s, cut: %s)[", kind, quote(title), quote(note), tostring(a.cut == "yes")), div.content) end
+  local out = pandoc.List({})
+  if FORMAT == "docx" and (kind == "sheet" or kind == "poster" or a["break"] == "yes") then out:insert(pandoc.RawBlock("openxml", BREAK)) end
+  if title ~= "" then out:insert(pandoc.Header((kind == "chapter" or kind == "poster") and 1 or 2, pandoc.Str(title))) end
+  if note ~= "" then out:insert(pandoc.Para({pandoc.Emph({pandoc.Str(note)})})) end
+  out:extend(div.content)
   return out
 end
 local simple = {objectives = true, materials = true, preparation = true, debrief = true, difficulties = true, energiser = true, ["low-literacy"] = true, disability = true, ["local-case"] = true, fact = true, test = true}
@@ -141,7 +161,7 @@ function Pandoc(doc)
     return div
   end})
   doc = doc:walk({traverse = "topdown", Div = function(div)
-    if div.classes[1] ~= "handout" then return nil end
+    if div.classes[1] ~= "handout" and div.classes[1] ~= "sheet" and div.classes[1] ~= "form" then return nil end
     return div:walk({Table = laid_out(true, has_room(div)), Para = blanks, Blocks = parted}), false
   end, Table = laid_out(false)})
   -- headings inside a module never enter the table of contents: modules do
@@ -149,6 +169,7 @@ function Pandoc(doc)
   return doc:walk({
     -- a list to tick needs no second mark before its boxes
     BulletList = function(list)
+      if not TYPST then return nil end
       for _, item in ipairs(list.content) do
         if not pandoc.utils.stringify(item):match("^☐") then return nil end
       end
@@ -156,6 +177,9 @@ function Pandoc(doc)
     end,
     Div = function(div)
       local kind = div.classes[1]
+      local more = added(div)
+      if more then return more end
+      if not TYPST then return nil end
       if kind == "step" then return step(div) end
       if kind == "trainer" or kind == "participants" then return wrap("#voice(" .. quote(kind) .. ")[", div.content) end
       if kind == "key" then return wrap("#key[", div.content) end

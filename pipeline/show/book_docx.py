@@ -7,19 +7,14 @@ invented study stands in the header of every page.
 from __future__ import annotations
 
 import html
-import os
-import subprocess
 import tempfile
-import zipfile
 from pathlib import Path
 
-from pipeline.errors import CurriculumError
 from pipeline.show.book import Book, opening, section
+from pipeline.show.wordfile import docx_reference, fixed, pandoc
 from pipeline.study import atomic
 
-SECONDS, DATE = "946684800", (1980, 1, 1, 0, 0, 0)
-FONT = "Arial"
-LINES = '<w:tblBorders xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">' + "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="B9C6C8"/>' for side in ("top", "left", "bottom", "right", "insideH", "insideV")) + "</w:tblBorders>"
+SIZES = {"Normal": 10, "Body Text": 10, "First Paragraph": 10, "Compact": 8, "Title": 18, "Heading 1": 18, "Heading 2": 14, "Heading 3": 10.5}
 
 
 def to_docx(book: Book, path: Path) -> Path:
@@ -29,65 +24,9 @@ def to_docx(book: Book, path: Path) -> Path:
     page = f'<html lang="{words.language}"><head><title>{html.escape(book.title)}</title></head><body>{body}</body></html>'
     with tempfile.TemporaryDirectory(prefix="yntymak-") as folder:
         root = Path(folder)
-        _reference(root / "reference.docx", words("invented") if book.invented else "", book.title)
+        docx_reference(root / "reference.docx", words("invented") if book.invented else "", book.title, SIZES, lying=True)
         (root / "book.html").write_text(page, "utf-8")
-        _pandoc(["book.html", "--from", "html", "--to", "docx", "--reference-doc", "reference.docx", "--metadata", f"lang={words.language}", "--output", "book.docx"], root)
+        pandoc(["book.html", "--from", "html", "--to", "docx", "--reference-doc", "reference.docx", "--metadata", f"lang={words.language}", "--output", "book.docx"], root, "the book of tables")
         with atomic(path) as temporary:
-            _fixed(root / "book.docx", temporary)
+            fixed(root / "book.docx", temporary)
     return path
-
-
-def _pandoc(arguments: list[str], folder: Path) -> None:
-    import pypandoc
-
-    done = subprocess.run([pypandoc.get_pandoc_path(), *arguments], cwd=folder, capture_output=True, text=True, env={**os.environ, "SOURCE_DATE_EPOCH": SECONDS})
-    if done.returncode:
-        raise CurriculumError(f"pandoc refuses the book of tables: {done.stderr[-200:]}", file="curriculum/words.yaml")
-
-
-def _reference(path: Path, notice: str, title: str) -> None:
-    """pandoc's reference document with this house's page, letters and tables."""
-    import docx
-    from docx.enum.section import WD_ORIENT
-    from docx.oxml import parse_xml
-    from docx.oxml.ns import qn
-    from docx.shared import Cm, Pt, RGBColor
-
-    _pandoc(["--output", path.name, "--print-default-data-file", "reference.docx"], path.parent)
-    document = docx.Document(str(path))
-    for paper in document.sections:
-        paper.orientation, paper.page_width, paper.page_height = WD_ORIENT.LANDSCAPE, Cm(29.7), Cm(21.0)
-        paper.left_margin = paper.right_margin = Cm(1.5)
-        paper.top_margin, paper.bottom_margin = Cm(2.0), Cm(1.5)
-        paper.header.is_linked_to_previous = False
-        line = paper.header.paragraphs[0]
-        line.text = f"{title}    " if notice else title
-        line.runs[0].font.size = Pt(8)
-        if notice:
-            run = line.add_run(notice)
-            run.bold, run.font.size, run.font.color.rgb = True, Pt(8), RGBColor(0x8A, 0x4B, 0x08)
-    sizes = {"Normal": 10, "Body Text": 10, "First Paragraph": 10, "Compact": 8, "Title": 18, "Heading 1": 18, "Heading 2": 14, "Heading 3": 10.5}
-    for style in document.styles:
-        if style.name in sizes:
-            style.font.name, style.font.size = FONT, Pt(sizes[style.name])
-            fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-            for name in [key for key in fonts.attrib if "Theme" in key]:
-                del fonts.attrib[name]
-            for kind in ("w:ascii", "w:hAnsi", "w:cs", "w:eastAsia"):
-                fonts.set(qn(kind), FONT)
-            if style.name.startswith(("Heading", "Title")):
-                style.font.color.rgb = RGBColor(0x0B, 0x5D, 0x66)
-        if style.name == "Table":
-            style.element.get_or_add_tblPr().insert(0, parse_xml(LINES)) if hasattr(style.element, "get_or_add_tblPr") else style.element.find(qn("w:tblPr")).insert(0, parse_xml(LINES))
-        if style.name == "Compact":
-            style.paragraph_format.space_before = style.paragraph_format.space_after = Pt(1)
-    document.save(str(path))
-
-
-def _fixed(source: Path, target: Path) -> None:
-    """The archive again with one date on every entry, and in the order of their names after the list of contents."""
-    with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in sorted(old.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
-            entry = zipfile.ZipInfo(name, DATE)
-            entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
-            new.writestr(entry, old.read(name))

@@ -1,0 +1,83 @@
+"""Any document of a study on request: which files a kind has, where they lie, and all of them at once for many trainings.
+
+In: a study with its plan, a kind and the trainings wanted. Out: files under outputs/<study>/<language>/manuals. `print_kind` writes one kind for
+some trainings, `print_everywhere` guide, workbook and handouts for all of them, a worker a language.
+"""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import joblib
+
+from pipeline.errors import CurriculumError
+from pipeline.study import LANGUAGES, Study, compute
+from pipeline.training.catalogue import Catalogue
+from pipeline.training.costs import to_workbook
+from pipeline.training.documents import KINDS, PEOPLE, Training, compose
+from pipeline.training.manuals import Guide, guide_path, print_guides
+from pipeline.training.papers import to_docx, to_pdfs, to_pptx
+from pipeline.training.questions import feedback_form, quiz_form, write_form
+
+EVERYWHERE = ("guide", "workbook", "handouts")
+
+
+def document_path(study: Study, guide: Guide, kind: str, ending: str, *, large: bool = False) -> Path:
+    return guide_path(study, guide).with_name(f"{kind}{'-large' if large else ''}.{ending}")
+
+
+def print_kind(study: Study, kind: str, guides: list[Guide], *, day: datetime.date | None = None, people: int = PEOPLE, large: bool = False, editable: bool = True) -> list[Path]:
+    """Write the documents of a kind for the trainings wanted; returns their paths.
+
+    day       on which legal facts must stand; default: training.printed of study.yaml
+    editable  also docx (for slides pptx, for materials and forms xlsx); without it PDFs alone
+    Raises CurriculumError for an unknown kind and where a tool refuses.
+    """
+    catalogue, day = Catalogue(), day or study.config.training.printed
+    if kind == "guide":
+        return print_guides(study, guides, catalogue, day=day)
+    if kind not in KINDS:
+        raise CurriculumError(f"there is no document {kind!r}", remedy=f"There are: {', '.join(('guide', *KINDS))}")
+    plan = study.read("plan")
+    trainings = [Training(study, guide, plan[(plan["place"] == guide.place) & (plan["audience"] == guide.audience)], catalogue, people, day) for guide in guides]
+    papers = [(compose(kind, training), training) for training in trainings]
+    made = to_pdfs([(paper, document_path(study, training.guide, kind, "pdf", large=large)) for paper, training in papers], large=large)
+    if not editable:
+        return made
+    for paper, training in papers:
+        if kind == "slides":
+            made.append(to_pptx(paper, document_path(study, training.guide, kind, "pptx")))
+        else:
+            made.append(to_docx(paper, document_path(study, training.guide, kind, "docx", large=large), large=large))
+        if kind == "materials":
+            made.append(to_workbook(training, document_path(study, training.guide, kind, "xlsx")))
+        # a form for phones has its three languages inside
+        if kind == "test":
+            made.append(write_form(document_path(study, training.guide, "test-phone", "xlsx"), quiz_form(catalogue, training.modules, study.name, invented=study.invented)))
+        if kind == "feedback":
+            made.append(write_form(document_path(study, training.guide, "feedback-phone", "xlsx"), feedback_form(catalogue, study.name, invented=study.invented)))
+    return made
+
+
+def every_guide(study: Study) -> list[Guide]:
+    """The first audience of each place that has a plan, as many as training.print_audiences says, in three languages."""
+    from pipeline.training.programme import guides_to_print
+
+    return guides_to_print(study)
+
+
+def print_everywhere(study: Study) -> list[Path]:
+    """Guide, workbook and handouts of every place in every language. typst takes what cores there are, so a worker holds one language."""
+    backend, _ = compute(study.root)
+    guides = every_guide(study)
+    shares = [[guide for guide in guides if guide.language == language] for language in LANGUAGES]
+    done = joblib.Parallel(n_jobs=min(len(LANGUAGES), joblib.cpu_count()), backend=backend)(joblib.delayed(_some)(study.name, str(study.root), share) for share in shares if share)
+    return [path for paths in done for path in paths]
+
+
+def _some(name: str, root: str, guides: list[Guide]) -> list[Path]:
+    study = Study(name, Path(root))
+    return [path for kind in EVERYWHERE for path in print_kind(study, kind, guides, editable=False)]
+
+
