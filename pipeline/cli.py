@@ -225,28 +225,9 @@ def _run(given) -> int:
 
 
 def _print(given) -> int:
-    from pipeline.study import LANGUAGES
-    from pipeline.training.annex import print_annexes
-    from pipeline.training.manuals import Guide
-    from pipeline.training.printing import print_everywhere, print_kind
+    from pipeline.training.printing import print_command
 
-    study = Study(given.study)
-    if given.kind == "everywhere":
-        print(*(path.relative_to(study.root) for path in print_everywhere(study)), sep="\n")
-        return 0
-    planned = study.read("plan")[["place", "audience"]].drop_duplicates()
-    wanted = [
-        Guide(row.place, row.audience, language)
-        for row in planned.itertuples() for language in ([given.language] if given.language else LANGUAGES)
-        if given.place in (None, row.place) and given.audience in (None, row.audience)
-    ]  # fmt: skip
-    if not wanted:
-        there = ", ".join(f"{row.place} {row.audience}" for row in planned.itertuples())
-        raise YntymakError(f"there is no plan for {given.place or 'any place'}, {given.audience or 'any audience'}", file=f"corpora/{given.study}/study.yaml", remedy=f"There are: {there or 'none'}")
-    made = print_kind(study, given.kind, wanted, day=given.date, people=given.people, large=given.large)
-    for path in made + (print_annexes(study, tuple(dict.fromkeys(guide.language for guide in wanted))) if given.kind == "guide" else []):
-        print(path.relative_to(study.root))
-    return 0
+    return print_command(given)
 
 
 def _where(_) -> int:

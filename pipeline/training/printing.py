@@ -11,8 +11,9 @@ from pathlib import Path
 
 import joblib
 
-from pipeline.errors import CurriculumError
+from pipeline.errors import CurriculumError, YntymakError
 from pipeline.study import LANGUAGES, Study, compute
+from pipeline.training.annex import print_annexes
 from pipeline.training.catalogue import Catalogue
 from pipeline.training.costs import to_workbook
 from pipeline.training.documents import KINDS, PEOPLE, Training, compose
@@ -21,6 +22,25 @@ from pipeline.training.papers import to_docx, to_pdfs, to_pptx
 from pipeline.training.questions import feedback_form, quiz_form, write_form
 
 EVERYWHERE = ("guide", "workbook", "handouts")
+
+
+def print_command(given) -> int:
+    """What `print` writes and says: the files of one kind, or guide, workbook and handouts everywhere."""
+    study = Study(given.study)
+    if given.kind == "everywhere":
+        made = print_everywhere(study)
+    else:
+        planned = study.read("plan")[["place", "audience"]].drop_duplicates()
+        languages = [given.language] if given.language else LANGUAGES
+        pairs = [(row.place, row.audience) for row in planned.itertuples() if given.place in (None, row.place) and given.audience in (None, row.audience)]
+        if not pairs:
+            there = ", ".join(f"{row.place} {row.audience}" for row in planned.itertuples())
+            raise YntymakError(f"there is no plan for {given.place or 'any place'}, {given.audience or 'any audience'}", file=f"corpora/{given.study}/study.yaml", remedy=f"There are: {there or 'none'}")
+        made = print_kind(study, given.kind, [Guide(*pair, language) for pair in pairs for language in languages], day=given.date, people=given.people, large=given.large)
+        made += print_annexes(study, tuple(languages)) if given.kind == "guide" else []
+    for path in made:
+        print(path.relative_to(study.root))
+    return 0
 
 
 def document_path(study: Study, guide: Guide, kind: str, ending: str, *, large: bool = False) -> Path:
