@@ -25,6 +25,8 @@ const wordsOf = text => {
   return found;
 };
 const WAIT = 4000;
+// actions that were not answered, by study and coder, in this page's memory only: when the cell is run again they are sent again, and Python does each once
+const unanswered = (globalThis.yntymakUnanswered ??= new Map());
 
 function render({ model, el }) {
   const root = make("div", { class: "yd", "data-lm-suppress-shortcuts": "true" });
@@ -49,9 +51,19 @@ function render({ model, el }) {
       if (view && view.turn && !["undo", "redo"].includes(what)) message.turn = view.turn;
     }
     waiting.set(message.n, message);
+    if (message.action) unanswered.set(seat(), [...(unanswered.get(seat()) || []), message]);
     setTimeout(checkWaiting, WAIT + 50, message.n);
     model.send(message);
     root.dataset.waiting = waiting.size;
+  }
+  const seat = () => `${boot.study}/${view.coder}/${view.adjudicates}/${view.blind}`;
+  function again() {
+    const left = unanswered.get(seat()) || [];
+    for (const message of left) {
+      message.n = ++number;
+      waiting.set(message.n, message);
+      model.send(message);
+    }
   }
   function checkWaiting(n) {
     if (waiting.has(n)) alarmed(word("desk_unsaved"));
@@ -63,6 +75,7 @@ function render({ model, el }) {
   function answered(reply) {
     const asked = waiting.get(reply.n);
     waiting.delete(reply.n);
+    if (asked && asked.action && view) unanswered.set(seat(), (unanswered.get(seat()) || []).filter(one => one.action !== asked.action));
     root.dataset.waiting = waiting.size;
     if (reply.boot) { boot = reply.boot; language = root.dataset.language || boot.language; root.lang = language; }
     if (reply.lost) return alarmed(word("desk_lost", { why: reply.lost }));
@@ -79,6 +92,7 @@ function render({ model, el }) {
     const said = view.said ? word(view.said, view.said === "desk_coded" || view.said === "desk_removed" || view.said === "desk_already" ? { code: `${view.fill.code} ${label(view.fill.code)}` } : view.fill) : "";
     tell([said, moved && asked && asked.do !== "open" ? spoken() : ""].filter(Boolean).join(" "));
     root.dataset.ready = `${view.position}`;
+    if (asked && ["open", "sit"].includes(asked.do)) again();
   }
   const spoken = () => `${word("desk_turn", { n: view.position + 1, all: view.total })}. ${who(view.text)}: ${view.text.text}`;
   model.on("msg:custom", answered);

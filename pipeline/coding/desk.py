@@ -32,12 +32,14 @@ class Desk(State):
         if self.log.stale:
             self.log.reload()
             self._load()
-            self.done = sum(self._done(place) for place in range(len(self.queue)))
+            self.count()
         act = getattr(self, f"_do_{message['do']}", None)
         if act is None:
             raise InputError(f"the desk cannot do {message['do']!r}")
         if "turn" in message:
-            self.position = self.place_of.get(tuple(message["turn"]), self.position)
+            if tuple(message["turn"]) not in self.place_of:
+                raise InputError("this turn is not in the queue", remedy="Take the queue in which it stands, then do it again.")
+            self.position = self.place_of[tuple(message["turn"])]
         if message.get("action") in self.log.actions:
             return self.view()
         return self.view(*(act(message) or ()))
@@ -49,14 +51,13 @@ class Desk(State):
 
     def record(self, lines: list[dict], key: Key, places: list[tuple[int, int]], message: dict, retract: list[str] = ()) -> None:
         """Append an action on the turn at hand: lines with their places in it, and what is taken back."""
-        before = self._done(self.position)
         written = self.log.act(lines, retract, action=message.get("action"), **({"by": self.seat.by} if self.seat.by else {}))
         added = [line for line in written if line["kind"] != "retract"]
         for line, place in zip(added, places, strict=True):
-            self.mine.setdefault(key, {})[identity(line)] = place
+            self.know(key, identity(line), place)
         if retract or any(line["kind"] == "note" for line in written):
             self.notes.export()
-        self.done += self._done(self.position) - before
+        self.count([key])
 
     def _do_code(self, message: dict) -> tuple | None:
         """A code on the turn or a passage of it: chosen, a suggestion accepted, edited (`instead_of`) or rejected."""
@@ -157,14 +158,13 @@ class Desk(State):
             return nothing, {}
         keys = set()
         for line in written:
-            gone = line.get("retracts")
-            found = [(key, place) for key, mine in self.mine.items() if gone in mine for place in [mine[gone]]] if gone else self._placed(line)
-            for key, place in found:
+            if "retracts" in line:
+                keys |= self.turns_of.get(line["retracts"], set())
+            for key, place in self._placed(line) if "retracts" not in line else ():
                 keys.add(key)
-                if not gone:
-                    self.mine.setdefault(key, {})[identity(line)] = place
+                self.know(key, identity(line), place)
         self.notes.export()
-        self.done = sum(self._done(place) for place in range(len(self.queue)))
+        self.count(keys)
         self.position = min((self.place_of[key] for key in keys if key in self.place_of), default=self.position)
         return said, {}
 

@@ -7,7 +7,7 @@ turn, the other coders' beside them, and the line of a decision with all that it
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -98,14 +98,20 @@ class State:
         lines = [self._today(line) for line in read_decisions(self.study.folder / "codings", kinds=("coding", "review", "note"))]
         self.anchors.learn(lines)
         self.mine: dict[Key, dict[str, tuple[int, int]]] = {}
+        self.turns_of: dict[str, set[Key]] = {}
         self.others: dict[Key, dict[str, list[tuple[dict, int, int]]]] = {}
         for line in lines:
             found = self.anchors.place(line)
             for turn, start, end in () if isinstance(found, Lost) else found.parts:
                 if line["coder"] == self.seat.coder:
-                    self.mine.setdefault((found.document, turn), {})[identity(line)] = (start, end)
+                    self.know((found.document, turn), identity(line), (start, end))
                 else:
                     self.others.setdefault((found.document, turn), {}).setdefault(line["coder"], []).append((line, start, end))
+
+    def know(self, key: Key, one: str, place: tuple[int, int]) -> None:
+        """A line of mine, by its identity, stands on this turn."""
+        self.mine.setdefault(key, {})[one] = place
+        self.turns_of.setdefault(one, set()).add(key)
 
     def _today(self, line: dict) -> dict:
         """A line under the code of today, still known by its identity."""
@@ -115,8 +121,16 @@ class State:
         """Lay out the queue and stand at its first open turn."""
         self.queue: list[tuple[int, float | None]] = self._adjudication() if self.seat.coder == ADJUDICATED else self._queue()
         self.position = next((place for place in range(len(self.queue)) if not self._done(place)), 0)
-        self.done = sum(self._done(place) for place in range(len(self.queue)))
         self.place_of: dict[Key, int] = {self.key(place): place for place in range(len(self.queue))}
+        self.count()
+
+    def count(self, keys: Iterable[Key] | None = None) -> None:
+        """Bring the count of finished turns in step, all of them or those that an action touched."""
+        if keys is None:
+            self._finished: set[int] = set()
+        for place in range(len(self.queue)) if keys is None else [self.place_of[key] for key in keys if key in self.place_of]:
+            (self._finished.add if self._done(place) else self._finished.discard)(place)
+        self.done = len(self._finished)
 
     def _queue(self) -> list[tuple[int, float | None]]:
         frame, seat = self.frame, self.seat

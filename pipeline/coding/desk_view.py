@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime
+from itertools import islice
 from statistics import median
 
 from pipeline.coding.desk_state import Key, State
@@ -71,13 +72,7 @@ def favourites(desk: State) -> list[str]:
 
 def codebook(desk: State) -> list[dict]:
     """The codes with labels in three languages, definition, and the two keys that give each: a letter for the parent, then a figure (or letter) for the code."""
-    groups: dict[str, str] = {}
-    free = [chr(one) for one in range(ord("a"), ord("z") + 1)]
-    for parent in dict.fromkeys(row.parent for row in desk.codes.values()):
-        wanted = [letter for letter in str(parent).lower() if letter in free] + free
-        if wanted:
-            groups[parent] = wanted[0]
-            free.remove(wanted[0])
+    groups = _letters(list(dict.fromkeys(str(row.parent) for row in desk.codes.values())))
     numbers: Counter = Counter()
     out = []
     for row in desk.codes.values():
@@ -89,9 +84,20 @@ def codebook(desk: State) -> list[dict]:
     return out
 
 
+def _letters(parents: list[str]) -> dict[str, str]:
+    """A letter for each parent, one of its own where there is one left; those with the least choice choose first."""
+    free, found = [chr(one) for one in range(ord("a"), ord("z") + 1)], {}
+    while len(found) < len(parents) and free:
+        choice = {parent: [letter for letter in dict.fromkeys(parent.lower()) if letter in free] for parent in parents if parent not in found}
+        parent = min(choice, key=lambda one: (len(choice[one]) or 99, parents.index(one)))
+        found[parent] = (choice[parent] or free)[0]
+        free.remove(found[parent])
+    return found
+
+
 def minutes_left(desk: State) -> float | None:
     """Minutes for the open turns at the pace of the last twenty, pauses left out; None before two turns are done."""
-    times = sorted(line["at"] for line in desk.log.standing.values() if line["kind"] == "review" and line.get("action"))[-RECENT - 1 :]
+    times = sorted(islice((line["at"] for line in reversed(desk.log.standing.values()) if line["kind"] == "review" and line.get("action")), RECENT + 1))
     moments = [datetime.fromisoformat(one).timestamp() for one in times]
     gaps = [later - earlier for earlier, later in zip(moments, moments[1:]) if 0 < later - earlier <= PAUSE]
     return round(median(gaps) * (len(desk.queue) - desk.done) / 60, 2) if gaps else None
