@@ -123,6 +123,7 @@ function render({ model, el }) {
 
   const languages = () => make("label", { class: "yd-lang" }, `${word("desk_language")} `, make("select", { "data-key": "language", onchange: event => {
     language = root.dataset.language = event.target.value;
+    status.textContent = "";
     draw();
   } }, [["ky", "Кыргызча"], ["ru", "Русский"], ["en", "English"]].map(([value, text]) => make("option", { value, text, selected: value === language, lang: value }))));
 
