@@ -19,7 +19,8 @@ BEFORE = {
     "1-read": (),
     "2-code": ("1-read",),
     "3-drivers": ("2-code",),
-    "4-leaders": ("1-read",),
+    # what people coded of a person's conduct is a gate to the tiers: so the leaders rest on the codings too
+    "4-leaders": ("2-code",),
     # open answers are coded in 2-code, and their shares of people need the survey's design: so the survey rests on the codings too
     "5-survey": ("2-code",),
     "6-findings": ("3-drivers", "4-leaders", "5-survey"),

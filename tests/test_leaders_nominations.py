@@ -2,10 +2,18 @@
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pipeline import tables
 from pipeline.leaders.figures import _counted, tiers_table
-from pipeline.leaders.nominations import NominationError, leaders, nominations, shrunken_rate
+from pipeline.leaders.nominations import NominationError, nominations, shrunken_rate
+from pipeline.leaders.evidence import gaps, with_evidence
+from pipeline.leaders.gates import gates
+from pipeline.leaders.nominations import estimated_rho, units_of, with_units
+from pipeline.leaders.sources import combined
+from pipeline.leaders.talk import conduct
+from pipeline.leaders.tiers import leaders
 
 # ---------------------------------------------------------------- rates
 
@@ -114,6 +122,14 @@ def table(mentions, groups=(group("d1"),), respondents=(), top=8, rho=0.2, peopl
     )  # fmt: skip
 
 
+def full(found, mentions=()):
+    """The tiers with all columns of evidence, from tables that hold nothing more."""
+    persons = sorted(set(found["person"]))
+    told = {name: tables.empty(name) for name in ("turns", "words", "codings", "ties")} | {"mentions": pd.DataFrame(list(mentions), columns=list(mention()))}
+    told["people"] = pd.DataFrame({"person": persons, "place": "ala", "identity_group": None})
+    return with_evidence(found, told, leader_questions={"Q3"})[0]
+
+
 def tier(*mentions, **more):
     return table(mentions, **more).set_index("person").at["P-AAAAAA", "tier"]
 
@@ -177,7 +193,7 @@ def test_what_is_not_known_of_a_person_stays_open():
 
 
 def test_an_office_holder_is_marked():
-    assert table([mention()], people=[{"person": "P-AAAAAA", "gender": "m", "age_band": None, "is_office_holder": True}])["position_only"].tolist() == [True]
+    assert table([mention()], people=[{"person": "P-AAAAAA", "gender": "m", "age_band": None, "is_office_holder": True}])["office_holder"].tolist() == [True]
 
 
 def test_the_same_seed_gives_the_same_table():
@@ -196,18 +212,145 @@ def test_without_nominations_the_table_is_empty():
 
 
 def test_the_table_keeps_its_contract():
-    assert len(tables.check("leaders", table([mention(), mention(person="P-BBBBBB")]))) == 2
+    assert len(tables.check("leaders", full(table([mention(), mention(person="P-BBBBBB")])))) == 2
 
 
 def test_a_person_named_in_two_places_keeps_the_contract():
     """A review of persons may say that two pseudonyms are one person, so a person can be named in two places."""
     found = table([mention(), mention(document="d2", place="bel")], groups=[group("d1"), group("d2", place="bel")])
-    assert len(tables.check("leaders", found)) >= 1
+    assert len(tables.check("leaders", full(found))) >= 1
 
 
 def test_a_person_named_in_a_group_without_a_place_is_not_lost():
     found = table([mention(), mention(document="d2", person="P-BBBBBB", place=None)], groups=[group("d1"), group("d2", place=None)])
     assert "P-BBBBBB" in set(found["person"])
+
+
+# ---------------------------------------------------------------- echoes, recruiters, offices, names
+
+
+def pool(random, groups=4, respondents=6):
+    """Mentions of invented people by groups and respondents of one place."""
+    persons = [f"P-{letter * 6}" for letter in "ABCDEFGH"]
+    spoken = [mention(document=f"d{g}", mentioner=f"P{random.randint(1, 6)}", person=random.choice(persons)) for g in range(1, groups + 1) for _ in range(random.randint(1, 7))]
+    return spoken + [survey(f"u{u}", person=random.choice(persons)) for u in range(1, respondents + 1)]
+
+
+def recruited(document, recruiter="R1", kind="women"):
+    return group(document) | {"recruiter": recruiter, "group": kind}
+
+
+def ranked(mentions, groups, **more):
+    facts = [{"person": person, "gender": None, "age_band": None, "is_office_holder": False} for person in sorted({row["person"] for row in mentions})]
+    units = [respondent(f"u{u}") for u in range(1, 7)]
+    documents, names = pd.DataFrame(groups), ["uuid", "wave", "place", "cluster"]
+    return leaders(pd.DataFrame(mentions), pd.DataFrame(facts), documents, pd.DataFrame(units, columns=names), leader_questions={"Q3"}, top=3, draws=20, rho=0.2, seed=3, **more).set_index("person")
+
+
+@settings(max_examples=4, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_a_group_held_twice_raises_no_tier(random):
+    mentions, groups = pool(random), [recruited(f"d{g}", recruiter=f"R{g}") for g in range(1, 5)]
+    before = ranked(mentions, groups)
+    after = ranked(mentions + [one | {"document": "d9"} for one in mentions if one["document"] == "d1"], [*groups, recruited("d9")])
+    pd.testing.assert_frame_equal(before, after)
+
+
+@settings(max_examples=4, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_praise_at_length_by_one_group_raises_no_tier(random):
+    mentions, groups = pool(random), [recruited(f"d{g}", recruiter=f"R{g}") for g in range(1, 5)]
+    praised = [one for one in mentions if one["document"] == "d1"]
+    pd.testing.assert_frame_equal(ranked(mentions, groups), ranked(mentions + praised * 20, groups))
+
+
+def test_one_group_of_one_mind_lifts_a_person_to_c_at_most():
+    others = [mention(document=f"d{g}", mentioner=f"P{p}", person=f"P-{letter * 6}") for g in (2, 3) for p, letter in enumerate("BCD", 1)]
+    found = ranked([mention(mentioner=f"P{p}") for p in range(1, 9)] + others, [recruited(f"d{g}", recruiter=f"R{g}") for g in (1, 2, 3)])
+    assert found.at["P-AAAAAA", "tier"] in "CD"
+
+
+@settings(max_examples=4, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_other_names_for_the_same_people_change_nothing(random):
+    mentions, groups = pool(random), [recruited(f"d{g}", recruiter=f"R{g}") for g in range(1, 5)]
+    letters = list("STUVWXYZ")
+    random.shuffle(letters)
+    new = {f"P-{old * 6}": f"P-{letter * 6}" for old, letter in zip("ABCDEFGH", letters, strict=True)}
+    after = ranked([one | {"person": new[one["person"]]} for one in mentions], groups)
+    before = ranked(mentions, groups).rename(index=new).sort_index()
+    pd.testing.assert_frame_equal(before, after.sort_index())
+
+
+def test_who_depends_on_one_recruiter_is_marked():
+    mentions = [mention(document="d1"), mention(document="d2"), mention(document="d3", person="P-BBBBBB"), mention(document="d3")]
+    found = ranked(mentions, [recruited("d1", "R1", "women"), recruited("d2", "R1", "men"), recruited("d3", "R2", "men")])
+    assert found["n_recruiters"].to_dict() == {"P-AAAAAA": 2, "P-BBBBBB": 1} and found.at["P-BBBBBB", "p_top_least"] == 0 < found.at["P-AAAAAA", "p_top_least"]
+
+
+def test_a_person_named_by_office_holders_alone_is_named_for_the_position():
+    found = ranked([mention(), mention(document="d2", person="P-BBBBBB")], [recruited("d1", kind="officials"), recruited("d2", "R2")])
+    assert found["position_only"].to_dict() == {"P-AAAAAA": True, "P-BBBBBB": False}
+
+
+def test_an_official_in_a_mixed_group_is_told_by_the_list_of_participants():
+    listed = pd.DataFrame([{"document": "d1", "participant": "P1", "role": "official"}])
+    found = ranked([mention(), mention(mentioner="P2", person="P-BBBBBB")], [recruited("d1")], participants=listed)
+    assert found["position_only"].to_dict() == {"P-AAAAAA": True, "P-BBBBBB": False}
+
+
+def test_groups_that_speak_with_one_mouth_echo_more_than_groups_that_do_not():
+    def rho(mentions):
+        named = with_units(pd.DataFrame(mentions))
+        return estimated_rho(named, units_of(named, pd.DataFrame([recruited(f"d{g}", f"R{g}") for g in range(6)]), pd.DataFrame(), 0.2))
+
+    one = [mention(document=f"d{g}", mentioner=f"P{p}", person=f"P-{g}") for g in range(6) for p in range(6)]
+    none = [mention(document=f"d{g}", mentioner=f"P{p}", person=f"P-{(g + p) % 7}") for g in range(6) for p in range(6)]
+    assert rho(one) == pytest.approx(0.95) and rho(none) is None
+
+
+def test_too_few_nominations_give_no_echo():
+    named = with_units(pd.DataFrame([mention()]))
+    assert estimated_rho(named, units_of(named, pd.DataFrame([group("d1")]), pd.DataFrame(), 0.2)) is None
+
+
+# ---------------------------------------------------------------- what else speaks for them
+
+
+def coded(*rows):
+    named = pd.DataFrame([{"document": "d1", "turn": f"t{turn}", "person": "P-AAAAAA"} for turn in (1, 2, 3, 4)])
+    codings = pd.DataFrame([{"document": "d1", "turn": turn, "code": code, "coder": coder, "source": source} for turn, code, coder, source in rows], columns=["document", "turn", "code", "coder", "source"])
+    return gates(["P-AAAAAA"], named, codings, stands=["S"], knows=["K"], incites=["I"])["gate"][0]
+
+
+def test_the_gate_wants_two_excerpts_of_one_kind_one_of_the_other_and_two_coders():
+    enough = [("t1", "S", "a", "human"), ("t2", "S", "b", "human"), ("t3", "K", "a", "human")]
+    assert [coded(*enough), coded(*enough[:2]), coded(*[(t, c, "a", s) for t, c, _, s in enough]), coded(*enough, ("t4", "I", "a", "human"))] == ["open", "more", "one coder", "closed"]
+
+
+def test_what_the_machine_alone_says_opens_no_gate():
+    assert coded(("t1", "S", "machine", "machine"), ("t2", "S", "machine", "machine"), ("t3", "K", "machine", "machine")) == "more"
+
+
+def test_whoever_brings_the_words_that_others_take_up_stands_out():
+    said = {"t0": ("P1", "көпүрө сугат арык"), "t1": ("P2", "көпүрө сугат"), "t2": ("P3", "арык көпүрө"), "t3": ("P1", "болот")}
+    turns = pd.DataFrame([{"document": "d1", "turn": turn, "participant": who, "role": "participant"} for turn, (who, _) in said.items()])
+    words = pd.DataFrame([{"document": "d1", "turn": turn, "position": i, "word": word, "lemma": word} for turn, (_, text) in said.items() for i, word in enumerate(text.split())])
+    found = conduct(turns, words).set_index("person")
+    assert found["taken_up"].idxmax() == found["new_ideas"].idxmax() == "P1" and found["taken_up"]["P1"] > 1 > found["taken_up"]["P2"]
+
+
+def test_sources_that_say_the_opposite_differ_and_their_agreement_is_nought():
+    spoken = [mention(mentioner=f"P{i}", person=person) for person, n in (("A", 3), ("B", 2), ("C", 1)) for i in range(n)]
+    asked = [survey(f"u{person}{i}", person=person) for person, n in (("A", 1), ("B", 2), ("C", 3)) for i in range(n)]
+    rows, agreement = combined(pd.DataFrame(spoken + asked), {"Q3"}, pd.Series(dtype=object), pd.DataFrame(columns=["person", "taken_up"]))
+    assert rows.set_index("person")["sources_differ"].to_dict() == {"A": True, "B": False, "C": True} and agreement["kendall_w"].tolist() == [0.0]
+
+
+def test_groups_from_which_nobody_was_named_get_the_question_to_ask_next():
+    people = pd.DataFrame([{"person": "P-A", "gender": "m", "age_band": "50+"}, {"person": "P-B", "gender": "f", "age_band": None}])
+    found = gaps(pd.DataFrame({"person": ["P-A", "P-B"], "place": "ala"}), people, ["ala", "bel"]).set_index("question")
+    assert found["state"].to_dict() == {"ask_f_0": "not known", "ask_f_1": "not known", "ask_f_2": "not known", "ask_m_0": "nobody", "ask_m_1": "nobody"}
 
 
 # ---------------------------------------------------------------- what may be shown

@@ -247,7 +247,7 @@ def test_what_only_looks_like_a_pseudonym_may_be_public(make, text):
 
 def test_a_team_table_may_hold_a_pseudonym(make):
     study = make()
-    study.write("people", pd.DataFrame([{"person": "P-7K2M9Q", "place": None, "gender": None, "age_band": None, "is_office_holder": False, "consent": None, "settlement": None}]))
+    study.write("people", pd.DataFrame([{"person": "P-7K2M9Q", "place": None, "gender": None, "age_band": None, "is_office_holder": False, "consent": None, "settlement": None, "household": None, "identity_group": None}]))
     assert study.has("people")
 
 

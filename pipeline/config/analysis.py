@@ -42,7 +42,35 @@ class DriversSection(Section):
         return value
 
 
+class Gates(Section):
+    """Codes that say of a person named in the same turn: stands up for the community, knows its dealings with companies, incites."""
+
+    stands: tuple[str, ...] = ()
+    knows: tuple[str, ...] = ()
+    incites: tuple[str, ...] = ("IN.2",)
+
+
+class CohortSection(Section):
+    """Who is invited from each place: shares are of the cohort's size; a missing quota is none."""
+
+    size: tuple[int, int] = (20, 25)
+    women: tuple[float, float] = (0.4, 0.6)
+    youth: float = Field(0.3, ge=0, le=1)
+    young_women: float = Field(0.15, ge=0, le=1)
+    office_holders: float = Field(0.2, ge=0, le=1)
+    identity_groups: dict[str, float] = {}  # share of each group in the place's population
+    identity_slack: int = Field(2, ge=0)
+    settlement_people: int = Field(2, ge=1)
+    settlement_reward: float = Field(0.5, ge=0)
+    bridge_reward: float = Field(0.25, ge=0)
+    near: float = Field(0.95, gt=0, le=1)  # cohorts this near the best one's utility are equal, and a lottery decides
+    together: bool = False  # one cohort over all places, with `each` people from every place: a network of mediators
+    each: tuple[int, int] = (2, 4)
+
+
 class LeadersSection(Section):
     top: int = Field(8, ge=1)
     draws: int = Field(200, ge=20)
-    rho: float = Field(0.2, ge=0, lt=1)
+    rho: float | None = Field(None, ge=0, lt=1)
+    gates: Gates = Gates()
+    cohort: CohortSection = CohortSection()

@@ -30,16 +30,15 @@ class Cohort:
     @cached_property
     def cost_of_quota(self) -> dict[str, float]:
         """{"column=value": what the best cohort without that quota has more}."""
-        found = {}
-        for column, values in self.problem.quotas.items():
-            for value in values:
-                others = {c: {v: limits for v, limits in vs.items() if (c, v) != (column, value)} for c, vs in self.problem.quotas.items()}
-                best = solved(self.problem, quotas=others)
-                found[f"{column}={value}"] = max(float(self.problem.utility @ best) - self.utility, 0.0)
-        return found
+        return {f"{column}={value}": self.cost_of(column, value) for column, values in self.problem.quotas.items() for value in values}
+
+    def cost_of(self, column: str, value) -> float:
+        """What the best cohort without one quota has more."""
+        others = {c: {v: limits for v, limits in vs.items() if (c, v) != (column, value)} for c, vs in self.problem.quotas.items()}
+        return max(float(self.problem.utility @ solved(self.problem, quotas=others)) - self.utility, 0.0)
 
 
-def choose(people: pd.DataFrame, size, quotas: Quotas, *, seed: int, one_each: tuple[str, ...] = (), cover: tuple[tuple[str, int, float], ...] = (), most: Mapping[str, float] | None = None) -> Cohort:
+def choose(people: pd.DataFrame, size, quotas: Quotas, *, seed: int, one_each: tuple[str, ...] = (), cover: tuple[tuple[str, int, float], ...] = (), most: Mapping[str, float] | None = None, pairs: tuple[tuple[str, float], ...] = ()) -> Cohort:
     """The cohort of greatest utility.
 
     people    person, utility (0 or more) and attributes; with columns consent or do_not_contact only those who agreed can be chosen
@@ -49,8 +48,9 @@ def choose(people: pd.DataFrame, size, quotas: Quotas, *, seed: int, one_each: t
     cover     (column, people, reward): each value of the column that so many of the chosen hold, for instance ("settlement", 2, 0.5),
               adds the reward to the utility
     most      {column: share}: at most that share of the cohort may be true in the column, for instance {"office_holder": .2}
+    pairs     (column, reward): each two values of the column that are both among the chosen add the reward (identity groups that meet)
     Raises InputError for absent columns or utilities, Infeasible where no cohort meets the quotas.
     """
-    problem = problem_of(people, size, quotas, seed, one_each, cover, most)
+    problem = problem_of(people, size, quotas, seed, one_each, cover, most, pairs)
     taken = solved(problem)
     return Cohort(list(problem.people["person"][taken > 0.5]), float(problem.utility @ taken), problem)

@@ -14,7 +14,7 @@ import pandas as pd
 from scipy import optimize
 
 from pipeline.errors import SolverError
-from pipeline.leaders.programme import Problem, Quotas, problem_of, solved
+from pipeline.leaders.programme import Problem, Quotas, problem_of, solved, value_of
 
 EXACT, MOST_PANELS = 1e-9, 20_000
 
@@ -38,18 +38,21 @@ class Lottery:
         return pd.DataFrame({"lot": range(number), "panel": panel, "people": ["; ".join(map(str, self.panels[one])) for one in panel]})
 
 
-def fair_lottery(people: pd.DataFrame, size, quotas: Quotas, *, seed: int, one_each: tuple[str, ...] = ()) -> Lottery:
+def fair_lottery(people: pd.DataFrame, size, quotas: Quotas, *, seed: int, one_each: tuple[str, ...] = (), cover: tuple = (), most=None, pairs: tuple = (), near: float | None = None) -> Lottery:
     """Leximin chances for all people, and one cohort drawn from them.
 
-    people, size, quotas, one_each as in cohort.choose; utility plays no part and may be absent. Who has not agreed has no place in it.
+    people, size, quotas, one_each, cover, most, pairs as in cohort.choose. Who has not agreed has no place in it.
+    near    only cohorts with at least this share of the best one's utility (with its rewards) are drawn from: near ties. Without it
+            utility plays no part and may be absent.
     Raises Infeasible if no cohort meets the quotas.
     """
-    problem = problem_of(people.assign(utility=0.0), size, quotas, seed, one_each, (), None)
+    problem = problem_of(people if near is not None else people.assign(utility=0.0), size, quotas, seed, one_each, cover if near is not None else (), most, pairs if near is not None else ())
+    floor = near * value_of(problem) if near is not None else None
     count = len(problem.people)
-    panels = _first_panels(problem)
+    panels = _first_panels(problem, floor)
     fixed = np.full(count, np.nan)
     while np.isnan(fixed).any():
-        level, pull = _raise_lowest(problem, panels, fixed)
+        level, pull = _raise_lowest(problem, panels, fixed, floor)
         # those who hold the level down: no mixture of panels lifts them all further
         settled = np.isnan(fixed) & (pull > 1e-7)
         fixed[settled if settled.any() else np.isnan(fixed)] = level
@@ -65,7 +68,7 @@ def fair_lottery(people: pd.DataFrame, size, quotas: Quotas, *, seed: int, one_e
     return Lottery(chances, named[drawn], named, weights, seed)
 
 
-def _first_panels(problem: Problem) -> list[tuple]:
+def _first_panels(problem: Problem, floor: float | None = None) -> list[tuple]:
     """A panel for each person who can be on any, and so a start from which all chances can be above 0."""
     count, found = len(problem.people), {}
     covered = np.zeros(count, dtype=bool)
@@ -73,14 +76,14 @@ def _first_panels(problem: Problem) -> list[tuple]:
         if covered[person]:
             continue
         # those not yet on a panel count as well, so that few panels cover all
-        panel = solved(problem, reward=np.where(np.arange(count) == person, count + 1.0, (~covered).astype(float)))
+        panel = solved(problem, reward=np.where(np.arange(count) == person, count + 1.0, (~covered).astype(float)), floor=floor)
         found[tuple(panel.astype(int))] = None
         covered |= panel > 0.5
         covered[person] = True
     return list(found)
 
 
-def _raise_lowest(problem: Problem, panels: list[tuple], fixed: np.ndarray) -> tuple[float, np.ndarray]:
+def _raise_lowest(problem: Problem, panels: list[tuple], fixed: np.ndarray, floor: float | None = None) -> tuple[float, np.ndarray]:
     """The highest level that all people not yet fixed can have, and how strongly each holds it down. New panels are added to `panels`."""
     free = np.isnan(fixed)
     known = set(panels)
@@ -93,7 +96,7 @@ def _raise_lowest(problem: Problem, panels: list[tuple], fixed: np.ndarray) -> t
         if found.x is None:
             raise SolverError(f"the lottery was not found: {found.message}")
         pull = np.maximum(-found.ineqlin.marginals, 0.0)
-        panel = solved(problem, reward=pull)
+        panel = solved(problem, reward=pull, floor=floor)
         best, bar = float(pull @ panel), float(-found.eqlin.marginals[0])
         new = tuple(panel.astype(int))
         if best <= abs(bar) + 1e-8 or new in known:

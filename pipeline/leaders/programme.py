@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
@@ -38,15 +39,16 @@ class Problem:
     one_each: tuple[str, ...] = ()
     cover: tuple[tuple[str, int, float], ...] = ()
     order: np.ndarray | None = None
+    pairs: tuple[tuple[str, float], ...] = ()
 
     @property
     def utility(self) -> np.ndarray:
         return self.people["utility"].to_numpy(dtype=float)
 
 
-def problem_of(people, size, quotas, seed, one_each, cover, most) -> Problem:
+def problem_of(people, size, quotas, seed, one_each, cover, most, pairs=()) -> Problem:
     limits = (int(size), int(size)) if np.isscalar(size) else (int(size[0]), int(size[1]))
-    wanted = {"person", "utility", *quotas, *one_each, *(column for column, _, _ in cover), *(most or {})}
+    wanted = {"person", "utility", *quotas, *one_each, *(column for column, _, _ in cover), *(most or {}), *(column for column, _ in pairs)}
     if absent := sorted(wanted - set(people.columns)):
         raise InputError(f"the people have no column {', '.join(absent)}; there are {', '.join(map(str, people.columns))}")
     if people["person"].duplicated().any():
@@ -59,7 +61,7 @@ def problem_of(people, size, quotas, seed, one_each, cover, most) -> Problem:
     for column, share in (most or {}).items():
         quotas.setdefault(column, {})[True] = (0, int(np.floor(share * limits[1] + 1e-9)))
     order = np.random.default_rng(seed).permutation(len(free))
-    return Problem(free, limits, quotas, tuple(one_each), tuple(cover), order)
+    return Problem(free, limits, quotas, tuple(one_each), tuple(cover), order, tuple(pairs))
 
 
 def _may_be_asked(people: pd.DataFrame) -> np.ndarray:
@@ -84,8 +86,11 @@ def _rows(problem: Problem, quotas) -> tuple[list[str], sparse.csr_array, np.nda
     return names, sparse.csr_array(np.vstack(rows)), np.array(low, dtype=float), np.array(high, dtype=float)
 
 
-def solved(problem: Problem, *, quotas=None, reward: np.ndarray | None = None) -> np.ndarray:
-    """The best 0/1 choice under the demands; among equals the one that comes first in the drawn order. Raises Infeasible."""
+def solved(problem: Problem, *, quotas=None, reward: np.ndarray | None = None, floor: float | None = None) -> np.ndarray:
+    """The best 0/1 choice under the demands; among equals the one that comes first in the drawn order. Raises Infeasible.
+
+    reward   counts instead of the utilities;  floor: utility with all rewards that the choice must reach
+    """
     quotas = problem.quotas if quotas is None else quotas
     count = len(problem.people)
     names, matrix, low, high = _rows(problem, quotas)
@@ -94,7 +99,9 @@ def solved(problem: Problem, *, quotas=None, reward: np.ndarray | None = None) -
     rules = [optimize.LinearConstraint(_widened(matrix, wide), low, high)]
     if fixed is not None:
         rules.append(optimize.LinearConstraint(fixed, -np.inf, np.where(_is_cover(problem, fixed), 0.0, 1.0)))
-    gain = np.r_[problem.utility if reward is None else reward, bonus]
+    if floor is not None:
+        rules.append(optimize.LinearConstraint(sparse.csr_array(np.r_[problem.utility, bonus][None, :]), floor - NEAR * max(abs(floor), 1.0), np.inf))
+    gain = np.r_[problem.utility, bonus] if reward is None else np.r_[reward, np.zeros(extra)]
     found = _milp(-gain, rules)
     if found is None:
         raise _infeasible(problem, names, matrix, low, high)
@@ -104,6 +111,18 @@ def solved(problem: Problem, *, quotas=None, reward: np.ndarray | None = None) -
     rules.append(optimize.LinearConstraint(sparse.csr_array(gain[None, :]), best - near, np.inf))
     again = _milp(np.r_[_ranks(problem.order) / max(count, 1), np.zeros(extra)], rules) if reward is None and count <= 400 else found
     return np.round((again if again is not None else found)[:count])
+
+
+def value_of(problem: Problem) -> float:
+    """The greatest utility with all rewards that a choice can reach. Raises Infeasible."""
+    taken = solved(problem)
+    _, extra, bonus = _structure(problem)
+    if not extra:
+        return float(problem.utility @ taken)
+    fixed, _, _ = _structure(problem)
+    left = optimize.Bounds(np.r_[taken, np.zeros(extra)], np.r_[taken, np.ones(extra)])
+    found = _milp(-np.r_[problem.utility, bonus], [optimize.LinearConstraint(fixed, -np.inf, np.where(_is_cover(problem, fixed), 0.0, 1.0))], bounds=left)
+    return float(np.r_[problem.utility, bonus] @ found)
 
 
 def _ranks(order: np.ndarray) -> np.ndarray:
@@ -123,6 +142,12 @@ def _structure(problem: Problem) -> tuple[sparse.csr_array | None, int, np.ndarr
     for column, need, reward in problem.cover:
         for _, members in people.groupby(column).groups.items():
             rows.append({int(member): -1.0 for member in members} | {count + len(bonus): float(need)})
+            bonus.append(float(reward))
+    for column, reward in problem.pairs:
+        groups = [list(map(int, members)) for _, members in people.groupby(column).groups.items()]
+        for one, other in combinations(groups, 2):
+            # a pair of groups is bridged when somebody of each is there
+            rows += [dict.fromkeys(members, -1.0) | {count + len(bonus): 1.0} for members in (one, other)]
             bonus.append(float(reward))
     if not rows:
         return None, 0, np.zeros(0)

@@ -15,12 +15,14 @@ import pandas as pd
 from pipeline import language
 from pipeline.protect.masking import mask
 from pipeline.protect.names import KnownNames, Span, find_names
+from pipeline.protect.regard import WITHHELD
 from pipeline.protect.reviews import NameReviews
 from pipeline.protect.spread import full_names, with_known
 from pipeline.read.asides import sort_asides
 from pipeline.read.decisions import read_lines
 from pipeline.read.files import Reading, read_files, told_of
 from pipeline.read.guide import QuestionGuide
+from pipeline.read.mentions import accusations, spoken_mentions, survey_mentions
 from pipeline.read.persons import STAND_IN, Persons, known_names, participants_file
 from pipeline.read.respondents import Waves, read_waves
 from pipeline.read.roles import normal
@@ -56,7 +58,7 @@ def read_corpus(study: Study) -> dict[str, pd.DataFrame]:
         masked, pieces = _masked(reading, frame, hits, persons)
         turns.append(masked)
         spans += pieces
-        mentions += persons.mentions(reading.document, frame, hits, found.guide)
+        mentions += spoken_mentions(persons, reading.document, frame, hits, persons.place_of(reading.document))
         participants += persons.participants(reading, frame, found.listed)
     written, pieces = _masked_answers(found, persons)
     spans += pieces
@@ -66,10 +68,10 @@ def read_corpus(study: Study) -> dict[str, pd.DataFrame]:
         "reading": _reading_table(found.readings, found.waves.readings, persons),
         "documents": pd.DataFrame([facts | {"names_reviewed": waived or facts["document"] in reviewed} for facts in found.documents]),
         "turns": all_turns, "participants": pd.DataFrame(participants), "spans": pd.DataFrame(spans),
-        "mentions": pd.DataFrame(mentions + persons.survey_mentions(found.waves.nominees)), "people": persons.people(), "words": _words(all_turns),
+        "mentions": pd.DataFrame(mentions + survey_mentions(persons, found.waves.nominees)), "people": persons.people(), "accusations": accusations(persons, _places(found)), "words": _words(all_turns),
     } | found.waves.tables(persons)  # fmt: skip
     tables |= {"cleaning": found.waves.cleaning(persons)} | found.waves.checks(persons)
-    for name in ("documents", "participants", "spans", "mentions", "answers", "asked", "questions", "options", "cleaning", "checks", "interviewer_effects", "uncleaned"):
+    for name in ("documents", "participants", "spans", "mentions", "answers", "asked", "questions", "options", "cleaning", "accusations", "ties", "checks", "interviewer_effects", "uncleaned"):
         if tables.get(name) is None or tables[name].empty:
             tables[name] = empty(name)
     return persons.without_erased(tables)
@@ -131,10 +133,19 @@ def _masked_answers(found: _Gathered, persons: Persons) -> tuple[pd.DataFrame, l
     """
     texts, rows = [], []
     for row, spans in zip(found.written.itertuples(), found.written_hits, strict=True):
-        text, pieces = mask(row.text, [(span.start, span.end, STAND_IN.get(span.kind) or persons.person(persons.base_name(span), row.place or "")) for span in spans])
+        text, pieces = mask(row.text, [(span.start, span.end, _instead(persons, row, span)) for span in spans])
         texts.append(text)
         rows += [{"document": row.document, "turn": row.turn} | piece for piece in _joined(pieces, [(0, 0, len(row.text))])]
     return found.written.assign(text=texts), rows
+
+
+def _instead(persons: Persons, row, span: Span) -> str:
+    withheld = WITHHELD if persons.is_withheld(row.document, row.turn, span) else None
+    return STAND_IN.get(span.kind) or withheld or persons.person(persons.base_name(span), row.place or "")
+
+
+def _places(found: _Gathered) -> dict[str, str]:
+    return {facts["document"]: facts["place"] for facts in found.documents}
 
 
 def _place_names(study: Study) -> tuple[str, ...]:

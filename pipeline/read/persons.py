@@ -12,9 +12,11 @@ import pandas as pd
 
 from pipeline.errors import InputError, KeyMissing
 from pipeline.language.transliterate import skeleton
+from pipeline.protect.genders import gender_of, genders_said
 from pipeline.protect.names import KnownNames, Span, find_names
 from pipeline.protect.people import resolve
 from pipeline.protect.pseudonyms import Pseudonyms, fingerprint
+from pipeline.protect.regard import WITHHELD, is_accused
 from pipeline.protect.reviews import NameReviews, regroup
 from pipeline.protect.tombstones import ERASED, Erased
 from pipeline.read.decisions import read_lines
@@ -22,6 +24,7 @@ from pipeline.read.files import Reading, plain_name
 from pipeline.study import Study
 
 PARTICIPANT_COLUMNS = ("document", "participant", "name", "role", "gender", "age", "settlement", "consent")
+PERSON_COLUMNS = ("gender", "age_band", "consent", "settlement", "household", "identity_group")
 NUMBERING = re.compile(r"[\W\d_]+")
 ROLE_WORDS = {
     "модератор", "мод", "участник", "участница", "катышуучу", "респондент", "алып баруучу", "суроо", "жооп", "вопрос", "ответ", "все", "баары", "moderator", "participant", "interviewer",
@@ -87,6 +90,7 @@ class Persons:
         self._labels: dict[tuple[str, str], str] = {}
         self._known: KnownNames | None = None
         self._silent: set[tuple[str, str]] = set()
+        self.withheld: set[tuple[str, str, int]] = set()  # (document, turn, start) of names that stand beside fear or blame
 
     @classmethod
     def of(cls, study: Study, known: KnownNames) -> "Persons":
@@ -110,7 +114,7 @@ class Persons:
                 self._silent.add((reading.document, label))
             elif row is not None:
                 self._rows.append({"name": row.name, "place": facts["place"] or "", "gender": row.gender, "age_band": age_band(row.age), "settlement": row.settlement, "consent": row.consent,
-                                   "office": str(row.role) == "official"})  # fmt: skip
+                                   "office": str(row.role) == "official", "household": getattr(row, "household", None), "identity_group": getattr(row, "identity_group", None)})  # fmt: skip
                 self._labels[reading.document, label] = row.name
             elif not is_generic(label):
                 self._rows.append({"name": label, "place": facts["place"] or ""})
@@ -131,20 +135,23 @@ class Persons:
         return self.erased.claim(text, self.reviews.without_kept(spans), self.listed)
 
     def add_hits(self, document: str, turn: str, place: str | None, text: str, spans: list[Span]) -> None:
-        for span in spans:
-            if span.kind in ("person", "known"):
-                near = text[max(0, span.start - 30) : span.end + 30]
-                self._rows.append({"name": self.base_name(span), "place": place or "", "office": bool(OFFICE.search(near))})
+        named = [(span, self.base_name(span)) for span in spans if span.kind in ("person", "known")]
+        # whoever is spoken of with fear or blame once in a turn is withheld in the whole of it: a neighbouring sentence would tell who is meant
+        accused = {name for span, name in named if is_accused(text, span.start, span.end)}
+        self.withheld |= {(document, turn, span.start) for span, name in named if name in accused}
+        for span, name in named:
+            near = text[max(0, span.start - 30) : span.end + 30]
+            self._rows.append({"name": name, "place": place or "", "office": bool(OFFICE.search(near)), "withheld": name in accused, "said": gender_of(span.text, text, span.start, span.end)})
 
     def add_nominees(self, nominees: pd.DataFrame) -> None:
         for row in nominees.itertuples():
-            if self._is_erased(row.name):
+            if self.is_erased(row.name):
                 continue
             self._rows.append({"name": row.name, "place": row.place or "", "gender": row.gender, "age_band": row.age_band, "office": row.office})
 
     def resolve(self) -> None:
         """Give every (name, place) its person: spellings of one person in one place share a pseudonym, and decisions overrule."""
-        frame = pd.DataFrame(self._rows, columns=["name", "place", "gender", "age_band", "settlement", "consent", "office"]).dropna(subset=["name"])
+        frame = pd.DataFrame(self._rows, columns=["name", "place", "gender", "age_band", "settlement", "consent", "office", "withheld", "said", "household", "identity_group"]).dropna(subset=["name"])
         unique = frame.drop_duplicates(["name", "place"])[["name", "place"]].sort_values(["place", "name"]).reset_index(drop=True)
         genders = frame.dropna(subset=["gender"]).groupby(["name", "place"])["gender"].first()
         unique["gender"] = [genders.get((row.name, row.place)) for row in unique.rename_axis(None).itertuples(index=False)]
@@ -174,7 +181,14 @@ class Persons:
     def replacement(self, document: str, turn: str, span: Span) -> str:
         if span.kind in STAND_IN:
             return STAND_IN[span.kind]
-        return self._of[self.base_name(span), self._places[document]]
+        return WITHHELD if self.is_withheld(document, turn, span) else self._of[self.base_name(span), self._places[document]]
+
+    def is_withheld(self, document: str, turn: str, span: Span) -> bool:
+        """Whether the words around this name say fear or blame: then neither name nor pseudonym stands there."""
+        return (document, turn, span.start) in self.withheld
+
+    def place_of(self, document: str) -> str | None:
+        return self._places[document] or None
 
     def names(self) -> dict[str, list[str]]:
         """pseudonym -> every spelling of the name behind it."""
@@ -199,9 +213,9 @@ class Persons:
         return label if name is None else self._of[name, self._places[document]]
 
     def person(self, name: str, place: str) -> str:
-        return ERASED if self._is_erased(name) else self._of[name, place]
+        return ERASED if self.is_erased(name) else self._of[name, place]
 
-    def _is_erased(self, name) -> bool:
+    def is_erased(self, name) -> bool:
         return isinstance(name, str) and (name == ERASED or bool(len(self.erased)) and self.erased.is_name(name))
 
     def speakers(self) -> dict[tuple[str, str], str]:
@@ -252,36 +266,19 @@ class Persons:
             })  # fmt: skip
         return list({row["participant"]: row for row in rows}.values())
 
-    def mentions(self, document: str, frame: pd.DataFrame, hits, guide) -> list[dict]:
-        """One row a person named in a turn by somebody else; a speaker who names himself is marked `self`."""
-        rows = []
-        for row, spans in zip(frame.itertuples(), hits, strict=True):
-            speaker = self.label(document, row.participant)
-            named = dict.fromkeys(self.replacement(document, row.turn, span) for span in spans if span.kind in ("person", "known"))
-            for person in named:
-                if row.role == "moderator":
-                    continue
-                rows.append({"document": document, "turn": row.turn, "mentioner": speaker, "person": person, "question": row.question, "source_type": "focus group", "evidence": None,
-                             "relation": "self" if person == speaker else None, "place": self._places[document] or None})  # fmt: skip
-        return rows
-
-    def survey_mentions(self, nominees: pd.DataFrame) -> list[dict]:
-        return [
-            {"document": f"survey:{row.wave}", "turn": None, "mentioner": row.uuid, "person": self.person(row.name, row.place or ""), "question": row.question, "source_type": "survey",
-             "evidence": None, "relation": row.relation, "place": row.place}
-            for row in nominees.itertuples() if not self._is_erased(row.name)
-        ]  # fmt: skip
-
     def people(self) -> pd.DataFrame:
         frame = self._frame.assign(person=[self._of[name, place] for name, place in zip(self._frame["name"], self._frame["place"], strict=True)])
-        if frame.empty:
-            return pd.DataFrame(columns=["person", "place", "gender", "age_band", "is_office_holder", "consent", "settlement"])
+        if frame["withheld"].eq(True).all():
+            return pd.DataFrame(columns=["person", "place", "is_office_holder", *PERSON_COLUMNS])
+        # who is spoken of with fear or blame alone is in no table: a row without a mention would tell it
+        frame = frame[~frame["withheld"].eq(True)]
         frame["office"] = frame["office"].fillna(False).astype(bool)
         people = frame.groupby("person", sort=True).agg(place=("place", "first"), office=("office", "mean")).reset_index()
-        for column in ("gender", "age_band", "consent", "settlement"):
+        for column in PERSON_COLUMNS:
             people[column] = people["person"].map(_most_common(frame, column))
+        people["gender"] = people["gender"].where(people["gender"].notna(), people["person"].map(genders_said(frame)))
         people["is_office_holder"] = people["office"] >= 0.5
-        return people.assign(place=people["place"].where(people["place"] != "", None))[["person", "place", "gender", "age_band", "is_office_holder", "consent", "settlement"]]
+        return people.assign(place=people["place"].where(people["place"] != "", None))[["person", "place", "is_office_holder", *PERSON_COLUMNS]]
 
 
 def _most_common(frame: pd.DataFrame, column: str) -> pd.Series:

@@ -1,0 +1,55 @@
+"""What else speaks for the people who were named? Network, talk, coded excerpts and the single sources, each in columns of its own.
+
+None of them changes a rate or a tier: they are read beside it, and no hidden sum is made. In: the tiers and the tables of 1-read and 2-code. Out:
+the table `leaders`, the public table `leader_sources`, and who is missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from pipeline.leaders.gates import gates
+from pipeline.leaders.position import positions
+from pipeline.leaders.sources import combined
+from pipeline.leaders.talk import conduct
+
+GENDERS, BANDS = ("f", "m"), ("18-29", "30-49", "50+")
+
+
+def with_evidence(tiers: pd.DataFrame, tables: Mapping[str, pd.DataFrame], *, leader_questions: set[str], stands=(), knows=(), incites=()) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """(the table `leaders`, the table `leader_sources`).
+
+    tables   mentions, people, turns, words, codings, ties
+    """
+    people = tables["people"]
+    home = people.drop_duplicates("person").set_index("person")["place"]
+    talk = conduct(tables["turns"], tables["words"])
+    worth, agreement = combined(tables["mentions"], leader_questions, home, talk)
+    found = tiers.merge(positions(tables["ties"], people), on="person", how="left").merge(talk, on="person", how="left")
+    found = found.merge(gates(list(tiers["person"].unique()), tables["mentions"], tables["codings"], stands=stands, knows=knows, incites=incites), on="person", how="left")
+    found = found.merge(worth.drop_duplicates(["person", "place"]), on=["person", "place"], how="left")
+    found["sources_differ"] = found["sources_differ"].eq(True)
+    return found, agreement.sort_values("place").reset_index(drop=True)
+
+
+def gaps(tiers: pd.DataFrame, people: pd.DataFrame, places) -> pd.DataFrame:
+    """The table `leader_gaps`: genders and ages of a place from which nobody was named, and the question to ask next.
+
+    state   nobody; or `not known` where people were named whose gender or age nobody knows, any of whom may be meant
+    """
+    facts = people.drop_duplicates("person").set_index("person")[["gender", "age_band"]]
+    named = tiers[["person", "place"]].join(facts, on="person")
+    rows = []
+    for place in places:
+        mine = named[named["place"] == place]
+        if mine.empty:
+            continue
+        for gender in GENDERS:
+            for band in BANDS:
+                fits = lambda column, value: mine[column].isna() | (mine[column] == value)  # noqa: E731, B023
+                certain = ((mine["gender"] == gender) & (mine["age_band"] == band)).any()
+                if not certain:
+                    rows.append({"place": place, "gender": gender, "age_band": band, "state": "not known" if (fits("gender", gender) & fits("age_band", band)).any() else "nobody", "question": f"ask_{gender}_{BANDS.index(band)}"})
+    return pd.DataFrame(rows, columns=["place", "gender", "age_band", "state", "question"])

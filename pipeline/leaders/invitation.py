@@ -1,0 +1,178 @@
+"""From tiers to a cohort: who may be invited, under which quotas, and who of near equals is drawn by lot.
+
+Utilities are rates against the mean of the stratum, so that a woman is measured by what women are named; tiers A to C only, with no closed gate. The
+cohort is drawn by a fair lottery among all cohorts that come near the best one; who holds office, sits in one household or is not to be contacted is
+limited by quotas and decisions. In: leaders, people, consent, settings. Out: Invitation, with the cost of each quota.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+from math import ceil, floor
+
+import numpy as np
+import pandas as pd
+
+from pipeline.config.analysis import CohortSection
+from pipeline.errors import SolverError
+from pipeline.leaders.cohort import Cohort, Infeasible, Lottery, choose, fair_lottery
+
+MOST_DRAWN = 80  # people per place for whom the lottery is exact in seconds; beyond, the best cohort is taken and equals are drawn
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """A cohort of one place (or of all): chosen people, the best cohort, the lottery; or what could not be met."""
+
+    place: str
+    candidates: int
+    cohort: Cohort | None
+    lottery: Lottery | None
+    missing: dict[str, float]
+    reason: str = ""
+
+    @property
+    def chosen(self) -> list:
+        return self.lottery.drawn if self.lottery else self.cohort.chosen if self.cohort else []
+
+    @property
+    def digest(self) -> str:
+        """What is published before the draw: SHA-256 of the numbered lots; whoever holds the lots can compare."""
+        return sha256(self.lottery.lots().to_csv(index=False, lineterminator="\n").encode()).hexdigest() if self.lottery else ""
+
+
+def candidates(leaders: pd.DataFrame, people: pd.DataFrame, consent: pd.DataFrame | None = None) -> pd.DataFrame:
+    """A row a person who may be invited: utility, what quotas ask of, consent and do_not_contact. Tiers A to C, no closed gate.
+
+    consent   person, consent (given, refused, withdrawn), do_not_contact; without it nobody is left out, for a first list of whom to ask
+    """
+    ours = leaders[(leaders["tier"] < "D") & (leaders["gate"] != "closed")].sort_values(["person", "place"]).drop_duplicates("person")
+    frame = ours[["person", "place", "score", "office_holder", "position_only", "tier"]].rename(columns={"score": "utility"})
+    frame = frame.merge(people.drop_duplicates("person")[["person", "gender", "age_band", "household", "identity_group", "settlement"]], on="person", how="left").reset_index(drop=True)
+    frame["youth"], frame["woman"] = frame["age_band"] == "18-29", frame["gender"] == "f"
+    frame["young_woman"] = frame["youth"] & frame["woman"]
+    if consent is not None:
+        frame = frame.merge(consent, on="person", how="left")
+        frame["consent"], frame["do_not_contact"] = frame["consent"].fillna("not asked"), frame["do_not_contact"].eq(True)
+    return frame
+
+
+def quotas_of(settings: CohortSection, size: tuple[int, int]) -> dict:
+    """The quotas of study.yaml in people, for a cohort of that size: shares are of the larger number for floors of equity, of the smaller for limits."""
+    least, most = size
+    quotas: dict = {"woman": {True: (ceil(settings.women[0] * least), floor(settings.women[1] * most))}}
+    if settings.youth:
+        quotas["youth"] = {True: (ceil(settings.youth * least), most)}
+    if settings.young_women:
+        quotas["young_woman"] = {True: (ceil(settings.young_women * least), most)}
+    if settings.identity_groups:
+        quotas["identity_group"] = {group: (max(ceil(share * least) - settings.identity_slack, 1 if share >= 0.05 else 0), floor(share * most) + settings.identity_slack) for group, share in settings.identity_groups.items()}
+    return quotas
+
+
+def invite(people: pd.DataFrame, settings: CohortSection, *, place: str, seed: int, size: tuple[int, int] | None = None, quotas: dict | None = None) -> Invitation:
+    """The cohort of a place. Infeasible quotas are no error here: they are named, with the smallest change that lets the rest be met."""
+    size = size or settings.size
+    asked = {"quotas": quotas if quotas is not None else quotas_of(settings, size), "one_each": ("household",), "most": {"office_holder": settings.office_holders}, "seed": seed,
+             "cover": (("settlement", settings.settlement_people, settings.settlement_reward),), "pairs": (("identity_group", settings.bridge_reward),)}  # fmt: skip
+    try:
+        best = choose(people, size, asked.pop("quotas"), **asked) if len(people) else None
+    except Infeasible as refused:
+        return Invitation(place, len(people), None, None, refused.relaxed, str(refused.problem))
+    if best is None:
+        return Invitation(place, 0, None, None, {"size": float(size[0])}, "nobody may be invited")
+    drawn = None
+    if len(best.problem.people) <= MOST_DRAWN:
+        try:
+            drawn = fair_lottery(people, size, {c: v for c, v in best.problem.quotas.items() if c not in asked["most"]}, near=settings.near, **asked)
+        except SolverError:
+            drawn = None
+    return Invitation(place, len(best.problem.people), best, drawn, {})
+
+
+def quota_states(invitation: Invitation) -> pd.DataFrame:
+    """Rows of the public table `cohort_quotas`: each quota met, with the share of utility that it costs, or in the way. Quotas by place are not priced."""
+    quotas: dict = {}
+    if invitation.cohort is None:
+        for name in invitation.missing:
+            quotas[name.split("=")[0]] = ("cannot be met", np.nan)
+    else:
+        whole = invitation.cohort.utility or 1.0
+        for column, values in invitation.cohort.problem.quotas.items():
+            if column != "place":
+                quotas[column] = ("met", max(invitation.cohort.cost_of(column, value) for value in values) / whole)
+    return pd.DataFrame([{"place": invitation.place, "quota": quota, "state": state, "lost": lost} for quota, (state, lost) in quotas.items()], columns=["place", "quota", "state", "lost"])
+
+
+def together(people: pd.DataFrame, settings: CohortSection, *, seed: int) -> Invitation:
+    """One cohort over several places, `each` people from every place: a national network of mediators."""
+    places = sorted(people["place"].dropna().unique())
+    least, most = settings.each
+    size = (least * len(places), most * len(places))
+    return invite(people, settings, place="all", seed=seed, size=size, quotas=quotas_of(settings, size) | {"place": dict.fromkeys(places, settings.each)})
+
+
+def initiative_group(people: pd.DataFrame, settings: CohortSection, *, place: str, seed: int, size: tuple[int, int] = (5, 9)) -> Invitation:
+    """A small group that starts projects in a place: local authorities, active residents and every identity group there, one at least of each."""
+    quotas: dict = {"office_holder": {True: (1, size[0] // 2), False: (2, size[1])}, "woman": {True: (ceil(0.4 * size[0]), floor(0.6 * size[1]))}}
+    if groups := sorted(people["identity_group"].dropna().unique()):
+        quotas["identity_group"] = dict.fromkeys(groups, (1, size[1]))
+    return invite(people, settings.model_copy(update={"office_holders": 1.0}), place=place, seed=seed, size=size, quotas=quotas)
+
+
+def pairs_of_mentors(people: pd.DataFrame) -> pd.DataFrame:
+    """mentor, mentee: each young person with somebody older of tier A or B, so that the sum of fits is greatest; a mentor has two at most.
+
+    Fit: the same place, the same gender, another identity group, another household. Optimal assignment (scipy, Jonker and Volgenant).
+    """
+    from scipy.optimize import linear_sum_assignment
+
+    mentors = people[~people["youth"] & people["tier"].isin(["A", "B"])].reset_index(drop=True)
+    mentees = people[people["youth"]].reset_index(drop=True)
+    if mentors.empty or mentees.empty:
+        return pd.DataFrame(columns=["mentor", "mentee", "same_place"])
+    twice = pd.concat([mentors, mentors], ignore_index=True)
+    same = lambda column: (twice[column].to_numpy(dtype=object)[:, None] == mentees[column].to_numpy(dtype=object)[None, :]) & twice[column].notna().to_numpy()[:, None]  # noqa: E731
+    other = mentees["identity_group"].notna().to_numpy()[None, :] & twice["identity_group"].notna().to_numpy()[:, None] & ~same("identity_group")
+    fit = 4.0 * same("place") + 2.0 * same("gender") + 1.0 * other - 8.0 * same("household")
+    rows, columns = linear_sum_assignment(-fit)
+    return pd.DataFrame({"mentor": twice.loc[rows, "person"].to_numpy(), "mentee": mentees.loc[columns, "person"].to_numpy(), "same_place": same("place")[rows, columns]}).sort_values("mentee").reset_index(drop=True)
+
+
+def links(places: pd.DataFrame) -> pd.DataFrame:
+    """place, other: which places keep in touch so that no two are more than three steps apart, with few links and most of them near.
+
+    places   place, area, people. The place of an area with the most people is its hub; hubs know each other, all others know their hub.
+    """
+    frame = places.assign(area=places["area"].fillna(places["place"])).sort_values(["area", "people", "place"], ascending=[True, False, True])
+    hubs = frame.drop_duplicates("area").set_index("area")["place"]
+    rows = [{"place": hubs[row.area], "other": row.place} for row in frame.itertuples() if hubs[row.area] != row.place]
+    names = list(hubs)
+    rows += [{"place": one, "other": other} for number, one in enumerate(names) for other in names[number + 1 :]]
+    return pd.DataFrame(rows, columns=["place", "other"])
+
+
+def steps(pairs: pd.DataFrame) -> int:
+    """The largest number of steps between two places of a network of links."""
+    from pipeline.leaders.network import distances
+
+    names = sorted({*pairs["place"], *pairs["other"]})
+    at = {name: number for number, name in enumerate(names)}
+    matrix = np.zeros((len(names), len(names)))
+    for row in pairs.itertuples():
+        matrix[at[row.place], at[row.other]] = matrix[at[row.other], at[row.place]] = 1
+    return int(distances(matrix).max()) if len(names) else 0
+
+
+def invitations(people: pd.DataFrame, settings: CohortSection, *, seed: int) -> list[Invitation]:
+    """The cohorts that study.yaml asks for: one over all places, or one a place."""
+    if settings.together:
+        return [together(people, settings, seed=seed)]
+    return [invite(mine, settings, place=str(place), seed=seed) for place, mine in people.groupby("place", sort=True)]
+
+
+def quota_table(cohorts: list[Invitation]) -> pd.DataFrame:
+    """The table `cohort_quotas` of all cohorts."""
+    rows = [quota_states(one) for one in cohorts]
+    return pd.concat([frame for frame in rows if len(frame)] or [quota_states(Invitation("", 0, None, None, {}))], ignore_index=True)
