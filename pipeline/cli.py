@@ -1,4 +1,4 @@
-"""python -m pipeline: new, check, run, ask, print, where, names, clean, erase, refi, find, codings, sample, form, desk.
+"""python -m pipeline: new, check, run, ask, print, where, names, consent, invite, clean, erase, refi, find, codings, sample, form, desk.
 
 What the terminal shows is read by a researcher and may be seen by others: an error is our own sentence, never a line of a
 transcript. `names` and `find` are the two commands that show what is said or who said it, and they say so.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import importlib
 import sys
 from pathlib import Path
 
@@ -74,6 +75,19 @@ def _parser() -> argparse.ArgumentParser:
     names.add_argument("--take", type=Path, metavar="FILE", help="take in a filled-in table, or what its page saved")
     names.add_argument("--coder", default="", help="who decided")
     names.add_argument("--language", choices=("ky", "ru", "en"), default="en")
+    consent = command("consent", _later("consent_command"), "record what a person agreed to; needs the pseudonym, or the name and the key")
+    consent.add_argument("study")
+    consent.add_argument("person", help="a pseudonym or a name")
+    consent.add_argument("--step", choices=("contact", "invitation"), help="contact: to be told and considered; invitation: to come and stand on a list")
+    consent.add_argument("--decision", choices=("given", "refused", "withdrawn"))
+    consent.add_argument("--how", help='for instance "by phone", "signed letter"')
+    consent.add_argument("--date", type=datetime.date.fromisoformat, metavar="2026-11-29", help="default: today")
+    consent.add_argument("--coder", default="", help="who asked")
+    consent.add_argument("--do-not-contact", choices=("yes", "no"), help="no takes it back")
+    invite = command("invite", _later("invite_command"), "make the cohort of those who agreed; letters, attendance list and card go to private/ alone; needs the key")
+    invite.add_argument("study")
+    invite.add_argument("--groups", action="store_true", help="initiative groups of 5 to 9 in each place")
+    invite.add_argument("--language", choices=("ky", "ru", "en"), default="en")
     clean = command("clean", _clean, "propose lines for the cleaning log of a study's survey, and take in what was decided on them")
     clean.add_argument("study")
     clean.add_argument("--take", type=Path, metavar="FILE", help="take in the table of proposals, filled in")
@@ -243,15 +257,12 @@ def _names(given) -> int:
 
         print("\n".join(review(given.study, language=given.language, decided=given.take, coder=given.coder)))
         return 0
-    from pipeline.read.corpus import names_of_people
+    return _later("names_command")(given)
 
-    study = Study(given.study)
-    names, leaders = names_of_people(study), study.read("leaders")
-    for row in leaders.sort_values(["place", "tier", "person"]).itertuples():
-        if given.tier in (None, row.tier):
-            print(f"{row.tier}  {row.person}  {row.place}  {' / '.join(names.get(row.person, ['?']))}")
-    print("These names are not written anywhere. Do not send this text on.", file=sys.stderr)
-    return 0
+
+def _later(name: str):
+    """A command of pipeline.invite, imported when it is called."""
+    return lambda given: getattr(importlib.import_module("pipeline.invite"), name)(given)
 
 
 def _find(given) -> int:

@@ -37,9 +37,14 @@ class Invitation:
         return self.lottery.drawn if self.lottery else self.cohort.chosen if self.cohort else []
 
     @property
+    def lots(self) -> bytes:
+        """The numbered lots as a file, nothing where none were drawn."""
+        return self.lottery.lots().to_csv(index=False, lineterminator="\n").encode() if self.lottery else b""
+
+    @property
     def digest(self) -> str:
-        """What is published before the draw: SHA-256 of the numbered lots; whoever holds the lots can compare."""
-        return sha256(self.lottery.lots().to_csv(index=False, lineterminator="\n").encode()).hexdigest() if self.lottery else ""
+        """What is published before the draw: SHA-256 of the lots; whoever holds the file can compare."""
+        return sha256(self.lots).hexdigest() if self.lottery else ""
 
 
 def candidates(leaders: pd.DataFrame, people: pd.DataFrame, consent: pd.DataFrame | None = None) -> pd.DataFrame:
