@@ -2,11 +2,11 @@
 
     python benchmarks/leaders_simulation.py [--communities 200] [--seed 1]
 
-A community has 160 people in 4 settlements, half of them women, with regards drawn from a gamma distribution within each gender; the ten most regarded of
-each gender's due share are its leaders. Four to seven focus groups (of one gender or mixed, 6 to 10 people, who repeat one another) and 25
-respondents name people. In half of the communities women's exposure is halved: everybody who could name a woman does so half as often. Counted are the
-known leaders among the first ten of: our score (rate shrunk, against the mean of its stratum), raw counts, in-degree (distinct nominators) and PageRank of
-the same nominations. Intervals cover where 90 % intervals of rates hold the true rate. Everything is invented.
+A community is four places of 40 people, half of them women, whose regard is drawn from a gamma distribution; the five women and the five men of the greatest regard are
+its leaders. The field work reached the places unequally: four, two, one and one focus groups of 6 to 10 people (one name in three is one that was said
+before; people come back to a name) and 16, 8, 4 and 4 respondents, each naming people of the own place. In half of the communities women's exposure is halved:
+everybody names a woman half as often. Counted are known leaders among the first ten of: our score, raw counts of mentions, in-degree (distinct
+nominators) and PageRank of the same nominations; and whether 90 % intervals hold the true rate. Everything is invented.
 """
 
 from __future__ import annotations
@@ -22,42 +22,44 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from pipeline.leaders.tiers import leaders
 
-PEOPLE, FIRST = 160, 10
+PLACES, PER_PLACE, FIRST = (4, 2, 1, 1), 40, 10
+PEOPLE = PER_PLACE * len(PLACES)
 
 
 def community(seed: int, halved: bool) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame, np.ndarray, np.ndarray]:
     """(mentions, people, documents, answers, leaders, true rate of each person per person asked)."""
     random = np.random.default_rng([seed, halved])
-    woman = np.arange(PEOPLE) % 2 == 0
+    woman, home = np.arange(PEOPLE) % 2 == 0, np.arange(PEOPLE) // PER_PLACE
     regard = random.gamma(0.35, 1.0, PEOPLE)
-    regard[woman] *= regard[~woman].sum() / regard[woman].sum()
     known = np.concatenate([np.flatnonzero(mine)[np.argsort(-regard[mine])[: FIRST // 2]] for mine in (woman, ~woman)])
     exposure = np.where(woman, 0.5 if halved else 1.0, 1.0)
     # each person asked names 1.5 people on average where nobody is halved
-    rate = 1.5 * regard * exposure / regard.sum()
-    mentions = []
+    rate = np.minimum(1.5 * regard * exposure / (0.35 * PER_PLACE), 0.95)
+    mentions, documents, answers = [], [], []
 
     def name(document, mentioner, person, source):
-        mentions.append({"document": document, "turn": "t1", "mentioner": mentioner, "person": f"P-{person:06d}", "question": "Q1", "source_type": source, "evidence": None, "relation": None, "place": "ala"})
+        mentions.append({"document": document, "turn": "t1", "mentioner": mentioner, "person": f"P-{person:06d}", "question": "Q1", "source_type": source, "evidence": None, "relation": None, "place": f"s{home[person]}"})
 
-    documents = []
-    for group in range(random.integers(4, 8)):
-        size = int(random.integers(6, 11))
-        said: list[int] = []
-        for member in range(size):
-            for person in np.flatnonzero(random.random(PEOPLE) < rate):
-                # one of four names is that which was said before
-                person = said[random.integers(len(said))] if said and random.random() < 0.25 else int(person)
-                said.append(person)
-                for _ in range(1 + random.poisson(0.5)):
-                    name(f"d{group}", f"K{member}", person, "focus group")
-        documents.append({"document": f"d{group}", "kind": "transcripts", "place": "ala", "n_participants": size, "recruiter": f"R{group % 3}", "group": "mixed"})
-    answers = pd.DataFrame({"uuid": [f"u{i}" for i in range(25)], "wave": "baseline", "place": "ala", "cluster": [f"c{i // 5}" for i in range(25)]})
-    for respondent in range(25):
-        for person in np.flatnonzero(random.random(PEOPLE) < rate):
-            name("survey:baseline", f"u{respondent}", int(person), "survey")
+    for place, groups in enumerate(PLACES):
+        here = np.flatnonzero(home == place)
+        for group in range(groups):
+            size, document = int(random.integers(6, 11)), f"d{place}{group}"
+            said: list[int] = []
+            for member in range(size):
+                for person in here[random.random(PER_PLACE) < rate[here]]:
+                    # one of three names is one that was said before
+                    person = said[random.integers(len(said))] if said and random.random() < 1 / 3 else int(person)
+                    said.append(person)
+                    for _ in range(1 + random.poisson(0.5)):
+                        name(document, f"K{member}", person, "focus group")
+            documents.append({"document": document, "kind": "transcripts", "place": f"s{place}", "n_participants": size, "recruiter": f"R{place}{group % 2}", "group": "mixed"})
+        for number in range(4 * groups):
+            uuid = f"u{place}-{number}"
+            answers.append({"uuid": uuid, "wave": "baseline", "place": f"s{place}", "cluster": f"c{place}-{number // 4}"})
+            for person in here[random.random(PER_PLACE) < rate[here]]:
+                name("survey:baseline", uuid, int(person), "survey")
     people = pd.DataFrame({"person": [f"P-{i:06d}" for i in range(PEOPLE)], "gender": np.where(woman, "f", "m"), "age_band": None, "is_office_holder": False})
-    return pd.DataFrame(mentions), people, pd.DataFrame(documents), answers, known, rate
+    return pd.DataFrame(mentions), people, pd.DataFrame(documents), pd.DataFrame(answers), known, rate
 
 
 def pagerank(pairs: pd.DataFrame) -> pd.Series:

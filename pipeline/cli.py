@@ -75,7 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     names.add_argument("--take", type=Path, metavar="FILE", help="take in a filled-in table, or what its page saved")
     names.add_argument("--coder", default="", help="who decided")
     names.add_argument("--language", choices=("ky", "ru", "en"), default="en")
-    consent = command("consent", _later("consent_command"), "record what a person agreed to; needs the pseudonym, or the name and the key")
+    consent = command("consent", _later("pipeline.invite", "consent_command"), "record what a person agreed to; needs the pseudonym, or the name and the key")
     consent.add_argument("study")
     consent.add_argument("person", help="a pseudonym or a name")
     consent.add_argument("--step", choices=("contact", "invitation"), help="contact: to be told and considered; invitation: to come and stand on a list")
@@ -84,7 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     consent.add_argument("--date", type=datetime.date.fromisoformat, metavar="2026-11-29", help="default: today")
     consent.add_argument("--coder", default="", help="who asked")
     consent.add_argument("--do-not-contact", choices=("yes", "no"), help="no takes it back")
-    invite = command("invite", _later("invite_command"), "make the cohort of those who agreed; letters, attendance list and card go to private/ alone; needs the key")
+    invite = command("invite", _later("pipeline.invite", "invite_command"), "make the cohort of those who agreed; letters, attendance list and card go to private/ alone; needs the key")
     invite.add_argument("study")
     invite.add_argument("--groups", action="store_true", help="initiative groups of 5 to 9 in each place")
     invite.add_argument("--language", choices=("ky", "ru", "en"), default="en")
@@ -104,7 +104,7 @@ def _parser() -> argparse.ArgumentParser:
     _refi(commands)
     _sample(command)
     add_codings(command)
-    form = command("form", _form, "write the questionnaire of the indicator bank as an XLSForm in ky, ru and en")
+    form = command("form", _later("pipeline.survey.form", "form_command"), "write the questionnaire of the indicator bank as an XLSForm in ky, ru and en")
     form.add_argument("study")
     form.add_argument("--all", action="store_true", help="the whole bank; default: the indicators that study.yaml names")
     form.add_argument("--out", type=Path, help="default: corpora/STUDY/survey/form.xlsx, if none is there")
@@ -121,7 +121,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _sample(command) -> None:
-    sample = command("sample", _draw, "draw the sample of a survey from a list, with weights, substitutes and a recorded seed")
+    sample = command("sample", _later("pipeline.survey.sample", "sample_command"), "draw the sample of a survey from a list, with weights, substitutes and a recorded seed")
     sample.add_argument("study")
     sample.add_argument("list", type=Path, help="csv or xlsx, one row a household or person, or one row a sample point with its size")
     sample.add_argument("--unit", required=True, metavar="COLUMN", help="each row's own name or number")
@@ -140,44 +140,20 @@ def _sample(command) -> None:
     sample.add_argument("--language", choices=("ky", "ru", "en"), default="en")
 
 
-def _form(given) -> int:
-    from pipeline.survey.form import form_command
-
-    return form_command(given)
-
-
-def _draw(given) -> int:
-    from pipeline.survey.sample import sample_command
-
-    return sample_command(given)
-
-
 def _refi(commands) -> None:
     refi = commands.add_parser("refi", help="take codings to NVivo, MAXQDA, ATLAS.ti or QualCoder and back (REFI-QDA)").add_subparsers(required=True, metavar="export | import")
     out = refi.add_parser("export", help="write the coded documents, under pseudonyms, to a new .qdpx file")
     out.add_argument("--machine", action="store_true", help="with the machine's suggestions, as a coder called machine")
-    out.set_defaults(call=_refi_export)
+    out.set_defaults(call=_later("pipeline.interchange", "export_command"))
     back = refi.add_parser("import", help="append the codings of a .qdpx or .qde file to the study's; nothing is overwritten")
     back.add_argument("--coder", help="the coder's id here, for a file of one coder; default: the names in the file, in Latin letters")
     back.add_argument("--reviewed", action="store_true", help="the coder read these documents to the end: turns without a code count as read")
     back.add_argument("--blind", action="store_true", help="with --reviewed: and saw nobody else's codings")
-    back.set_defaults(call=_refi_import)
+    back.set_defaults(call=_later("pipeline.interchange", "import_command"))
     for sub in (out, back):
         sub.add_argument("study")
         sub.add_argument("file", type=Path)
         sub.add_argument("--language", choices=("ky", "ru", "en"), help="language of code names and messages; default: the study's")
-
-
-def _refi_export(given) -> int:
-    from pipeline.interchange import export_command
-
-    return export_command(given)
-
-
-def _refi_import(given) -> int:
-    from pipeline.interchange import import_command
-
-    return import_command(given)
 
 
 def _ask(given) -> int:
@@ -257,12 +233,12 @@ def _names(given) -> int:
 
         print("\n".join(review(given.study, language=given.language, decided=given.take, coder=given.coder)))
         return 0
-    return _later("names_command")(given)
+    return _later("pipeline.invite", "names_command")(given)
 
 
-def _later(name: str):
-    """A command of pipeline.invite, imported when it is called."""
-    return lambda given: getattr(importlib.import_module("pipeline.invite"), name)(given)
+def _later(module: str, name: str):
+    """The command `name` of a module that is imported when it is called: whoever asks for help need not wait for pandas."""
+    return lambda given: getattr(importlib.import_module(module), name)(given)
 
 
 def _find(given) -> int:

@@ -1,6 +1,6 @@
 """From tiers to a cohort: who may be invited, under which quotas, and who of near equals is drawn by lot.
 
-Utilities are rates against the mean of the stratum, so that a woman is measured by what women are named; tiers A to C only, with no closed gate. The
+Utilities are rates as if women and men had been named equally often; tiers A to C only, with no closed gate. The
 cohort is drawn by a fair lottery among all cohorts that come near the best one; who holds office, sits in one household or is not to be contacted is
 limited by quotas and decisions. In: leaders, people, consent, settings. Out: Invitation, with the cost of each quota.
 """

@@ -14,6 +14,7 @@ import pandas as pd
 from pipeline.errors import YntymakError
 
 LEFT_OUT = ("self", "relative", "household", "employer")
+DEFAULT_RHO, FEWEST = 0.2, 20
 SMALLEST = 3  # nominations that two groups must have alike, letter by letter, to count as one without a recruiter
 
 
@@ -64,6 +65,42 @@ def fitted_prior(count, exposure, *, truncated: bool = False) -> tuple[float, fl
     start = np.array([0.0, -np.log(mean)])
     found = optimize.minimize(loss, start, method="L-BFGS-B", bounds=[(-7, 7), (start[1] - 10, start[1] + 10)])
     return float(np.exp(found.x[0])), float(np.exp(found.x[1]))
+
+
+def rate_given_doubt(count, exposure, *, among=None) -> pd.DataFrame:
+    """As shrunken_rate for people whom somebody named, with the doubt about the prior itself: few nominations tell little of it.
+
+    among   (counts, exposures) that the prior is learnt from, if not the same
+    The prior's mean and shape are averaged over a grid, each pair weighted by its likelihood for counts above 0 and by a log-normal hyperprior
+    (shape about 0.5, a factor of e either way); rate is the posterior mean, low and high the 5 % and 95 % points of the mixture.
+    """
+    from scipy import special
+
+    count, exposure = np.array(count, dtype=float), np.array(exposure, dtype=float)
+    seen, chances = (np.array(part, dtype=float) for part in (among or (count, exposure)))
+    order = np.lexsort((chances, seen))
+    seen, chances = seen[order], chances[order]
+    middle = np.log(max(seen.sum() / chances.sum(), 1e-9))
+    shape, mean = (part.ravel() for part in np.meshgrid(np.exp(np.linspace(-3, 2, 14)), np.exp(np.linspace(middle - 3.5, middle + 0.7, 16))))
+    alpha, beta = shape[:, None], (shape / mean)[:, None]
+    terms = special.gammaln(alpha + seen) - special.gammaln(alpha) + alpha * np.log(beta / (beta + chances)) + seen * np.log(chances / (beta + chances))
+    terms = terms - np.log(np.maximum(-np.expm1(alpha * np.log(beta / (beta + chances))), 1e-300))
+    weight = terms.sum(axis=1) - 0.5 * np.log(shape / 0.5) ** 2
+    weight = np.exp(weight - weight.max())
+    weight /= weight.sum()
+    kept = weight > 1e-4
+    alpha, beta, weight = alpha[kept], beta[kept], weight[kept] / weight[kept].sum()
+    rate = weight @ ((alpha + count) / (beta + exposure))
+    share = lambda value: weight @ special.gammainc(alpha + count, (beta + exposure) * value)  # noqa: E731
+    bounds = []
+    for goal in (0.05, 0.95):
+        low, high = np.zeros(len(count)), np.full(len(count), 50.0) * (rate + 1e-9)
+        for _ in range(50):
+            half = (low + high) / 2
+            under = share(half) < goal
+            low, high = np.where(under, half, low), np.where(under, high, half)
+        bounds.append(high)
+    return pd.DataFrame({"rate": rate, "low": bounds[0], "high": bounds[1]})
 
 
 def nominations(mentions: pd.DataFrame, leader_questions: set[str]) -> pd.DataFrame:
@@ -124,12 +161,12 @@ def _repeats(groups: pd.DataFrame, named: pd.DataFrame) -> list:
 def estimated_rho(named: pd.DataFrame, units: pd.DataFrame) -> float | None:
     """How far members of a group echo each other: the correlation within groups of naming the same person; None where data are too few.
 
-    Fleiss and Cuzick (Applied Psychological Measurement 3, 1979), pooled over people named in places with two groups or more; 5 groups
-    and 20 nominations are the least; None too where people avoid to repeat a name, so that the estimate is negative.
+    Fleiss and Cuzick (Applied Psychological Measurement 3, 1979), pooled over people named in places with two groups or more, and drawn towards the
+    default with the weight of 20 nominations; 5 groups and 20 nominations are the least.
     """
     groups = units[(units["source_type"] == "focus group") & units["same_as"].isna()]
     spoken = named[named["unit"].isin(groups["unit"])]
-    if len(spoken) < 20 or spoken["unit"].nunique() < 5:
+    if len(spoken) < FEWEST or spoken["unit"].nunique() < 5:
         return None
     within, whole = 0.0, 0.0
     for place, mine in groups.groupby("place", sort=True):
@@ -142,5 +179,7 @@ def estimated_rho(named: pd.DataFrame, units: pd.DataFrame) -> float | None:
         share = votes.sum(axis=1) / people.sum()
         within += float((votes * (people - votes) / people).sum())
         whole += float(((people.sum() - len(people)) * share * (1 - share)).sum())
-    # below nought people pass over a name that was said already: such talk shows no echo and no independence either
-    return min(1 - within / whole, 0.95) if whole > 0 and within < whole else None
+    if whole <= 0:
+        return None
+    # below nought people pass over a name that was said already; a few nominations tell little, so 20 at the default stand beside them
+    return (len(spoken) * float(np.clip(1 - within / whole, 0.0, 0.95)) + FEWEST * DEFAULT_RHO) / (len(spoken) + FEWEST)

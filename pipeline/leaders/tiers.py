@@ -10,9 +10,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from pipeline.leaders.nominations import estimated_rho, fitted_prior, nominations, shrunken_rate, units_of, with_units
+from pipeline.leaders.nominations import DEFAULT_RHO, estimated_rho, nominations, rate_given_doubt, units_of, with_units
 
 COLUMNS = ["person", "place", "stratum", "count", "exposure", "rate", "rate_low", "rate_high", "score", "p_top", "p_top_least", "tier", "n_sources", "n_groups", "n_recruiters", "office_holder", "position_only"]  # fmt: skip
+FEW = 30.0  # nominations of each gender that are added as if they were equal: regard is unequal, so a few nominations tell little of exposure
 OWN_PRIOR = 12  # people in a stratum from which it has a prior of its own; below, the place's
 
 
@@ -22,7 +23,7 @@ def leaders(mentions: pd.DataFrame, people: pd.DataFrame, documents: pd.DataFram
 
     rho           how far members of a group echo each other; None: estimated, 0.2 where the data are too few
     participants  who took part in groups: tells who holds an office (role official)
-    `score` is the rate against the mean of the stratum; `p_top_least` the least probability when one recruiter's groups are left out;
+    `score` is the rate as if women and men had been named equally often, 1 on average; `p_top_least` the least probability when one recruiter's groups are left out;
     `position_only` marks people named by office holders alone. Tiers: A at least .8, B .5 to .8, C .2 to .5, else D.
     """
     named = with_units(nominations(mentions, leader_questions))
@@ -42,10 +43,11 @@ def leaders(mentions: pd.DataFrame, people: pd.DataFrame, documents: pd.DataFram
     for number, place in enumerate(sorted(units["place"].unique())):
         mine = units[units["place"] == place].reset_index(drop=True)
         rows += _place(place, mine, named[named["unit"].isin(mine["unit"])], facts, top, draws, [seed, number])
-    return pd.DataFrame(rows, columns=COLUMNS)
+    found = pd.DataFrame(rows, columns=COLUMNS)
+    return found.assign(score=found["score"] / np.sort(found["score"].to_numpy()).mean()) if len(found) else found
 
 
-def echo_of(mentions: pd.DataFrame, documents: pd.DataFrame, answers: pd.DataFrame, *, leader_questions: set[str], default: float = 0.2) -> float:
+def echo_of(mentions: pd.DataFrame, documents: pd.DataFrame, answers: pd.DataFrame, *, leader_questions: set[str], default: float = DEFAULT_RHO) -> float:
     """rho as the groups show it, else the default."""
     named = with_units(nominations(mentions, leader_questions))
     found = estimated_rho(named, units_of(named, documents, answers, default)) if len(named) else None
@@ -68,13 +70,12 @@ def _place(place: str, units: pd.DataFrame, named: pd.DataFrame, facts: pd.DataF
     table = np.zeros((len(units), len(persons)))
     np.add.at(table, ([at_unit[unit] for unit in named["unit"]], [at_person[person] for person in named["person"]]), 1.0)
     weight = units["nominators"].to_numpy(dtype=float)
-    speakers = named.groupby("unit")["mentioner"].nunique()
-    # several voices of one group are worth its effective size, shared among those who spoke
-    share = np.array([min(1.0, w / speakers.get(unit, 1)) for unit, w in zip(units["unit"], weight, strict=True)])
-    votes = share[:, None] * table
+    # the voices of a group together are worth its effective size
+    votes = (weight / np.maximum(units["size"].to_numpy(dtype=float), table.max(axis=1)))[:, None] * table
     total = weight.sum()
     strata = np.array([f"{place} | {_known(facts, p, 'gender')} | {_known(facts, p, 'age_band')}" for p in persons])
-    rates = _rates(votes.sum(axis=0), total, strata)
+    counts = votes.sum(axis=0)
+    rates = _rates(counts, total, strata, np.array([_known(facts, p, "gender") for p in persons]))
     rng = np.random.default_rng(seed)
     drawn = _drawn(units["cluster"], draws, rng)
     p_top = _chances(drawn @ votes, strata, top)
@@ -91,19 +92,24 @@ def _place(place: str, units: pd.DataFrame, named: pd.DataFrame, facts: pd.DataF
     return rows
 
 
-def _rates(counts: np.ndarray, total: float, strata: np.ndarray) -> list[dict]:
-    """Rates with intervals, shrunk within the stratum where it is large enough, and each against the stratum's mean."""
+def _rates(counts: np.ndarray, total: float, strata: np.ndarray, genders: np.ndarray) -> list[dict]:
+    """Rates with intervals, shrunk within the stratum where it is large enough, and `score`: the rate against the exposure of the person's gender."""
     exposure = np.full(len(counts), total)
-    whole = fitted_prior(counts, exposure, truncated=True)
+    heard = _heard(counts, genders)
     rows: list[dict] = [{}] * len(counts)
     for stratum in np.unique(strata):
         members = np.flatnonzero(strata == stratum)
-        prior = fitted_prior(counts[members], exposure[members], truncated=True) if len(members) >= OWN_PRIOR else whole
-        found = shrunken_rate(counts[members], exposure[members], prior=prior)
-        mean = np.sort(found["rate"].to_numpy()).mean()
+        found = rate_given_doubt(counts[members], exposure[members], among=None if len(members) >= OWN_PRIOR else (counts, exposure))
         for member, row in zip(members, found.itertuples(), strict=True):
-            rows[member] = {"rate": row.rate, "rate_low": row.low, "rate_high": row.high, "score": row.rate / mean}
+            rows[member] = {"rate": row.rate, "rate_low": row.low, "rate_high": row.high, "score": row.rate / heard.get(genders[member], 1.0)}
     return rows
+
+
+def _heard(counts: np.ndarray, genders: np.ndarray) -> dict[str, float]:
+    """How much women and men are named at all, 1 being an equal half; where women are asked about less, one nomination of a woman says more."""
+    sums = {gender: float(np.sort(counts[genders == gender]).sum()) + FEW for gender in ("f", "m")}
+    half = sum(sums.values()) / 2
+    return {gender: value / half for gender, value in sums.items()}
 
 
 def _drawn(clusters: pd.Series, draws: int, rng) -> np.ndarray:
