@@ -14,19 +14,13 @@ from pipeline.show.progress import progress
 from pipeline.study import LANGUAGES, Study, compute
 from pipeline.training.catalogue import Catalogue
 from pipeline.training.manuals import Guide
-from pipeline.training.timetable import COLUMNS, DAY, Timetable, build
+from pipeline.training.days import training_day
+from pipeline.training.timetable import COLUMNS, Timetable, build
 from pipeline.training.quotes import choose_quotes
 
 # starting workers costs about as much as so many timetables
 WORTH_PROCESSES = 30
 UNMET_COLUMNS = ["place", "audience", "module", "value"]
-
-
-def day_from(start: str) -> tuple:
-    """The usual day, shifted to begin at `start` (hh:mm)."""
-    hours, minutes = (int(part) for part in start.split(":"))
-    shift = 60 * hours + minutes - DAY[0][0]
-    return tuple((at + shift, length, kind) for at, length, kind in DAY)
 
 
 def plan_study(study: Study, catalogue: Catalogue | None = None) -> dict[str, pd.DataFrame]:
@@ -54,7 +48,7 @@ def _timetable(study: str, needs: pd.DataFrame, catalogue: Catalogue, section, p
     required = tuple(m for m in section.required if audience in catalogue[m].audiences)
     last = section.last if section.last and audience in catalogue[section.last].audiences else None
     try:
-        return build(needs, catalogue, section.days, audience=audience, place=place, windows=[day_from(section.start)] * section.days, required=required, last=last)
+        return build(needs, catalogue, section.days, audience=audience, place=place, windows=[training_day(section.start)] * section.days, required=required, last=last)
     except YntymakError as error:
         raise type(error)(f"{place}, {audience}: {error.problem}", file=f"corpora/{study}/study.yaml", place=error.place, remedy=error.remedy) from None
 

@@ -29,33 +29,51 @@ class Infeasible(SolverError):
 
 @dataclass(frozen=True)
 class Selection:
-    """`variants`: chosen module -> full or minimum; `value`: share of the need that at least one module answers, in [0, 1]; `left_out`: module -> need it would still add."""
+    """`variants`: chosen module -> full or minimum; `value`: share of the need that at least one module answers, in [0, 1]; `left_out`: module -> need it would still add;
+
+    `covered`: need covered with diminishing returns, in the units of the weights.
+    """
 
     variants: dict[str, str]
     value: float
     minutes: int
     left_out: dict[str, float]
+    covered: float = 0.0
 
 
-def choose_modules(needs: pd.DataFrame, catalogue: Catalogue, minutes: int, *, audience: str, required: tuple[str, ...] = (), available: list[str] | None = None) -> Selection:
+def choose_modules(needs: pd.DataFrame, catalogue: Catalogue, minutes: int, *, audience: str, required: tuple[str, ...] = (), available: list[str] | None = None, without: tuple[frozenset[str], ...] = ()) -> Selection:
     """The modules that cover most of the needs of an audience in so many net minutes.
 
     needs   columns need (a code) and weight (>= 0)
     available   modules that may be chosen; by default those whose text exists in all languages
+    without   sets of modules that are known not to fit the days together: neither they nor larger ones are chosen
     Raises Infeasible if required modules do not fit, take over half of the minutes, or lack a prerequisite's text.
     """
-    from scipy import optimize, sparse
-
-    names = [m for m in (available if available is not None else catalogue.written) if audience in catalogue[m].audiences or m in required]
     weight = needs.groupby("need")["weight"].sum()
     weight = weight[weight > 0]
-    names = [m for m in names if m in required or _has_its_subject(catalogue[m], weight)]
-    names = _with_prerequisites(names, catalogue)
+    names = candidates(weight, catalogue, audience=audience, required=required, available=available)
     _check_required(required, names, catalogue, minutes)
     if not names:
         raise Infeasible(f"no written module is made for the audience {audience}", file="curriculum/catalogue.yaml", remedy="Choose another audience in study.yaml.")
+    variants = solve(weight, names, catalogue, minutes, required=required, without=without)
+    if variants is None:
+        raise Infeasible(f"no choice of modules fits {minutes} minutes together with {', '.join(required)}", remedy="Give more days, or take a module out of training.required in study.yaml.")
+    return selection(variants, names, weight, catalogue)
+
+
+def candidates(weight: pd.Series, catalogue: Catalogue, *, audience: str, required: tuple[str, ...] = (), available: list[str] | None = None) -> list[str]:
+    """Modules that may be chosen: for this audience, about something that was raised, with their prerequisites."""
+    names = [m for m in (available if available is not None else catalogue.written) if audience in catalogue[m].audiences or m in required]
+    return _with_prerequisites([m for m in names if m in required or _has_its_subject(catalogue[m], weight)], catalogue)
+
+
+def solve(weight: pd.Series, names: list[str], catalogue: Catalogue, minutes: int, *, required: tuple[str, ...] = (), without: tuple[frozenset[str], ...] = (), lengths: bool = True) -> dict[str, str] | None:
+    """The integer programme itself: chosen module -> full or minimum, or None where nothing fits. `lengths` off: each module at its minimum."""
+    from scipy import optimize, sparse
+
     index = {name: i for i, name in enumerate(names)}
-    covered = [(code, k) for code in weight.index if any(code in catalogue[m].answers for m in names) for k in range(len(GAINS))]
+    times = Counter(code for m in names for code in catalogue[m].answers if code in weight.index)
+    covered = [(code, k) for code in weight.index for k in range(min(times[code], len(GAINS)))]
     n, c = len(names), len(covered)
     # variables: x (chosen), f (at full length), y (the k-th covering of a need)
     objective = np.zeros(2 * n + c)
@@ -69,8 +87,7 @@ def choose_modules(needs: pd.DataFrame, catalogue: Catalogue, minutes: int, *, a
         low.append(lower)
         high.append(upper)
 
-    span = {index[m]: float(catalogue[m].minutes_min) for m in names} | {n + index[m]: float(catalogue[m].minutes - catalogue[m].minutes_min) for m in names}
-    constrain(span, 0, minutes)
+    constrain({index[m]: float(catalogue[m].minutes_min) for m in names} | {n + index[m]: float(catalogue[m].minutes - catalogue[m].minutes_min) for m in names}, 0, minutes)
     for m in names:
         constrain({n + index[m]: 1.0, index[m]: -1.0}, -np.inf, 0)
         for before in catalogue[m].prerequisites:
@@ -78,18 +95,28 @@ def choose_modules(needs: pd.DataFrame, catalogue: Catalogue, minutes: int, *, a
     for code in dict.fromkeys(code for code, _ in covered):
         mine = {2 * n + i: 1.0 for i, (other, _) in enumerate(covered) if other == code}
         constrain(mine | {index[m]: -1.0 for m in names if code in catalogue[m].answers}, -np.inf, 0)
+    for together in without:
+        constrain({index[m]: 1.0 for m in together if m in index}, -np.inf, len(together) - 1)
     cells = [(i, j, value) for i, entries in enumerate(rows) for j, value in entries.items()]
     at = ([i for i, _, _ in cells], [j for _, j, _ in cells])
     matrix = sparse.coo_array(([value for *_, value in cells], at), shape=(len(rows), len(objective)))
-    bounds = optimize.Bounds([float(i < n and names[i] in required) for i in range(len(objective))], np.ones(len(objective)))
-    found = optimize.milp(objective, constraints=optimize.LinearConstraint(matrix.tocsr(), low, high), integrality=np.ones(len(objective)), bounds=bounds, options={"mip_rel_gap": 0.0})
+    highest = np.ones(len(objective))
+    highest[n : 2 * n] = float(lengths)
+    bounds = optimize.Bounds([float(i < n and names[i] in required) for i in range(len(objective))], highest)
+    # with the modules settled the coverings are whole of themselves: how often, the first counting most
+    whole = np.r_[np.ones(2 * n), np.zeros(c)]
+    found = optimize.milp(objective, constraints=optimize.LinearConstraint(matrix.tocsr(), low, high), integrality=whole, bounds=bounds, options={"mip_rel_gap": 0.0})
     if found.x is None:
-        raise Infeasible(f"no choice of modules fits {minutes} minutes together with {', '.join(required)}", remedy="Give more days, or take a module out of training.required in study.yaml.")
+        return None
     picked = np.round(found.x).astype(int)
-    variants = {m: "full" if picked[n + index[m]] else "minimum" for m in names if picked[index[m]]}
+    return {m: "full" if picked[n + index[m]] else "minimum" for m in names if picked[index[m]]}
+
+
+def selection(variants: dict[str, str], names: list[str], weight: pd.Series, catalogue: Catalogue) -> Selection:
+    """What a choice covers and leaves out. `names`: the modules that could have been chosen."""
     used = sum(catalogue[m].minutes if v == "full" else catalogue[m].minutes_min for m, v in variants.items())
     met = sum(float(value) for code, value in weight.items() if any(code in catalogue[m].answers for m in variants))
-    return Selection(variants, met / float(weight.sum()) if len(weight) else 0.0, used, _left_out(variants, names, weight, catalogue))
+    return Selection(variants, met / float(weight.sum()) if len(weight) else 0.0, used, _left_out(variants, names, weight, catalogue), covered_need(variants, weight, catalogue))
 
 
 def covered_need(chosen, weight: pd.Series, catalogue: Catalogue) -> float:

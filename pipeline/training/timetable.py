@@ -1,8 +1,9 @@
 """The training's days: modules in an order that can be taught, cut only between their steps, with pauses where they belong.
 
-A day has sessions of at most 90 minutes between pauses: registration or recap, tea, lunch (in which midday prayer fits), an
-energiser, tea. Modules follow their prerequisites; a module of high sensitivity comes after one that builds trust and never ends a
-day; plan-making is last before the closing. In: needs, catalogue, days. Out: Timetable, or Infeasible with the reason.
+The choice (select) is packed into sessions of at most 90 minutes (pack); where it finds no room even at minimum length, that set is ruled out and the choice is
+made again, so that what is left is the best choice that fits: its value is compared with the bound that the minutes alone would allow. Modules follow
+their prerequisites; one of high sensitivity comes after one that builds trust and never ends a day; plan-making is last before the closing. In: needs,
+catalogue, days. Out: Timetable, or Infeasible with the demands that conflict.
 """
 
 from __future__ import annotations
@@ -12,58 +13,114 @@ from dataclasses import dataclass
 import pandas as pd
 
 from pipeline.training.catalogue import Catalogue
-from pipeline.training.select import Infeasible, Selection, choose_modules
+from pipeline.training.days import DAY
+from pipeline.training.pack import Lesson, best_order, in_order, sessions_of
+from pipeline.training.select import Infeasible, Selection, choose_modules, covered_need, selection
 
 TRUST = ("M08", "M01")
 PLAN_MAKING = ("M17", "M23")
-# nobody is served by the first eight minutes of a module before a pause
-SHORTEST = 20
-# (start in minutes after midnight, minutes, what it is); None is a session for modules
-DAY = ((540, 15, "recap"), (555, 90, None), (645, 15, "tea"), (660, 90, None), (750, 60, "lunch"), (810, 10, "energiser"), (820, 90, None), (910, 15, "tea"), (925, 85, None))
+# so many sets that do not fit are ruled out one by one before minutes are given up instead
+MOST_CUTS = 40
 COLUMNS = ["place", "audience", "day", "start_min", "minutes", "module", "part", "variant", "why"]
 
 
 @dataclass(frozen=True)
 class Timetable:
-    """`plan`: the table `plan` (blocks of modules and pauses); `selection`: what was chosen and left out; `reserve`: free minutes a day."""
+    """`plan`: the table `plan` (blocks of modules and pauses); `selection`: what was chosen and left out; `reserve`: free minutes a day; `bound`: need that no choice can exceed."""
 
     plan: pd.DataFrame
     selection: Selection
     reserve: tuple[int, ...]
+    bound: float = 0.0
+    net: int = 0
+
+    @property
+    def gap(self) -> float:
+        """How much of the bound is not covered, in [0, 1]; 0 is proof that the choice is the best one."""
+        return max(0.0, 1 - self.selection.covered / self.bound) if self.bound > 0 else 0.0
 
 
-def build(needs: pd.DataFrame, catalogue: Catalogue, days: int, *, audience: str, place: str, windows=None, required: tuple[str, ...] = ("M01", "M30"), last: str | None = None) -> Timetable:
+def build(needs: pd.DataFrame, catalogue: Catalogue, days: int, *, audience: str, place: str, windows=None, required: tuple[str, ...] = ("M01", "M30"), last: str | None = None, available: list[str] | None = None) -> Timetable:
     """Choose and place the modules of one training.
 
     needs     rows of the table `needs` for this place and audience (need, weight)
     days      training days
     windows   one list of (start, minutes, kind) a day, kind None for teaching; by default a day of 480 minutes from 09:00
     required  modules that the programme requires; last: the plan-making module before the closing
+    available modules that may be chosen; by default those whose text exists in all languages
     Raises Infeasible where no timetable meets the demands.
     """
     windows = windows or [DAY] * days
     net = sum(minutes for day in windows for _, minutes, kind in day if kind is None)
     required = tuple(dict.fromkeys([*required, *([last] if last else [])]))
-    budget = net
+    sessions = sessions_of(windows)
+    weight = needs.groupby("need")["weight"].sum()
+    weight = weight[weight > 0]
+    budget, without, bound = net, (), None
     while budget > 0:
-        chosen = choose_modules(needs, catalogue, budget, audience=audience, required=required)
-        order = teaching_order(chosen.variants, catalogue, last)
-        placed = _place_safely(order, chosen.variants, catalogue, windows)
-        if isinstance(placed, list):
+        chosen = choose_modules(needs, catalogue, budget, audience=audience, required=required, available=available, without=without)
+        # the first answer knows nothing of pauses: no choice covers more
+        bound = chosen.covered if bound is None else bound
+        fitted = _fit(chosen.variants, weight, catalogue, sessions, last)
+        if fitted is not None:
             break
-        # what did not fit between the pauses is taken off the minutes, and the choice is made again
-        budget -= max(placed, 5)
+        if len(without) < MOST_CUTS:
+            without = (*without, frozenset(chosen.variants))
+        else:
+            budget, without = budget - 5, ()
     else:
         raise Infeasible(f"the required modules do not fit {days} days between the pauses", file="study.yaml", place="training", remedy="Give more days or fewer required modules.")
+    variants, placed = fitted
+    left = [*variants, *chosen.left_out]
+    chosen = selection(variants, [m for m in catalogue.modules if m in left], weight, catalogue)
     plan = pd.DataFrame(_rows(placed, windows, place, audience, chosen.variants, needs, catalogue), columns=COLUMNS)
     free = plan.groupby("day")["minutes"].sum()
     spans = [sum(minutes for _, minutes, _ in day) for day in windows]
-    return Timetable(plan, chosen, tuple(int(span - free.get(i + 1, 0)) for i, span in enumerate(spans)))
+    return Timetable(plan, chosen, tuple(int(span - free.get(i + 1, 0)) for i, span in enumerate(spans)), bound, net)
+
+
+def _fit(variants: dict[str, str], weight: pd.Series, catalogue: Catalogue, sessions, last: str | None) -> tuple[dict[str, str], list] | None:
+    """Lengths and blocks of these modules in the sessions, as many as possible at full length; None where not even the shortest fit."""
+    order = teaching_order(variants, catalogue, last)
+    after = {m: before & set(order) for m, before in _before(order, catalogue, last).items()}
+
+    def place(lengths: dict[str, str]) -> list | None:
+        lessons = [Lesson(m, tuple(catalogue.text(m, "en").step_minutes(lengths[m])), catalogue[m].sensitivity == "high") for m in order]
+        # the order of the catalogue reads best and is kept where it fits
+        return in_order(lessons, sessions) or best_order(lessons, after, sessions)
+
+    lengths = dict(variants)
+    placed = place(lengths)
+    if placed is None:
+        lengths = dict.fromkeys(variants, "minimum")
+        placed = place(lengths)
+    if placed is None:
+        return None
+    worth = {m: covered_need([m], weight, catalogue) for m in order}
+    room = sum(minutes for *_, minutes in sessions) - sum(minutes for _, _, minutes, _, _ in placed)
+    for module in sorted(order, key=lambda m: (-worth[m], order.index(m))):
+        more = catalogue[module].minutes - catalogue[module].minutes_min
+        if lengths[module] == "minimum" and 0 < more <= room and (longer := place(lengths | {module: "full"})) is not None:
+            lengths[module], placed, room = "full", longer, room - more
+    return lengths, placed
 
 
 def teaching_order(chosen, catalogue: Catalogue, last: str | None = None) -> list[str]:
     """Modules in an order that can be taught: opening, prerequisites before what needs them, high sensitivity after trust, plan-making and closing last."""
     names = [m for m in catalogue.modules if m in chosen]
+    after = _before(names, catalogue, last)
+    order: list[str] = []
+    while len(order) < len(names):
+        ready = [m for m in names if m not in order and after[m] <= set(order)]
+        if not ready:
+            raise Infeasible("the prerequisites of the chosen modules run in a circle", file="curriculum/catalogue.yaml")
+        order.append(ready[0])
+    return order
+
+
+def _before(names: list[str], catalogue: Catalogue, last: str | None) -> dict[str, set[str]]:
+    """What must be taught before each module. `names`: the chosen modules."""
+    names = [m for m in catalogue.modules if m in names]
     tail = [m for m in ([last] if last else PLAN_MAKING) if m in names] + [m for m in ("M30",) if m in names]
     after: dict[str, set[str]] = {m: {p for p in catalogue[m].prerequisites if p in names} for m in names}
     trust = next((m for m in TRUST if m in names), None)
@@ -74,13 +131,7 @@ def teaching_order(chosen, catalogue: Catalogue, last: str | None = None) -> lis
             after[m].add(trust)
         if m in tail:
             after[m] |= {other for other in names if other not in tail[tail.index(m) :] and m not in _ancestors(other, after)}
-    order: list[str] = []
-    while len(order) < len(names):
-        ready = [m for m in names if m not in order and after[m] <= set(order)]
-        if not ready:
-            raise Infeasible("the prerequisites of the chosen modules run in a circle", file="curriculum/catalogue.yaml")
-        order.append(ready[0])
-    return order
+    return after
 
 
 def _ancestors(module: str, after: dict[str, set[str]]) -> set[str]:
@@ -92,55 +143,6 @@ def _ancestors(module: str, after: dict[str, set[str]]) -> set[str]:
             seen.add(m)
             queue += list(after.get(m, ()))
     return seen
-
-
-def _place_safely(order: list[str], variants: dict[str, str], catalogue: Catalogue, windows) -> list | int:
-    """Blocks in which no day ends with a module of high sensitivity: one that would waits for the next morning."""
-    earliest: dict[str, int] = {}
-    while True:
-        placed = _place_steps(order, variants, catalogue, windows, earliest)
-        if not isinstance(placed, list):
-            return placed
-        ends = {block[0]: block[3] for block in placed}
-        late = next(((day, module) for day, module in ends.items() if catalogue[module].sensitivity == "high"), None)
-        if late is None:
-            return placed
-        earliest[late[1]] = late[0] + 1
-
-
-def _place_steps(order: list[str], variants: dict[str, str], catalogue: Catalogue, windows, earliest: dict[str, int]) -> list | int:
-    """Blocks (day, start, minutes, module, part), cut between steps; or the minutes that found no room. `earliest`: first day of a module."""
-    sessions = [[day, start, minutes] for day, slots in enumerate(windows, 1) for start, minutes, kind in slots if kind is None]
-    blocks: list[list] = []
-    at, left = 0, sessions[0][2]
-    queue = [(m, minutes) for m in order for minutes in catalogue.text(m, "en").step_minutes(variants[m])]
-    for position, (module, minutes) in enumerate(queue):
-        opens = position == 0 or queue[position - 1][0] != module
-        while at < len(sessions) and (minutes > left or (opens and _too_little(queue, position, left)) or sessions[at][0] < earliest.get(module, 0)):
-            at += 1
-            left = sessions[at][2] if at < len(sessions) else 0
-        if at == len(sessions):
-            return sum(rest for _, rest in queue[position:])
-        day, start, length = sessions[at]
-        if blocks and blocks[-1][0] == day and blocks[-1][3] == module and blocks[-1][1] + blocks[-1][2] == start + length - left:
-            blocks[-1][2] += minutes
-        else:
-            part = 1 + sum(block[3] == module for block in blocks)
-            blocks.append([day, start + length - left, minutes, module, part])
-        left -= minutes
-    return blocks
-
-
-def _too_little(queue, position: int, left: int) -> bool:
-    """Whether a module that begins here would be cut off after less than SHORTEST minutes."""
-    module, fits = queue[position][0], 0
-    for other, minutes in queue[position:]:
-        if other != module:
-            return False
-        if fits + minutes > left:
-            return fits < SHORTEST
-        fits += minutes
-    return False
 
 
 def _rows(blocks, windows, place: str, audience: str, variants: dict[str, str], needs: pd.DataFrame, catalogue: Catalogue) -> list[dict]:
