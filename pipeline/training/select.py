@@ -41,12 +41,13 @@ class Selection:
     covered: float = 0.0
 
 
-def choose_modules(needs: pd.DataFrame, catalogue: Catalogue, minutes: int, *, audience: str, required: tuple[str, ...] = (), available: list[str] | None = None, without: tuple[frozenset[str], ...] = ()) -> Selection:
+def choose_modules(needs: pd.DataFrame, catalogue: Catalogue, minutes: int, *, audience: str, required: tuple[str, ...] = (), available: list[str] | None = None, without: tuple[frozenset[str], ...] = (), lengths: bool = True) -> Selection:
     """The modules that cover most of the needs of an audience in so many net minutes.
 
     needs   columns need (a code) and weight (>= 0)
     available   modules that may be chosen; by default those whose text exists in all languages
     without   sets of modules that are known not to fit the days together: neither they nor larger ones are chosen
+    lengths   also say which stand at full length; if not, all are at their minimum
     Raises Infeasible if required modules do not fit, take over half of the minutes, or lack a prerequisite's text.
     """
     weight = needs.groupby("need")["weight"].sum()
@@ -55,7 +56,7 @@ def choose_modules(needs: pd.DataFrame, catalogue: Catalogue, minutes: int, *, a
     _check_required(required, names, catalogue, minutes)
     if not names:
         raise Infeasible(f"no written module is made for the audience {audience}", file="curriculum/catalogue.yaml", remedy="Choose another audience in study.yaml.")
-    variants = solve(weight, names, catalogue, minutes, required=required, without=without)
+    variants = solve(weight, names, catalogue, minutes, required=required, without=without, lengths=lengths)
     if variants is None:
         raise Infeasible(f"no choice of modules fits {minutes} minutes together with {', '.join(required)}", remedy="Give more days, or take a module out of training.required in study.yaml.")
     return selection(variants, names, weight, catalogue)

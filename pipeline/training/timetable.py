@@ -58,7 +58,7 @@ def build(needs: pd.DataFrame, catalogue: Catalogue, days: int, *, audience: str
     weight = weight[weight > 0]
     budget, without, bound = net, (), None
     while budget > 0:
-        chosen = choose_modules(needs, catalogue, budget, audience=audience, required=required, available=available, without=without)
+        chosen = choose_modules(needs, catalogue, budget, audience=audience, required=required, available=available, without=without, lengths=False)
         # the first answer knows nothing of pauses: no choice covers more
         bound = chosen.covered if bound is None else bound
         fitted = _fit(chosen.variants, weight, catalogue, sessions, last)
@@ -89,12 +89,8 @@ def _fit(variants: dict[str, str], weight: pd.Series, catalogue: Catalogue, sess
         # the order of the catalogue reads best and is kept where it fits
         return in_order(lessons, sessions) or best_order(lessons, after, sessions)
 
-    lengths = dict(variants)
-    placed = place(lengths)
-    if placed is None:
-        lengths = dict.fromkeys(variants, "minimum")
-        placed = place(lengths)
-    if placed is None:
+    lengths = dict.fromkeys(variants, "minimum")
+    if (placed := place(lengths)) is None:
         return None
     worth = {m: covered_need([m], weight, catalogue) for m in order}
     room = sum(minutes for *_, minutes in sessions) - sum(minutes for _, _, minutes, _, _ in placed)
