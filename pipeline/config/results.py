@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import Annotated
 
 from pydantic import Field, field_validator
 
@@ -36,15 +37,84 @@ class QuotesSection(Section):
         return {"companies": self.companies, "parties": self.parties, "peoples": self.peoples, "off": tuple(self.shown)}
 
 
+Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+
+
+class Prayer(Section):
+    """Windows of prayer as [from, to]; they move with season and place. `friday` overrules `noon` on a Friday."""
+
+    noon: tuple[Clock, Clock] | None = None
+    afternoon: tuple[Clock, Clock] | None = None
+    friday: tuple[Clock, Clock] | None = None
+
+    @field_validator("noon", "afternoon", "friday")
+    @classmethod
+    def _runs_forward(cls, value):
+        if value and value[0] >= value[1]:
+            raise ValueError(f"a window runs from the earlier to the later time: {value[1]}, {value[0]}")
+        return value
+
+
+class Trainer(Section):
+    """A trainer, by a made-up id and never by name: languages, the modules that they can lead (all, if none is named), days on which they cannot."""
+
+    languages: tuple[str, ...] = ("ky", "ru", "en")
+    modules: tuple[str, ...] = ()
+    away: tuple[str, ...] = ()
+
+
+class Room(Section):
+    """A room, with its place and how many it seats."""
+
+    place: str
+    seats: int = Field(25, ge=1)
+
+
+class TrainingPlace(Section):
+    """What differs in one place: hour, dates of the days (in quotes), windows of prayer, people in a group, language of the training."""
+
+    start: Clock | None = None
+    dates: tuple[str, ...] = ()
+    prayer: Prayer | None = None
+    people: int | None = Field(None, ge=1)
+    language: str | None = None
+
+    @field_validator("dates", mode="before")
+    @classmethod
+    def _days_in_quotes(cls, value):
+        return days_in_quotes(value)
+
+
+def days_in_quotes(value):
+    """Days written as '2026-11-27'. Raises ValueError for a bare one, which DVC cannot watch, and for one that is no day."""
+    for day in value or ():
+        if isinstance(day, datetime.date):
+            raise ValueError(f"put the day in quotes: '{day.isoformat()[:10]}'")
+        datetime.date.fromisoformat(day)
+    return value
+
+
 class TrainingSection(Section):
     days: int = Field(3, ge=1, le=10)
-    start: str = "09:00"
+    start: Clock = "09:00"
+    dates: tuple[str, ...] = ()
+    prayer: Prayer = Prayer()
+    places: dict[str, TrainingPlace] = {}
+    people: int = Field(25, ge=1)
+    trainers: dict[str, Trainer] = {}
+    trainers_a_group: int = Field(1, ge=1)
+    rooms: dict[str, Room] = {}
     required: tuple[str, ...] = ("M01", "M30")
     last: str | None = None
     print_audiences: int = Field(1, ge=1)
     # the day on which legal facts must stand; not the clock, so that the same input prints the same bytes
     printed: datetime.date | None = None
     quotes: QuotesSection = QuotesSection()
+
+    @field_validator("dates", mode="before")
+    @classmethod
+    def _days_in_quotes(cls, value):
+        return days_in_quotes(value)
 
     @field_validator("printed", mode="before")
     @classmethod

@@ -46,7 +46,7 @@ def _place(study: Study, place: str, wave: str, codes, talk: dict, asked: dict) 
         evidence = [f"drivers/{code}/{said['talk_area']}/{wave}"] * (said["talk_area"] is not None) + [f"estimates/{answered['indicator']}/{answered['survey_area']}/{wave}"] * (answered["survey_area"] is not None)
         rows.append({"place": place, "need": code, "wave": wave, "basis": basis, "evidence": "; ".join(evidence), "verdict": _verdict(said, answered)} | said | answered)
     frame = pd.DataFrame(rows)
-    return frame.assign(weight=_weights(frame))
+    return frame.assign(weight=weights(frame))
 
 
 def _talk(code: str, domains, talk: dict) -> dict:
@@ -83,7 +83,7 @@ def _problem(row: dict, problem: bool) -> dict:
     return {"survey_side": value, "survey_low": low, "survey_high": high, "survey_n": int(row["n"]), "indicator": row["indicator"]}
 
 
-def _weights(frame: pd.DataFrame) -> pd.Series:
+def weights(frame: pd.DataFrame) -> pd.Series:
     """Mean of the ranks on the sides that have evidence, scaled to add up to 1; a need without any has 0."""
     sides = pd.DataFrame({side: frame[side].where(frame[side] > 0).rank(pct=True) for side in ("talk_side", "survey_side")})
     # a code that one group raised and nobody could estimate still counts, below every estimated one

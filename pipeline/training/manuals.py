@@ -37,6 +37,7 @@ MAIN = """#import "guide.typ": *
 #heading(level: 1, w.why_these)
 #par(w.why_intro)
 #evidence-table(d.evidence)
+#for note in d.notes { par(note) }
 #if d.left_out.len() > 0 {
   heading(level: 2, outlined: false, w.left_out)
   par(w.left_out_note)
@@ -70,6 +71,7 @@ def print_guides(study: Study, guides: list[Guide], catalogue: Catalogue, *, day
     day = day or study.config.training.printed
     plan, needs, unmet, quotes = study.read("plan"), study.read("needs"), study.read("unmet"), study.read("quotes")
     background = Background.of(study)
+    choice, trainings = (study.read(name) if study.has(name) else None for name in ("choice", "trainings"))
     modules = sorted(set(plan.loc[plan["variant"] != "pause", "module"]))
     languages = list(dict.fromkeys(guide.language for guide in guides))
     # converting the modules is pandoc's work, so threads are enough
@@ -83,7 +85,7 @@ def print_guides(study: Study, guides: list[Guide], catalogue: Catalogue, *, day
             here = plan[(plan["place"] == guide.place) & (plan["audience"] == guide.audience)]
             if here.empty:
                 raise CurriculumError(f"there is no plan for {guide.place} and {guide.audience}", remedy=f"Run: python -m pipeline run 7-training --study {study.name}")
-            data = guide_data(study, background, guide, here, needs, unmet, quotes, catalogue)
+            data = guide_data(study, background, guide, here, needs, unmet, quotes, catalogue) | {"notes": choice_notes(guide, choice, trainings, catalogue)}
             root = Path(folder) / guide.language
             (root / f"data-{number}.json").write_text(json.dumps(data, ensure_ascii=False), "utf-8")
             (root / f"main-{number}.typ").write_text(MAIN.replace("data.json", f"data-{number}.json"), "utf-8")
@@ -124,6 +126,25 @@ def guide_data(study: Study, background: Background, guide: Guide, plan: pd.Data
         "left_out": [f"{catalogue[module].title[lang]}" for module in mine["module"]],
         "modules": [_module(module, taught[taught["module"] == module], why[module], catalogue, words) for module in order],
     }  # fmt: skip
+
+
+def choice_notes(guide: Guide, choice: pd.DataFrame | None, trainings: pd.DataFrame | None, catalogue: Catalogue) -> list[str]:
+    """What a trainer should know of how the modules came to be chosen: flat evidence, modules that the evidence barely decides, what an hour more would add."""
+    words, notes = Words(guide.language), []
+
+    def titles(modules) -> str:
+        return ", ".join(words("quoted", text=catalogue[m].title[guide.language]) for m in modules)
+
+    if trainings is not None and len(mine := trainings[(trainings["place"] == guide.place) & (trainings["audience"] == guide.audience)]):
+        row = mine.iloc[0]
+        notes += [words("choice_flat")] * bool(row["flat"])
+        notes += [words("choice_hour", modules=titles(row["hour_modules"].split()))] if isinstance(row["hour_modules"], str) and row["hour_value"] > 0 else []
+    if choice is not None:
+        mine = choice[(choice["place"] == guide.place) & (choice["audience"] == guide.audience) & (choice["verdict"] == "depends")]
+        for key, chosen in (("choice_depends", True), ("choice_could", False)):
+            if len(modules := mine.loc[mine["chosen"] == chosen, "module"]):
+                notes.append(words(key, modules=titles(modules)))
+    return notes
 
 
 def _day(day: int, plan: pd.DataFrame, words: Words, catalogue: Catalogue) -> dict:

@@ -1,10 +1,12 @@
 """The trainings of a study: for each place and audience a choice of modules, a timetable, and the guides that `make` prints.
 
-In: the table `needs` and study.yaml. Out: plan, unmet and quotes, and outputs/<study>/<language>/manuals/<place>/<audience>/guide.pdf
+In: the tables `needs`, `need_draws` and study.yaml. Out: plan, unmet, choice, trainings, staffing and quotes, and outputs/<study>/<language>/manuals/<place>/<audience>/guide.pdf
 for the first audience of each place; the others are planned as well and printed on request.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import joblib
 import pandas as pd
@@ -14,43 +16,81 @@ from pipeline.show.progress import progress
 from pipeline.study import LANGUAGES, Study, compute
 from pipeline.training.catalogue import Catalogue
 from pipeline.training.manuals import Guide
-from pipeline.training.days import training_day
-from pipeline.training.timetable import COLUMNS, Timetable, build
+from pipeline.training.choice import CHOICE_COLUMNS, TRAININGS_COLUMNS, choice, training
+from pipeline.training.days import is_friday, training_day
 from pipeline.training.quotes import choose_quotes
+from pipeline.training.staffing import can_be_led, staff
+from pipeline.training.timetable import COLUMNS, Timetable, build
 
 # starting workers costs about as much as so many timetables
 WORTH_PROCESSES = 30
 UNMET_COLUMNS = ["place", "audience", "module", "value"]
 
 
+@dataclass(frozen=True)
+class Group:
+    """One training to plan: its needs and their draws (none where no guide is printed), hours of its days, dates where they are known."""
+
+    place: str
+    audience: str
+    needs: pd.DataFrame
+    draws: pd.DataFrame
+    windows: tuple
+    dates: tuple[str, ...] = ()
+
+
 def plan_study(study: Study, catalogue: Catalogue | None = None) -> dict[str, pd.DataFrame]:
-    """The tables plan, unmet and quotes. A place without any evidence gets no plan; an impossible demand raises Infeasible with the place."""
-    catalogue = catalogue or Catalogue()
-    section, needs = study.config.training, study.read("needs")
-    pairs = [(place, audience, mine) for (place, audience), mine in needs.groupby(["place", "audience"], sort=False) if mine["weight"].sum() > 0]
+    """The tables plan, unmet, choice, trainings, staffing and quotes. A place without any evidence gets no plan; an impossible demand raises Infeasible with the place."""
+    catalogue, section = catalogue or Catalogue(), study.config.training
+    groups = _groups(study)
     backend, jobs = compute(study.root)
-    solve = joblib.Parallel(n_jobs=jobs if len(pairs) >= WORTH_PROCESSES else 1, backend=backend, return_as="generator")
-    tables = list(progress(solve(joblib.delayed(_timetable)(study.name, mine, catalogue, section, place, audience) for place, audience, mine in pairs), "plans", total=len(pairs)))
-    plans = [table.plan for table in tables]
+    solve = joblib.Parallel(n_jobs=jobs if len(groups) >= WORTH_PROCESSES else 1, backend=backend, return_as="generator")
+    found = list(progress(solve(joblib.delayed(_training)(study.name, group, catalogue, section) for group in groups), "plans", total=len(groups)))
+    plans = [table.plan for table, _, _ in found]
     unmet = [
-        {"place": place, "audience": audience, "module": module, "value": value}
-        for (place, audience, _), table in zip(pairs, tables, strict=True) for module, value in table.selection.left_out.items()
+        {"place": group.place, "audience": group.audience, "module": module, "value": value}
+        for group, (table, _, _) in zip(groups, found, strict=True) for module, value in table.selection.left_out.items()
     ]  # fmt: skip
     return {
-        "plan": pd.concat(plans, ignore_index=True) if plans else pd.DataFrame(columns=COLUMNS),
-        "unmet": pd.DataFrame(unmet, columns=UNMET_COLUMNS), "quotes": choose_quotes(study),
+        "plan": pd.concat(plans, ignore_index=True) if plans else pd.DataFrame(columns=COLUMNS), "unmet": pd.DataFrame(unmet, columns=UNMET_COLUMNS),
+        "choice": pd.DataFrame([row for _, rows, _ in found for row in rows], columns=CHOICE_COLUMNS), "trainings": pd.DataFrame([row for *_, row in found], columns=TRAININGS_COLUMNS),
+        "staffing": staff(study, [(group.place, group.audience, group.dates, tuple(table.selection.variants)) for group, (table, _, _) in zip(groups, found, strict=True)]),
+        "quotes": choose_quotes(study),
     }  # fmt: skip
 
 
-def _timetable(study: str, needs: pd.DataFrame, catalogue: Catalogue, section, place: str, audience: str) -> Timetable:
-    """The training of one audience of a place. Raises Infeasible with the place and the study's file."""
+def _groups(study: Study) -> list[Group]:
+    section, needs, draws = study.config.training, study.read("needs"), study.read("need_draws")
+    drawn = dict(list(draws.groupby("place")))
+    groups = []
+    for (place, audience), mine in needs.groupby(["place", "audience"], sort=False):
+        if mine["weight"].sum() > 0:
+            printed = audience in study.config.places[place].audiences[: section.print_audiences]
+            sure = drawn[place] if printed and place in drawn else draws.iloc[:0]
+            groups.append(Group(place, audience, mine, sure, days_of(section, place), section.places[place].dates if place in section.places and section.places[place].dates else section.dates))
+    return groups
+
+
+def days_of(section, place: str) -> tuple:
+    """The days of a training in a place: its hour of beginning, windows of prayer, and a longer lunch on a Friday. `section`: training of study.yaml."""
+    own = section.places.get(place)
+    start, prayer, dates = (own and own.start) or section.start, (own and own.prayer) or section.prayer, (own and own.dates) or section.dates
+    fridays = [day < len(dates) and is_friday(dates[day]) for day in range(section.days)]
+    return tuple(training_day(start, friday=friday, noon=(prayer.friday if friday else None) or prayer.noon, afternoon=prayer.afternoon) for friday in fridays)
+
+
+def _training(study: str, group: Group, catalogue: Catalogue, section) -> tuple[Timetable, list[dict], dict]:
+    """The training of one group, the rows of `choice` and the row of `trainings`. Raises Infeasible with the place and the study's file."""
     # a required or last module that is not made for this audience is left out for it
-    required = tuple(m for m in section.required if audience in catalogue[m].audiences)
-    last = section.last if section.last and audience in catalogue[section.last].audiences else None
+    required = tuple(m for m in section.required if group.audience in catalogue[m].audiences)
+    last = section.last if section.last and group.audience in catalogue[section.last].audiences else None
+    who = {"audience": group.audience, "place": group.place, "available": can_be_led(section, catalogue)}
     try:
-        return build(needs, catalogue, section.days, audience=audience, place=place, windows=[training_day(section.start)] * section.days, required=required, last=last)
+        table = build(group.needs, catalogue, section.days, windows=list(group.windows), required=required, last=last, **who)
     except YntymakError as error:
-        raise type(error)(f"{place}, {audience}: {error.problem}", file=f"corpora/{study}/study.yaml", place=error.place, remedy=error.remedy) from None
+        raise type(error)(f"{group.place}, {group.audience}: {error.problem}", file=f"corpora/{study}/study.yaml", place=error.place, remedy=error.remedy) from None
+    required = (*required, *([last] if last else []))
+    return table, choice(table, group.needs, group.draws, catalogue, required=required, **who), training(table, group.needs, section.days, catalogue, required=required, **who)
 
 
 def guides_to_print(study: Study, *, audiences: int | None = None) -> list[Guide]:

@@ -58,7 +58,7 @@ def choose_modules(needs: pd.DataFrame, catalogue: Catalogue, minutes: int, *, a
         raise Infeasible(f"no written module is made for the audience {audience}", file="curriculum/catalogue.yaml", remedy="Choose another audience in study.yaml.")
     variants = solve(weight, names, catalogue, minutes, required=required, without=without, lengths=lengths)
     if variants is None:
-        raise Infeasible(f"no choice of modules fits {minutes} minutes together with {', '.join(required)}", remedy="Give more days, or take a module out of training.required in study.yaml.")
+        raise Infeasible(f"no choice of modules fits {minutes} minutes together with {', '.join(required)}{_brought(required, catalogue)}", file="study.yaml", place="training.required", remedy=relaxation(required, catalogue, minutes))
     return selection(variants, names, weight, catalogue)
 
 
@@ -167,4 +167,40 @@ def _check_required(required: tuple[str, ...], names: list[str], catalogue: Cata
         raise Infeasible(f"required modules have no text, or a prerequisite of theirs has none: {', '.join(absent)}", file="study.yaml", place="training.required")
     share = sum(catalogue[m].minutes_min for m in required)
     if share > minutes / 2:
-        raise Infeasible(f"the required modules take {share} of {minutes} minutes; at most half may be required, evidence chooses the rest", file="study.yaml", place="training.required")
+        raise Infeasible(f"the required modules take {share} of {minutes} minutes; at most half may be required, evidence chooses the rest", file="study.yaml", place="training.required",
+                         remedy=relaxation(required, catalogue, minutes))  # fmt: skip
+
+
+def closure(required, catalogue: Catalogue) -> list[str]:
+    """The required modules and all that must be taught before them."""
+    found = set(required)
+    while more := {p for m in found for p in catalogue[m].prerequisites} - found:
+        found |= more
+    return [m for m in catalogue.modules if m in found]
+
+
+def minutes_asked(required, catalogue: Catalogue) -> int:
+    """Net minutes that these required modules ask for: themselves with their prerequisites, and twice what is required."""
+    alone = sum(catalogue[m].minutes_min for m in required)
+    return max(2 * alone, sum(catalogue[m].minutes_min for m in closure(required, catalogue)))
+
+
+def relaxation(required: tuple[str, ...], catalogue: Catalogue, minutes: int) -> str:
+    """The smallest changes of the demands that would make them fit: minutes missing, or the shortest module to leave out."""
+    missing = minutes_asked(required, catalogue) - minutes
+    alone = sorted((m for m in required if minutes_asked([r for r in required if r != m], catalogue) <= minutes), key=lambda m: (catalogue[m].tier == "frame", catalogue[m].minutes_min, m))
+    # nobody does without opening and closing while something else can go
+    alone = [m for m in alone if catalogue[m].tier != "frame"] or alone
+    if alone:
+        return f"Give {missing} more net minutes, or take {' or '.join(alone[:3])} out of training.required in study.yaml."
+    out, rest = [], list(required)
+    while rest and minutes_asked(rest, catalogue) > minutes:
+        worst = max(rest, key=lambda m: (minutes_asked(rest, catalogue) - minutes_asked([r for r in rest if r != m], catalogue), m))
+        rest.remove(worst)
+        out.append(worst)
+    return f"Give {missing} more net minutes, or take {' and '.join(out)} out of training.required in study.yaml."
+
+
+def _brought(required, catalogue: Catalogue) -> str:
+    more = [m for m in closure(required, catalogue) if m not in required]
+    return f" and what comes before them ({', '.join(more)})" if more else ""

@@ -69,7 +69,7 @@ def build(needs: pd.DataFrame, catalogue: Catalogue, days: int, *, audience: str
         else:
             budget, without = budget - 5, ()
     else:
-        raise Infeasible(f"the required modules do not fit {days} days between the pauses", file="study.yaml", place="training", remedy="Give more days or fewer required modules.")
+        raise Infeasible(f"the required modules do not fit {days} days between the pauses{_too_long(required, catalogue, sessions)}", file="study.yaml", place="training", remedy="Give more days or fewer required modules.")
     variants, placed = fitted
     left = [*variants, *chosen.left_out]
     chosen = selection(variants, [m for m in catalogue.modules if m in left], weight, catalogue)
@@ -99,6 +99,13 @@ def _fit(variants: dict[str, str], weight: pd.Series, catalogue: Catalogue, sess
         if lengths[module] == "minimum" and 0 < more <= room and (longer := place(lengths | {module: "full"})) is not None:
             lengths[module], placed, room = "full", longer, room - more
     return lengths, placed
+
+
+def _too_long(required, catalogue: Catalogue, sessions) -> str:
+    """Names the required step that is longer than any session, if that is what stands in the way."""
+    longest = max((minutes for *_, minutes in sessions), default=0)
+    steps = [(m, step) for m in required for step in catalogue.text(m, "en").step_minutes("minimum") if step > longest]
+    return "".join(f"; {m} has a step of {step} minutes, the longest session has {longest}" for m, step in steps[:1])
 
 
 def teaching_order(chosen, catalogue: Catalogue, last: str | None = None) -> list[str]:
