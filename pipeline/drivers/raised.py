@@ -42,7 +42,8 @@ def hidden_domains(in_wave: pd.DataFrame, study: Study, *, speakers: tuple[str, 
     """The domains (level, domain) of a wave that are not shown: few people took part, or a sum would give such a domain away."""
     groups = in_wave.drop_duplicates("document")
     people = {level: {str(domain): float(n) for domain, n in groups.assign(people=groups["n_participants"].astype("Float64").fillna(0)).groupby(level, sort=True)["people"].sum().items()} for level in OF_GROUP}
-    spoken = in_wave.dropna(subset=["speaker"])
+    columns = ["speaker", *speakers, "group", "place", "area"]
+    spoken = in_wave.loc[in_wave["speaker"].notna(), columns].assign(speaker=lambda frame: pd.factorize(frame["speaker"])[0]).drop_duplicates()
     spoke = {level: {str(domain): float(n) for domain, n in spoken.groupby(level, sort=True)["speaker"].nunique().items()} for level in speakers}
     counts, sums, unpublished = domains(people["all"]["all"], people["area"], people["place"], {place: study.area_of(place) for place in people["place"]}, {"group": people["group"]})
     for level, parts in spoke.items():

@@ -46,12 +46,13 @@ def curve(raised: np.ndarray, *, most: float = 2.0) -> pd.DataFrame:
     groups, incidence = len(raised), raised.sum(axis=0)
     seen, rows = incidence[incidence > 0], []
     observed, unseen = len(seen), _unseen(incidence, groups)
+    as_they_came = np.maximum.accumulate(raised, axis=0).sum(axis=1)
     whole = observed + unseen
     for n in range(1, groups + 1):
         missed = np.exp(_log_choose(groups - seen, n) - _log_choose(groups, n))
         expected = observed - missed.sum()
         variance = ((1 - missed) ** 2).sum() - expected**2 / whole if whole else 0.0
-        rows.append((n, int(raised[:n].any(axis=0).sum()), expected, np.sqrt(max(variance, 0.0)), False))
+        rows.append((n, int(as_they_came[n - 1]), expected, np.sqrt(max(variance, 0.0)), False))
     once = (incidence == 1).sum()
     spread = rows[-1][3] if rows else 0.0
     for further_ in range(1, int(groups * (most - 1)) + 1):
@@ -86,7 +87,8 @@ def guest(raised: np.ndarray, *, base: int = BASE, run: int = RUN, threshold: fl
     if len(raised) < base + run:
         return None, None
     first = raised[:base].any(axis=0).sum()
-    news = {end: (raised[:end].any(axis=0).sum() - raised[: end - run].any(axis=0).sum()) / max(first, 1) for end in range(base + run, len(raised) + 1)}
+    heard = np.maximum.accumulate(raised, axis=0).sum(axis=1)
+    news = {end: (heard[end - 1] - heard[end - run - 1]) / max(first, 1) for end in range(base + run, len(raised) + 1)}
     return float(news[len(raised)]), next((end - run for end, share in news.items() if share <= threshold), None)
 
 

@@ -1,0 +1,44 @@
+"""Diagrams say in words what they draw, in three languages, and say so where there is nothing to draw."""
+
+import pandas as pd
+import pytest
+import yaml
+
+from pipeline import tables
+from pipeline.drivers import diagrams
+from pipeline.show.charts import alt_text
+from pipeline.study import Study
+
+CODES = pd.DataFrame([(code, code[:2], "driver", f"{code} ky", f"{code} ru", f"{code} en", "normal") for code in ("NR.1", "SE.2", "IN.1")], columns=list(tables.CONTRACTS["codes"].columns))
+LINKS = pd.DataFrame([("NR.1", "SE.2", 4, 6), ("SE.2", "IN.1", 2, 3), ("IN.1", "SE.2", 2, 2)], columns=["cause", "effect", "n_groups", "n_turns"])
+PAIRS = pd.DataFrame([("NR.1", "SE.2", 3, 5, 1.5, 0.4, 2.6)], columns=list(tables.CONTRACTS["pairs"].columns))
+
+
+@pytest.fixture
+def study(project):
+    folder = project / "corpora" / "drawn"
+    folder.mkdir()
+    (folder / "study.yaml").write_text(yaml.safe_dump({"study": "drawn", "invented": True, "title": {"ky": "к", "ru": "р", "en": "e"}}, allow_unicode=True), "utf-8")
+    return Study("drawn")
+
+
+@pytest.mark.parametrize("language", ["ky", "ru", "en"])
+def test_the_tree_says_its_links_in_words(study, language):
+    diagrams.conflict_tree(study, LINKS, CODES)
+    assert f"NR.1 {language} → SE.2 {language}: 6" in alt_text(study.figure("3-drivers", "tree", language))
+
+
+def test_the_loops_count_the_links_that_lead_back(study):
+    diagrams.causal_loops(study, LINKS, CODES)
+    assert "Of 3 links that people named, 2 close a circle" in alt_text(study.figure("3-drivers", "loops", "en"))
+
+
+def test_a_pair_tells_its_turns_and_its_interval(study):
+    diagrams.together(study, PAIRS, CODES)
+    assert "NR.1 en – SE.2 en: 5 (0.4 … 2.6)" in alt_text(study.figure("3-drivers", "pairs", "en"))
+
+
+@pytest.mark.parametrize(("draw", "name"), [(diagrams.conflict_tree, "tree"), (diagrams.causal_loops, "loops")])
+def test_without_links_the_figure_says_so(study, draw, name):
+    draw(study, LINKS.iloc[:0], CODES)
+    assert "No causal link" in study.figure("3-drivers", name, "en").read_text("utf-8").replace("\n", " ") or "No causal link" in (alt_text(study.figure("3-drivers", name, "en")) or "")
