@@ -85,6 +85,14 @@ def _pseudonym(study: Study, name: str) -> str:
 
 
 def invite_command(given) -> int:
+    if given.export:
+        from pipeline.leaders.exchange import write_exchange
+        from pipeline.leaders.nominations import nominations
+
+        study = Study(given.study)
+        named = nominations(study.read("mentions"), {question.id for question in study.config.guide if question.leaders})
+        print("\n".join(path.relative_to(study.root).as_posix() for path in write_exchange(study.read("leaders"), named, study.private / "leaders")))
+        return 0
     print("\n".join(invite_people(Study(given.study), language=given.language, groups=given.groups)))
     return 0
 

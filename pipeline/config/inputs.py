@@ -75,6 +75,15 @@ class Nominations(Section):
     office: str | None = None
 
 
+class Network(Section):
+    """Nominations or ties from elsewhere, files of the folder survey: `file` who named whom, or ties; `people` the list of people of Network Canvas."""
+
+    file: str | None = None
+    people: str | None = None
+    place: str | None = None
+    wave: str = "baseline"
+
+
 class Cleaning(Section):
     """The cleaning log, where it is not decisions/cleaning_log.*, and its columns; what the checks of raw answers need to know (rules: pipeline/read/checks_logic.py)."""
 
@@ -93,6 +102,7 @@ class ReadSection(Section):
     survey: tuple[SurveyFile, ...] = ()
     design: Design = Design()
     nominations: Nominations | None = None
+    networks: tuple[Network, ...] = ()
     cleaning: Cleaning | None = None
     keep_text: tuple[str, ...] = ()
 

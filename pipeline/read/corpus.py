@@ -23,6 +23,7 @@ from pipeline.read.decisions import read_lines
 from pipeline.read.files import Reading, read_files, told_of
 from pipeline.read.guide import QuestionGuide
 from pipeline.read.mentions import accusations, spoken_mentions, survey_mentions
+from pipeline.read.networks import tie_rows
 from pipeline.read.persons import STAND_IN, Persons, known_names, participants_file
 from pipeline.read.respondents import Waves, read_waves
 from pipeline.read.roles import normal
@@ -68,7 +69,7 @@ def read_corpus(study: Study) -> dict[str, pd.DataFrame]:
         "reading": _reading_table(found.readings, found.waves.readings, persons),
         "documents": pd.DataFrame([facts | {"names_reviewed": waived or facts["document"] in reviewed} for facts in found.documents]),
         "turns": all_turns, "participants": pd.DataFrame(participants), "spans": pd.DataFrame(spans),
-        "mentions": pd.DataFrame(mentions + survey_mentions(persons, found.waves.nominees)), "people": persons.people(), "accusations": accusations(persons, _places(found)), "words": _words(all_turns),
+        "mentions": pd.DataFrame(mentions + survey_mentions(persons, found.waves.nominees)), "people": persons.people(), "accusations": accusations(persons, _places(found)), "ties": tie_rows(persons, found.waves.ties), "words": _words(all_turns),
     } | found.waves.tables(persons)  # fmt: skip
     tables |= {"cleaning": found.waves.cleaning(persons)} | found.waves.checks(persons)
     for name in ("documents", "participants", "spans", "mentions", "answers", "asked", "questions", "options", "cleaning", "accusations", "ties", "checks", "interviewer_effects", "uncleaned"):
@@ -102,7 +103,8 @@ def _gathered(study: Study) -> tuple[_Gathered, Persons]:
             persons.add_hits(reading.document, row.turn, facts["place"], row.text, spans)
     for row, spans in zip(found.written.itertuples(), found.written_hits, strict=True):
         persons.add_hits(row.document, row.turn, row.place, row.text, spans)
-    persons.add_nominees(waves.nominees)
+    for named in (waves.nominees, waves.others):
+        persons.add_nominees(named)
     persons.resolve()
     return found, persons
 

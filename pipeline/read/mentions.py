@@ -59,11 +59,17 @@ def spoken_mentions(persons, document: str, frame: pd.DataFrame, hits, place: st
 
 
 def survey_mentions(persons, nominees: pd.DataFrame) -> list[dict]:
-    return [
-        {"document": f"survey:{row.wave}", "turn": None, "mentioner": row.uuid, "person": persons.person(row.name, row.place or ""), "question": row.question, "source_type": "survey",
-         "evidence": None, "relation": row.relation, "place": row.place}
-        for row in nominees.itertuples() if not persons.is_erased(row.name)
-    ]  # fmt: skip
+    """One row a nominee of the survey, of a list or of a network interview; whoever lists himself is marked `self`."""
+    rows = []
+    for row in nominees.itertuples():
+        if persons.is_erased(row.name) or persons.is_erased(row.nominator):
+            continue
+        source = row.source_type if isinstance(row.source_type, str) else "survey"
+        person = persons.person(row.name, row.place or "")
+        mentioner = persons.person(row.nominator, row.place or "") if isinstance(row.nominator, str) and row.nominator else row.uuid
+        rows.append({"document": f"{source}:{row.wave}", "turn": None, "mentioner": mentioner, "person": person, "question": row.question, "source_type": source, "evidence": None,
+                     "relation": "self" if mentioner == person else row.relation, "place": row.place})  # fmt: skip
+    return rows
 
 
 def accusations(persons, places: dict[str, str]) -> pd.DataFrame:

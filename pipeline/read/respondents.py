@@ -18,6 +18,7 @@ from pipeline.read.checks import Checked, check_survey, joined
 from pipeline.read.checks_style import audit_minutes
 from pipeline.read.cleaning_log import FILES
 from pipeline.read.files import named_in
+from pipeline.read.networks import COLUMNS, people_of, read_networks
 from pipeline.read.survey import read_survey
 from pipeline.read.survey_tables import open_answers, survey_tables
 from pipeline.read.uncleaned import uncleaned, without_removed
@@ -46,6 +47,8 @@ class Waves:
     readings: list[dict] = field(default_factory=list)
     changes: pd.DataFrame | None = None
     named: list[str] = field(default_factory=list)
+    ties: pd.DataFrame = field(default_factory=pd.DataFrame)
+    others: pd.DataFrame = field(default_factory=pd.DataFrame)
     checked: Checked = field(default_factory=Checked)
     before: pd.DataFrame = field(default_factory=pd.DataFrame)
 
@@ -108,7 +111,10 @@ def read_waves(study: Study) -> Waves:
         if name in ("questions", "options"):
             frame = frame.drop_duplicates(["name"] if name == "questions" else ["list", "name"], keep="last").reset_index(drop=True)
         waves.frames[name] = frame
-    waves.nominees = _nominees(waves, study)
+    listed, waves.ties = read_networks(study)
+    waves.nominees = pd.concat([frame for frame in (_nominees(waves, study), listed) if len(frame)] or [pd.DataFrame(columns=COLUMNS)], ignore_index=True).reindex(columns=COLUMNS)
+    waves.others = people_of(waves.nominees, waves.ties)
+    waves.named = sorted({*waves.named, *(str(name) for name in [*listed["name"], *waves.others["name"]])})
     return waves
 
 
