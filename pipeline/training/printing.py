@@ -19,6 +19,7 @@ from pipeline.training.costs import to_workbook
 from pipeline.training.documents import KINDS, PEOPLE, Training, compose
 from pipeline.training.manuals import Guide, guide_path, print_guides
 from pipeline.training.papers import to_docx, to_pdfs, to_pptx
+from pipeline.training.plans import Evidence, plan_ids, plan_paper, to_tables
 from pipeline.training.questions import feedback_form, quiz_form, write_form
 
 EVERYWHERE = ("guide", "workbook", "handouts")
@@ -57,8 +58,10 @@ def print_kind(study: Study, kind: str, guides: list[Guide], *, day: datetime.da
     catalogue, day = Catalogue(), day or study.config.training.printed
     if kind == "guide":
         return print_guides(study, guides, catalogue, day=day)
+    if kind.startswith("plan:"):
+        return print_plans(study, kind.removeprefix("plan:"), guides, large=large, editable=editable)
     if kind not in KINDS:
-        raise CurriculumError(f"there is no document {kind!r}", remedy=f"There are: {', '.join(('guide', *KINDS))}")
+        raise CurriculumError(f"there is no document {kind!r}", remedy=f"There are: {', '.join(('guide', *KINDS, *(f'plan:{plan}' for plan in plan_ids())))}")
     plan = study.read("plan")
     trainings = [Training(study, guide, plan[(plan["place"] == guide.place) & (plan["audience"] == guide.audience)], catalogue, people, day) for guide in guides]
     papers = [(compose(kind, training), training) for training in trainings]
@@ -77,6 +80,18 @@ def print_kind(study: Study, kind: str, guides: list[Guide], *, day: datetime.da
             made.append(write_form(document_path(study, training.guide, "test-phone", "xlsx"), quiz_form(catalogue, training.modules, study.name, invented=study.invented)))
         if kind == "feedback":
             made.append(write_form(document_path(study, training.guide, "feedback-phone", "xlsx"), feedback_form(catalogue, study.name, invented=study.invented)))
+    return made
+
+
+def print_plans(study: Study, plan: str, guides: list[Guide], *, large: bool = False, editable: bool = True) -> list[Path]:
+    """One of the programmes' instruments, or all of them, for the places and languages wanted: pdf, docx, and its tables as xlsx."""
+    evidence, made = Evidence(study), []
+    wanted = list(dict.fromkeys((guide.place, guide.language) for guide in guides))
+    papers = [(plan_paper(evidence, one, place, language), study.outputs / language / "manuals" / place / "plans" / f"{one}{'-large' if large else ''}.pdf")
+              for one in (plan_ids() if plan == "all" else [plan]) for place, language in wanted]  # fmt: skip
+    made += to_pdfs(papers, large=large)
+    for paper, path in papers if editable else []:
+        made += [to_docx(paper, path.with_suffix(".docx"), large=large), to_tables(paper, path.with_suffix(".xlsx"))]
     return made
 
 
