@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from pipeline.drivers.saturation import curve, further, guest
+from pipeline.drivers.saturation import curve, further, guest, steps
 
 # four groups, three codes: the first in all of them, the second in two, the third in one
 FOUR = np.array([[1, 1, 0], [1, 1, 0], [1, 0, 0], [1, 0, 1]], dtype=bool)
@@ -49,3 +49,11 @@ def test_a_run_without_a_new_code_ends_the_search():
 
 def test_five_groups_are_too_few_for_a_run():
     assert guest(np.ones((5, 3), dtype=bool)) == (None, None)
+
+
+def test_codes_are_told_only_where_ten_people_lie_between():
+    assert steps([8, 8, 12, 8, 8]) == [2, 3, 5]
+
+
+def test_a_last_group_of_few_people_is_told_with_the_one_before():
+    assert steps([8, 8, 8]) == [3]

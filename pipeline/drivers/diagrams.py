@@ -132,7 +132,7 @@ def saturation(study: Study, curve: pd.DataFrame, further: pd.DataFrame):
             axes.fill_between(mine["n_groups"], mine["ci_low"], mine["ci_high"], color=colour, alpha=0.12, linewidth=0)
             axes.plot(inside["n_groups"], inside["expected"], color=colour, label=f"{name}: {words('curve_expected')}")
             axes.plot(beyond["n_groups"], beyond["expected"], color=colour, linestyle="--", label=f"{name}: {words('curve_beyond')}")
-            axes.plot(inside["n_groups"], inside["codes"].astype(float), charts.MARKS[number % len(charts.MARKS)], color=colour, markersize=4, label=f"{name}: {words('curve_seen')}")
+            axes.plot(inside["n_groups"], inside["codes"].astype("float64"), charts.MARKS[number % len(charts.MARKS)], color=colour, markersize=4, label=f"{name}: {words('curve_seen')}")
         axes.set(xlabel=words("groups"), ylabel=words("codes_heard"))
         axes.set_ylim(bottom=0)
         axes.xaxis.get_major_locator().set_params(integer=True)

@@ -13,6 +13,7 @@ from scipy import special
 
 from pipeline.drivers.coded import Coded, count
 from pipeline.drivers.raised import hidden_domains
+from pipeline.protect.cells import PUBLIC
 from pipeline.study import Study
 
 BASE, RUN, THRESHOLD, ENOUGH = 4, 2, 0.05, 0.95
@@ -30,12 +31,25 @@ def saturation(study: Study, parts: Coded, documents: pd.DataFrame) -> tuple[pd.
         met = documents[documents["document"].isin(mine["document"])].sort_values(["date", "document"], na_position="last")
         cells = pd.Categorical(mine["document"], categories=met["document"]).codes.astype(int)
         raised = count(parts.raised()[mine.index.to_numpy()], cells, len(met)) > 0
-        curves.append(curve(raised).assign(wave=str(wave)))
+        told = steps(met["n_participants"].astype("Float64").fillna(0).tolist())
+        curves.append(curve(raised).assign(wave=str(wave), codes=lambda frame: frame["codes"].where(frame["n_groups"].isin(told))))
         answers += [{"wave": str(wave)} | one | {"suppressed": one["group"] != "all" and ("group", one["group"]) in hidden} for one in further(raised, met["group"].fillna("").tolist())]
     table = pd.DataFrame(answers, columns=FURTHER)
     table[["n_codes", "new_in_next"]] = table[["n_codes", "new_in_next"]].astype("float64").mask(table["suppressed"].astype(bool))
     table["n_codes"] = table["n_codes"].astype("Int64")
     return (pd.concat(curves, ignore_index=True) if curves else pd.DataFrame(columns=CURVE))[CURVE], table
+
+
+def steps(people: list[float]) -> list[int]:
+    """After which groups the codes so far may be told: between two of them, and up to the last, at least ten people sat."""
+    found, since = [], 0.0
+    for number, n in enumerate(people, 1):
+        since += n
+        if since >= PUBLIC:
+            found.append(number)
+            since = 0.0
+    # what is left over belongs to the last step
+    return found if not found or since == 0 else [*found[:-1], len(people)]
 
 
 def curve(raised: np.ndarray, *, most: float = 2.0) -> pd.DataFrame:
