@@ -131,13 +131,14 @@ def quota_costs(study: Study, quotas: pd.DataFrame):
     failed = quotas[quotas["state"] != "met"].groupby("quota")["place"].nunique()
 
     def draw(axes, words):
-        if met.empty and failed.empty:
-            return charts.empty(axes, words("finding_empty"))
+        if met.empty:
+            said = "; ".join(words(f"quota_{name}") for name in failed.index)
+            return charts.empty(axes, f"{words('cohort_none')}: {said}" if said else words("finding_empty"))
         names = [*met.index, *(name for name in failed.index if name not in met.index)]
         labels = [words(f"quota_{name}") + (f"\n{words('cohort_impossible')}: {failed[name]}" if name in failed else "") for name in names]
         charts.bars(axes, labels, [float(met.get(name, 0.0)) for name in names], unit=words("cohort_lost"), colour=charts.BLUE, percent=words)
-        axes.set_xlim(0, max(0.05, 1.2 * float(met.max() if len(met) else 0)))
-        return charts.title(axes, words("cohort_title") if len(met) else words("cohort_none"))
+        axes.set_xlim(0, max(0.05, 1.2 * float(met.max())))
+        return charts.title(axes, words("cohort_title"))
 
     return charts.in_three_languages(study, "4-leaders", "quotas", draw)
 
