@@ -32,6 +32,8 @@ def themes(words: pd.DataFrame, turns: pd.DataFrame, codings: pd.DataFrame, docu
     if mine.empty:
         return pd.DataFrame(columns=THEMES), pd.DataFrame(columns=EXAMPLES)
     spoken = spoken_words(words[words["document"].isin(talk.index)], mine)
+    if spoken.empty:
+        return pd.DataFrame(columns=THEMES), pd.DataFrame(columns=EXAMPLES)
     spoken = spoken[[len(lemma) > 2 and not is_stopword(lemma) for lemma in spoken["lemma"]]]
     spread = spoken.groupby("lemma").agg(turns=("turn_key", "nunique"), groups=("document", "nunique"))
     common = set(spread.index[(spread["turns"] >= LEAST_TURNS) & (spread["groups"] >= LEAST_GROUPS)])
