@@ -18,7 +18,7 @@ from pipeline.training.catalogue import Catalogue
 from pipeline.training.documents import KINDS, Training, compose, quantities, sheets
 from pipeline.training.manuals import Guide
 from pipeline.training.papers import cell
-from pipeline.training.printing import document_path, print_kind
+from pipeline.training.printing import document_path, print_kind, shares
 from pipeline.training.questions import feedback_form, quiz_form, quiz_items
 
 CATALOGUE = Catalogue()
@@ -161,3 +161,10 @@ def test_a_legal_fact_inside_a_sheet_is_printed_with_its_days():
     day = datetime.date(2026, 11, 29)
     piece = next(piece for piece in compose("handouts", dataclasses.replace(here, day=day)).pieces if 'title="Law card on mediation"' in piece)
     assert "2026-11-22" in piece.split("\n", 1)[1]
+
+
+def test_everywhere_is_every_training_in_every_language_once():
+    planned = [("Suu-Bashy", "CL"), ("Suu-Bashy", "YW"), ("Kara-Suu", "CL")]
+    every = [guide for share in shares(planned) for guide in share]
+    assert len(every) == 9 and set(every) == {Guide(*pair, language) for pair in planned for language in LANGUAGES}
+    assert all(len({guide.language for guide in share}) == 1 for share in shares(planned))

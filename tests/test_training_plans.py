@@ -12,6 +12,7 @@ from pipeline import tables
 from pipeline.errors import CurriculumError
 from pipeline.show.words import Words
 from pipeline.training.catalogue import Catalogue
+from pipeline.training.glossary import read_glossary
 from pipeline.training.manuals import Guide
 from pipeline.training.plans import SLOTS, Evidence, fields, plan_ids, plan_paper, read_plan
 from pipeline.training.printing import print_kind
@@ -87,3 +88,14 @@ def test_a_plan_is_printed_with_the_notice_on_each_page_a_budget_that_counts_and
 def test_an_unknown_plan_is_named_with_those_that_are_there():
     with pytest.raises(CurriculumError, match="there is no plan 'song' in ky"):
         plan_paper(Evidence(study(None)), "song", "Suu-Bashy", "ky")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_plans_use_the_terms_of_the_glossary(language):
+    avoided = [word.lower() for term in read_glossary().terms for word in term.avoid.get(language, ())]
+    said = "\n".join(read_plan(plan, language).path.read_text("utf-8").lower() for plan in plan_ids())
+    assert [word for word in avoided if re.search(rf"(?<!\w){re.escape(word)}", said)] == []
+
+
+def test_the_twelve_instruments_of_the_programmes_are_there():
+    assert plan_ids() == ["advocacy", "communication", "company-seminar", "consultation-workshop", "convening-fund", "dialogue-charter", "initiative", "joint-plan", "mediators-network", "needs-assessment", "small-grant", "working-group"]

@@ -95,19 +95,16 @@ def print_plans(study: Study, plan: str, guides: list[Guide], *, large: bool = F
     return made
 
 
-def every_guide(study: Study) -> list[Guide]:
-    """The first audience of each place that has a plan, as many as training.print_audiences says, in three languages."""
-    from pipeline.training.programme import guides_to_print
-
-    return guides_to_print(study)
+def shares(planned: list[tuple[str, str]], parts: int = 2) -> list[list[Guide]]:
+    """Every planned training in every language, in shares of one language each: what a language needs is converted once a share."""
+    return [[Guide(*pair, language) for pair in planned[part::parts]] for language in LANGUAGES for part in range(parts) if planned[part::parts]]
 
 
 def print_everywhere(study: Study) -> list[Path]:
-    """Guide, workbook and handouts of every place in every language. typst takes what cores there are, so a worker holds one language."""
-    backend, _ = compute(study.root)
-    guides = every_guide(study)
-    shares = [[guide for guide in guides if guide.language == language] for language in LANGUAGES]
-    done = joblib.Parallel(n_jobs=min(len(LANGUAGES), joblib.cpu_count()), backend=backend)(joblib.delayed(_some)(study.name, str(study.root), share) for share in shares if share)
+    """Guide, workbook and handouts of every place and audience that has a plan, in every language; a worker takes a share."""
+    backend, jobs = compute(study.root)
+    planned = [(row.place, row.audience) for row in study.read("plan")[["place", "audience"]].drop_duplicates().itertuples()]
+    done = joblib.Parallel(n_jobs=jobs, backend=backend)(joblib.delayed(_some)(study.name, str(study.root), share) for share in shares(planned))
     return [path for paths in done for path in paths]
 
 
