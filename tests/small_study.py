@@ -38,7 +38,7 @@ GUIDE = [
 def make(root: Path, name: str = "small", *, invented: bool = True, places: dict | None = None) -> Study:
     """Write the study's folder under root/corpora and return it; two coders have read every turn."""
     folder = root / "corpora" / name
-    for part in ("transcripts", "documents", "survey", "codings", "decisions"):
+    for part in ("transcripts", "documents", "survey", "codings", "decisions", "training"):
         (folder / part).mkdir(parents=True, exist_ok=True)
     documents = {}
     for number in range(4):

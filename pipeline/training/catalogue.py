@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict
 from pipeline.config import read_yaml
 from pipeline.errors import CurriculumError
 from pipeline.show.words import Words
-from pipeline.training.texts import FRONT_KEYS, LANGUAGES, PHASES, REVIEWS, Block, ModuleText, read_module
+from pipeline.training.texts import FRONT_KEYS, LANGUAGES, PHASES, REVIEWS, Block, ModuleText, at_pace, read_module
 
 CURRICULUM = Path(__file__).resolve().parents[2] / "curriculum"
 # The order of the top-level divs; `step` and `handout` repeat, `fact` stands once a legal fact.
@@ -65,13 +65,14 @@ class Module(BaseModel):
 
 
 class Catalogue:
-    """All modules of curriculum/catalogue.yaml; `written(language)` are those whose text exists."""
+    """All modules of curriculum/catalogue.yaml; `written` are those whose text exists. `pace`: module -> how many times its planned minutes it takes, where that was measured."""
 
-    def __init__(self, folder: Path = CURRICULUM) -> None:
+    def __init__(self, folder: Path = CURRICULUM, *, pace: dict[str, float] | None = None) -> None:
         self.folder = folder
+        self.pace = pace or {}
         self._texts: dict[tuple[str, str], ModuleText] = {}
         raw = read_yaml(folder / "catalogue.yaml")
-        self.modules = {entry["id"]: Module(**entry) for entry in raw["modules"]}
+        self.modules = {entry["id"]: self._paced(Module(**entry)) for entry in raw["modules"]}
         self.audiences: dict[str, dict[str, str]] = raw["catalogue"]["audiences"]
         self.packages: list[dict] = raw["packages"]
 
@@ -80,13 +81,19 @@ class Catalogue:
             raise CurriculumError(f"there is no module {module}; there are {', '.join(self.modules)}", file=self.folder / "catalogue.yaml")
         return self.modules[module]
 
+    def _paced(self, module: Module) -> Module:
+        if module.id not in self.pace:
+            return module
+        return module.model_copy(update={key: round(getattr(module, key) * self.pace[module.id]) for key in ("minutes", "minutes_min")})
+
     def path(self, module: str, language: str) -> Path:
         return self.folder / "modules" / module / f"{language}.md"
 
     def text(self, module: str, language: str) -> ModuleText:
         """A module's text; each file is read once."""
         if (module, language) not in self._texts:
-            self._texts[module, language] = read_module(self.path(module, language))
+            text = read_module(self.path(module, language))
+            self._texts[module, language] = at_pace(text, self.pace[module]) if module in self.pace else text
         return self._texts[module, language]
 
     @cached_property

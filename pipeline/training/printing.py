@@ -14,9 +14,9 @@ import joblib
 from pipeline.errors import CurriculumError, YntymakError
 from pipeline.study import LANGUAGES, Study, compute
 from pipeline.training.annex import print_annexes
-from pipeline.training.catalogue import Catalogue
 from pipeline.training.costs import to_workbook
 from pipeline.training.documents import KINDS, PEOPLE, Training, compose
+from pipeline.training.evaluate import catalogue_of
 from pipeline.training.manuals import Guide, guide_path, print_guides
 from pipeline.training.papers import to_docx, to_pdfs, to_pptx
 from pipeline.training.plans import Evidence, plan_ids, plan_paper, to_tables
@@ -55,7 +55,7 @@ def print_kind(study: Study, kind: str, guides: list[Guide], *, day: datetime.da
     editable  also docx (for slides pptx, for materials and forms xlsx); without it PDFs alone
     Raises CurriculumError for an unknown kind and where a tool refuses.
     """
-    catalogue, day = Catalogue(), day or study.config.training.printed
+    catalogue, day = catalogue_of(study), day or study.config.training.printed
     if kind == "guide":
         return print_guides(study, guides, catalogue, day=day)
     if kind.startswith("plan:"):

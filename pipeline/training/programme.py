@@ -18,6 +18,7 @@ from pipeline.training.catalogue import Catalogue
 from pipeline.training.manuals import Guide
 from pipeline.training.choice import CHOICE_COLUMNS, TRAININGS_COLUMNS, choice, training
 from pipeline.training.days import is_friday, training_day
+from pipeline.training.evaluate import catalogue_of
 from pipeline.training.quotes import choose_quotes
 from pipeline.training.staffing import can_be_led, staff
 from pipeline.training.timetable import COLUMNS, Timetable, build
@@ -41,7 +42,7 @@ class Group:
 
 def plan_study(study: Study, catalogue: Catalogue | None = None) -> dict[str, pd.DataFrame]:
     """The tables plan, unmet, choice, trainings, staffing and quotes. A place without any evidence gets no plan; an impossible demand raises Infeasible with the place."""
-    catalogue, section = catalogue or Catalogue(), study.config.training
+    catalogue, section = catalogue or catalogue_of(study), study.config.training
     groups = _groups(study)
     backend, jobs = compute(study.root)
     solve = joblib.Parallel(n_jobs=jobs if len(groups) >= WORTH_PROCESSES else 1, backend=backend, return_as="generator")

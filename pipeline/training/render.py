@@ -25,7 +25,7 @@ def module_sources(modules: list[str], language: str, catalogue: Catalogue, day:
     import pypandoc
 
     words, facts = Words(language), read_facts(catalogue.folder / "facts.yaml")
-    bodies = {module: put_in(_body(catalogue.path(module, language)), facts, day, words) for module in modules}
+    bodies = {module: put_in(_at_pace(_body(catalogue.path(module, language)), catalogue, module, language), facts, day, words) for module in modules}
     parts = [f"{_MARK}{module}{_MARK}\n\n{body}\n" for module, body in bodies.items()]
     meta = ["---", "words:"] + [f"  phase_{phase}: {words(f'phase_{phase}')!r}" for phase in PHASES] + ["---", ""]
     try:
@@ -34,6 +34,19 @@ def module_sources(modules: list[str], language: str, catalogue: Catalogue, day:
         raise CurriculumError(f"pandoc refuses a text of {', '.join(modules)}: {str(error)[-200:]}", file="curriculum/modules") from None
     pieces = re.split(f"{_MARK}(M\\d+){_MARK}", typst)
     return dict(zip(pieces[1::2], (piece.strip() + "\n" for piece in pieces[2::2]), strict=True))
+
+
+def _at_pace(body: str, catalogue: Catalogue, module: str, language: str) -> str:
+    """The minutes of the steps as they were measured, where they were."""
+    if module not in catalogue.pace:
+        return body
+    steps = iter(catalogue.text(module, language).all("step"))
+
+    def put(line: re.Match) -> str:
+        block = next(steps)
+        return re.sub(r'(minutes|minutes_min)="\d+"', lambda found: f'{found[1]}="{block.attributes[found[1]]}"', line[0])
+
+    return re.sub(r"^:{3,} \{\.step [^\n]*", put, body, flags=re.M)
 
 
 def _body(path: Path) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -103,6 +103,20 @@ class ModuleText:
         """Minutes of each step, in order; `variant` is full or minimum."""
         key = "minutes" if variant == "full" else "minutes_min"
         return [int(block.attributes[key]) for block in self.all("step")]
+
+
+def at_pace(text: ModuleText, pace: float) -> ModuleText:
+    """A module whose steps take `pace` times their minutes, rounded so that they still add up to the rounded whole."""
+    gone, blocks = {"minutes": 0, "minutes_min": 0}, []
+    for block in text.blocks:
+        if block.kind == "step":
+            new = {}
+            for key, before in gone.items():
+                gone[key] = before + int(block.attributes[key])
+                new[key] = str(round(gone[key] * pace) - round(before * pace))
+            block = replace(block, attributes=block.attributes | new)
+        blocks.append(block)
+    return replace(text, blocks=tuple(blocks))
 
 
 @dataclass
