@@ -80,18 +80,32 @@ def days_of(section, place: str) -> tuple:
     return tuple(training_day(start, friday=friday, noon=(prayer.friday if friday else None) or prayer.noon, afternoon=prayer.afternoon) for friday in fridays)
 
 
-def _training(study: str, group: Group, catalogue: Catalogue, section) -> tuple[Timetable, list[dict], dict]:
-    """The training of one group, the rows of `choice` and the row of `trainings`. Raises Infeasible with the place and the study's file."""
-    # a required or last module that is not made for this audience is left out for it
-    required = tuple(m for m in section.required if group.audience in catalogue[m].audiences)
-    last = section.last if section.last and group.audience in catalogue[section.last].audiences else None
-    who = {"audience": group.audience, "place": group.place, "available": can_be_led(section, catalogue)}
+def plan_one(study: str, needs: pd.DataFrame, catalogue: Catalogue, section, windows: tuple | None = None) -> Timetable:
+    """The timetable of one place and audience. Raises Infeasible with the place and the study's file.
+
+    needs     rows of the table `needs` of one place and audience; section: training of study.yaml
+    windows   of each day; by default those of the place
+    """
+    place, audience = needs["place"].iloc[0], needs["audience"].iloc[0]
+    required, last = _required(section, audience, catalogue)
     try:
-        table = build(group.needs, catalogue, section.days, windows=list(group.windows), required=required, last=last, **who)
+        return build(needs, catalogue, section.days, audience=audience, place=place, windows=list(windows or days_of(section, place)), required=required, last=last, available=can_be_led(section, catalogue))
     except YntymakError as error:
-        raise type(error)(f"{group.place}, {group.audience}: {error.problem}", file=f"corpora/{study}/study.yaml", place=error.place, remedy=error.remedy) from None
-    required = (*required, *([last] if last else []))
-    return table, choice(table, group.needs, group.draws, catalogue, required=required, **who), training(table, group.needs, section.days, catalogue, required=required, **who)
+        raise type(error)(f"{place}, {audience}: {error.problem}", file=f"corpora/{study}/study.yaml", place=error.place, remedy=error.remedy) from None
+
+
+def _required(section, audience: str, catalogue: Catalogue) -> tuple[tuple[str, ...], str | None]:
+    """The required modules and the last one; one that is not made for this audience is left out for it."""
+    last = section.last if section.last and audience in catalogue[section.last].audiences else None
+    return tuple(m for m in section.required if audience in catalogue[m].audiences), last
+
+
+def _training(study: str, group: Group, catalogue: Catalogue, section) -> tuple[Timetable, list[dict], dict]:
+    """The training of one group, the rows of `choice` and the row of `trainings`."""
+    table = plan_one(study, group.needs, catalogue, section, group.windows)
+    required, last = _required(section, group.audience, catalogue)
+    who = {"audience": group.audience, "place": group.place, "available": can_be_led(section, catalogue), "required": tuple(dict.fromkeys((*required, *([last] if last else []))))}
+    return table, choice(table, group.needs, group.draws, catalogue, **who), training(table, group.needs, section.days, catalogue, **who)
 
 
 def guides_to_print(study: Study, *, audiences: int | None = None) -> list[Guide]:
