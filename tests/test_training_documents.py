@@ -32,7 +32,7 @@ def study(outputs, root=None):
     blocks.append(("Suu-Bashy", "CL", 1, 800, 15, "tea", "pause", 1))
     plan = pd.DataFrame(blocks, columns=["place", "audience", "day", "start_min", "minutes", "module", "variant", "part"])
     config = Simple(programme={}, title={"ky": "Суу", "ru": "Вода", "en": "Water"}, training=Simple(printed=None))
-    return Simple(name="water", outputs=outputs, root=root, folder=root, invented=True, config=config, place_name=lambda place, _: place, read=lambda name: {"plan": plan}[name])
+    return Simple(name="water", outputs=outputs, root=root, folder=outputs, invented=True, config=config, place_name=lambda place, _: place, read=lambda name: {"plan": plan}[name])
 
 
 def training(language, people=20):
