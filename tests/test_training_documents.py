@@ -14,12 +14,13 @@ import pytest
 from conftest import pages_of
 
 from pipeline.errors import CurriculumError
+from pipeline.read.xlsform import read_form
 from pipeline.training.catalogue import Catalogue
 from pipeline.training.documents import KINDS, Training, compose, quantities, sheets
 from pipeline.training.manuals import Guide
 from pipeline.training.papers import cell
 from pipeline.training.printing import document_path, print_kind, shares
-from pipeline.training.questions import feedback_form, quiz_form, quiz_items
+from pipeline.training.questions import feedback_form, quiz_form, quiz_items, write_form
 
 CATALOGUE = Catalogue()
 TAUGHT = ["M01", "M02", "M11", "M30"]
@@ -168,3 +169,10 @@ def test_everywhere_is_every_training_in_every_language_once():
     every = [guide for share in shares(planned) for guide in share]
     assert len(every) == 9 and set(every) == {Guide(*pair, language) for pair in planned for language in LANGUAGES}
     assert all(len({guide.language for guide in share}) == 1 for share in shares(planned))
+
+
+@pytest.mark.parametrize(("form", "name", "label"), [(quiz_form(CATALOGUE, TAUGHT, "water", invented=True), "q4", "күн сайын"), (feedback_form(CATALOGUE, "water", invented=True), "f9", "Бир нерсе мени")])
+def test_a_form_for_phones_is_read_back_as_the_survey_s_own_forms_are(form, name, label, tmp_path):
+    read = read_form(write_form(tmp_path / "form.xlsx", form))
+    row = read.questions.set_index("name").loc[name]
+    assert label in row["label_ky"] and row["label_ru"] and row["label_en"]

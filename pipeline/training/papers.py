@@ -23,7 +23,7 @@ from pipeline.training.typeset import typeset
 
 _MARK = "YNTYMAKPIECE"
 LARGE = 1.72  # 10.5 points become 18
-SHEETS = {"page": "", "lying": '#show: doc => lying("a4", 1em, (x: 18mm, y: 18mm), doc)\n', "poster": '#show: doc => lying("a3", 14pt, 24mm, doc)\n', "slide": '#show: doc => lying("presentation-16-9", 23pt, 18mm, doc)\n'}
+SHEETS = {"page": "", "lying": '#show: doc => lying("a4", 1em, (x: 18mm, y: 18mm), doc)\n', "poster": '#show: doc => lying("a3", 18pt, 24mm, doc)\n', "slide": '#show: doc => lying("presentation-16-9", 20pt, 18mm, doc)\n'}
 
 
 @dataclass(frozen=True)
