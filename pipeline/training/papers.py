@@ -22,7 +22,7 @@ from pipeline.training.render import DESIGN
 from pipeline.training.typeset import typeset
 
 _MARK = "YNTYMAKPIECE"
-LARGE = 1.72  # 10.5 points become 18
+LARGE, WALL = 1.72, 2.3  # 10.5 points become 18, and 24 on the wall
 SHEETS = {"page": "", "lying": '#show: doc => lying("a4", 1em, (x: 18mm, y: 18mm), doc)\n', "poster": '#show: doc => lying("a3", 18pt, 24mm, doc)\n', "slide": '#show: doc => lying("presentation-16-9", 20pt, 18mm, doc)\n'}
 
 
@@ -104,7 +104,7 @@ def _typst(pieces: list[str], language: str) -> dict[str, str]:
 
 def to_docx(paper: Paper, path: Path, *, large: bool = False) -> Path:
     """The paper to be edited. Raises CurriculumError if pandoc refuses it."""
-    words, scale = Words(paper.language), LARGE if large else 1.0
+    words, scale = Words(paper.language), WALL if paper.sheet == "poster" else LARGE if large else 1.0
     sizes = {"Normal": 10.5, "Body Text": 10.5, "First Paragraph": 10.5, "Compact": 9.5, "Title": 20, "Subtitle": 12, "Heading 1": 17, "Heading 2": 13, "Heading 3": 11}
     with tempfile.TemporaryDirectory(prefix="yntymak-") as folder:
         root = Path(folder)
