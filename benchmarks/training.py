@@ -70,12 +70,12 @@ def pages(language: str, weasyprint: str | None) -> list[tuple[str, float, float
         shutil.copy(DESIGN / "guide.typ", root / "guide.typ")
         (root / "words.json").write_text(json.dumps(Words(language).all(), ensure_ascii=False), "utf-8")
         sources = module_sources(MODULES, language, catalogue)
-        (root / "main.typ").write_text('#import "guide.typ": *\n#show: doc => setup("x", "' + language + '", none, "x", doc)\n' + "\n".join(sources.values()), "utf-8")
+        (root / "main.typ").write_text('#import "guide.typ": *\n#show: doc => setup("x", "' + language + '", none, "x", doc)\n' + "\n".join(f"#heading(level: 1)[{catalogue[m].title[language]}]\n{source}" for m, source in sources.items()), "utf-8")
         found.append(("typst (PDF/UA-1, as we print)", *_typst(root)))
         bodies = "\n\n".join(f"# {catalogue[m].title[language]}\n\n" + catalogue.path(m, language).read_text("utf-8").split("\n---", 1)[1] for m in MODULES)
         if weasyprint:
             html = root / "guide.html"
-            html.write_text(pypandoc.convert_text(bodies, "html", format="markdown-smart", extra_args=["--standalone", f"--metadata=title:x", f"--metadata=lang:{language}"]), "utf-8")
+            html.write_text(pypandoc.convert_text(bodies, "html", format="markdown-smart", extra_args=["--standalone", "--metadata=title:x", f"--metadata=lang:{language}"]), "utf-8")
             done = subprocess.run([weasyprint, "-c", WEASYPRINT, str(html), str(root / "w.pdf")], capture_output=True, text=True)
             if done.returncode:
                 print("weasyprint failed:", done.stderr.strip().splitlines()[-1:])
@@ -105,7 +105,7 @@ typeset(root, "main.typ", root / "t.pdf")
 print(time.perf_counter() - start, time.process_time() - cpu)
 """
     # a new process each time, because one process keeps what it has set
-    best = min(tuple(float(x) for x in subprocess.run([sys.executable, "-c", code, str(root)], capture_output=True, text=True, check=True).stdout.split()[-2:]) for _ in range(3))
+    best = min(tuple(float(x) for x in subprocess.run([sys.executable, "-c", code, str(root)], stdout=subprocess.PIPE, text=True, check=True).stdout.split()[-2:]) for _ in range(3))
     import pypdfium2
 
     return (*best, len(pypdfium2.PdfDocument(str(root / "t.pdf"))))

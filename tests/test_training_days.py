@@ -4,8 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.config import TrainingSection
 from pipeline.errors import StudyError
 from pipeline.training.days import is_friday, minutes_of, training_day
+from pipeline.training.programme import days_of
 
 
 def net(day):
@@ -70,3 +72,29 @@ def test_whatever_the_windows_prayer_is_in_a_pause_and_no_session_is_longer_than
     # a window that begins before lunch is over, or ends after the day, is left to the people themselves
     if asr >= lunch(day)[1] + 10 and asr + short < ends[-1]:
         assert all(high <= asr or asr + short <= low for low, high in taught)
+
+
+# ---------------------------------------------------------------- as study.yaml says it
+
+
+def section(**more):
+    return TrainingSection(days=2, dates=("2026-11-26", "2026-11-27"), **more)
+
+
+def test_of_two_days_the_friday_has_the_longer_lunch():
+    assert [net(day) for day in days_of(section(), "ala")] == [355, 325]
+
+
+def test_a_place_may_have_its_own_dates_and_hour():
+    days = days_of(section(places={"ala": {"dates": ["2026-11-27", "2026-11-28"], "start": "10:00"}}), "ala")
+    assert [net(day) for day in days] == [325, 355] and days[0][0][0] == 600
+
+
+def test_friday_prayer_has_its_own_window():
+    thursday, friday = days_of(section(prayer={"noon": ["13:10", "13:30"], "friday": ["13:00", "14:20"]}), "ala")
+    assert lunch(thursday) == (750, 810) and lunch(friday)[0] <= 780 and lunch(friday)[1] >= 860
+
+
+def test_a_window_that_runs_backwards_is_refused():
+    with pytest.raises(ValueError, match="earlier to the later"):
+        section(prayer={"noon": ["13:30", "13:00"]})

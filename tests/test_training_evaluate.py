@@ -1,5 +1,7 @@
 """After the training: counts without names, gains of pairs with their interval, items, and minutes that the next edition uses."""
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -167,3 +169,11 @@ def test_steps_at_a_measured_pace_still_add_up(pace):
 def test_the_tables_keep_their_contracts(name):
     made = {"trained": trained(people(14, 4)), "learning": learning(ANSWERS, KEY), "items": items(ANSWERS, KEY), "feedback": feedback(pd.DataFrame({"f1": ["4"] * 10})), "minutes": paces(taught(75, 90, 105))}
     assert len(tables.check(name, made[name])) == len(made[name]) > 0
+
+
+def test_a_guide_prints_the_measured_minutes_of_each_step():
+    from pipeline.training.render import module_sources
+
+    planned, measured = (module_sources(["M02"], "en", catalogue)["M02"] for catalogue in (Catalogue(), Catalogue(pace={"M02": 2.0})))
+    assert 'minutes: "24"' not in planned and planned != measured
+    assert [int(n) for n in re.findall(r'#step\([^)]*?minutes: "?(\d+)', measured)] == Catalogue(pace={"M02": 2.0}).text("M02", "en").step_minutes("full")
