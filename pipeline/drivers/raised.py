@@ -61,8 +61,9 @@ def hidden_domains(in_wave: pd.DataFrame, study: Study, *, speakers: tuple[str, 
 
 def _inside(speakers: pd.DataFrame, level: str, other: str, counts: dict, unpublished: set) -> list:
     """Groups of women alone are a part of all women: what is left of the women is then a cell too."""
-    known = speakers.dropna(subset=[level, other]).drop_duplicates(["speaker", level])
-    pure = known.groupby(other)[level].agg(lambda values: values.iloc[0] if values.nunique() == 1 else None).dropna()
+    known = speakers.dropna(subset=[other]).drop_duplicates(["speaker", level])
+    # one woman among people of whom nothing is known makes no women's group
+    pure = known.groupby(other)[level].agg(lambda values: values.iloc[0] if values.nunique(dropna=False) == 1 else None).dropna()
     found = []
     for domain, mine in pure.groupby(pure):
         rest = counts[level, str(domain)] - sum(float(known.loc[known[other] == name, "speaker"].nunique()) for name in mine.index)
