@@ -20,7 +20,7 @@ from pipeline.training.select import Infeasible, Selection, choose_modules, cove
 TRUST = ("M08", "M01")
 PLAN_MAKING = ("M17", "M23")
 # so many sets that do not fit are ruled out one by one before minutes are given up instead
-MOST_CUTS = 40
+MOST_CUTS = 20
 COLUMNS = ["place", "audience", "day", "start_min", "minutes", "module", "part", "variant", "why"]
 
 
@@ -64,10 +64,10 @@ def build(needs: pd.DataFrame, catalogue: Catalogue, days: int, *, audience: str
         fitted = _fit(chosen.variants, weight, catalogue, sessions, last)
         if fitted is not None:
             break
-        if len(without) < MOST_CUTS:
+        if budget == net and len(without) < MOST_CUTS:
             without = (*without, frozenset(chosen.variants))
         else:
-            budget, without = budget - 5, ()
+            budget -= 5
     else:
         raise Infeasible(f"the required modules do not fit {days} days between the pauses{_too_long(required, catalogue, sessions)}", file="study.yaml", place="training", remedy="Give more days or fewer required modules.")
     variants, placed = fitted
