@@ -560,4 +560,4 @@ def test_roles_backchannels_redactions_and_questions_are_columns_of_the_turns(pr
 def test_check_says_how_the_labels_of_each_file_were_found(project):
     small_study.make(project)
     found = {row[0]: row[1] for row in check_study("small", "ru")[0]}
-    assert found["transcripts/group-0.txt"] == "Реплики: 15; Говорящие: 5; Метки: надёжно"
+    assert found["transcripts/group-0.txt"] == "Реплики: 23; Говорящие: 13; Метки: надёжно"
