@@ -20,7 +20,7 @@ from pipeline.training.select import Infeasible, Selection, choose_modules, cove
 TRUST = ("M08", "M01")
 PLAN_MAKING = ("M17", "M23")
 # so many sets that do not fit are ruled out one by one before minutes are given up instead
-MOST_CUTS = 20
+MOST_CUTS = 6
 COLUMNS = ["place", "audience", "day", "start_min", "minutes", "module", "part", "variant", "why"]
 
 
