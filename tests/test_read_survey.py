@@ -368,7 +368,7 @@ def test_the_files_find_their_own_truth():
 def test_generate_writes_the_same_files_again(tmp_path):
     corpora = tmp_path / "corpora"
     shutil.copytree(EXAMPLE, corpora / "living-in-peace/survey")
-    for name in ("places.yaml", "indicators.yaml"):
+    for name in ("places.yaml", "indicators.yaml", "form.yaml"):
         shutil.copy(EXAMPLE.parents[1] / name, corpora / name)
     subprocess.run([sys.executable, corpora / "living-in-peace/survey/generate.py"], check=True)
     for name in ("form.xlsx", "baseline.xlsx", "endline.xlsx"):  # members, not bytes: another zlib may pack them otherwise
