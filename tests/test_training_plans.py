@@ -1,6 +1,7 @@
 """The programmes' instruments: the same fields in three languages, evidence put in from public tables alone, pdf, docx and xlsx."""
 
 import re
+from pathlib import Path
 from types import SimpleNamespace as Simple
 
 import openpyxl
@@ -29,7 +30,7 @@ def study(outputs, needs=()):
                            columns=["code", "domain", "level", "wave", "n_groups", "n_read", "n_raised", "estimate", "suppressed"])  # fmt: skip
     frames = {"needs": pd.DataFrame(list(needs), columns=columns), "codes": codes, "drivers": drivers}
     config = Simple(programme={}, title={"ky": "Суу", "ru": "Вода", "en": "Water"}, training=Simple(printed=None))
-    return Simple(name="water", folder=outputs / "corpora", outputs=outputs, invented=True, config=config, place_name=lambda place, _: place, read=lambda name: frames[name])
+    return Simple(name="water", folder=Path(outputs or ".") / "no training", outputs=outputs, invented=True, config=config, place_name=lambda place, _: place, read=lambda name: frames[name])
 
 
 NEEDS = [("Suu-Bashy", "NR.1", 0.4, 0.12, 0.05, 0.2, "all", 2, 1, "baseline", None), ("Suu-Bashy", "SK.1", 0.3, 0.12, 0.05, 0.2, "all", 0, 0, "baseline", None), ("Suu-Bashy", "NR.1", 0.2, 0.12, 0.05, 0.2, "all", 2, 1, "baseline", None)]
