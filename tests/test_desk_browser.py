@@ -16,7 +16,6 @@ from lab_page import Lab, driver, notebook
 from pipeline.coding.decisions import read_decisions
 from pipeline.show.words import Words
 
-pytestmark = pytest.mark.xdist_group("lab")
 SETTLED = "() => document.querySelector('.yd')?.dataset.waiting === '0'"
 CYRILLIC = {"a": "ф", "c": "с", "n": "т", "u": "г", "m": "ь", "s": "ы", "e": "у", "x": "ч", "b": "и", "y": "н"}
 

@@ -31,7 +31,6 @@ from pipeline.study import STAGES, Study
 from pipeline.training.quotes import choose_quotes
 
 AFTER = STAGES if os.environ.get("YNTYMAK_NIGHTLY") == "1" else STAGES[:2]
-pytestmark = pytest.mark.xdist_group("erase")
 NAME, NICKNAME, NAMESAKE = "Чынаркүл Жоломанова", "Карачач", "Чынаркүл Сатарова"
 SPELLINGS = [NAME, "Chynarkul Zholomanova", "Чынаркул Жоломанова", NICKNAME]
 OWN = "Кыштактын башындагы чыгырыкты үч ирет оңдоттук, бирок дагы эле талаага арык суусу убагында келбей, сугат кезеги аягына чейин бузулуп калат."

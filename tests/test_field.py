@@ -19,7 +19,6 @@ from pipeline.run import run_stage
 from pipeline.start import check_study, new_study
 from pipeline.study import STAGES, Study
 
-pytestmark = pytest.mark.xdist_group("field")
 ROOT = Path(__file__).resolve().parents[1]
 HASHES = {line for line in (ROOT / "tests" / "people_of_the_sources.txt").read_text("utf-8").splitlines() if not line.startswith("#")}
 WORD = re.compile(r"[^\W\d_]+")

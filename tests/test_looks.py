@@ -9,8 +9,6 @@ import pytest
 from browser import QUIET, program
 from conftest import pages_of
 
-pytestmark = pytest.mark.xdist_group("road")
-
 
 def test_the_start_page_opens_in_a_browser_and_links_to_what_is_there(done, tmp_path):
     chromium = program("chromium", "chromium-browser")

@@ -23,7 +23,6 @@ from pipeline.run import run_stage
 from pipeline.study import STAGES, Study
 from pipeline.training.catalogue import Catalogue
 
-pytestmark = pytest.mark.xdist_group("road")
 ROOT = Path(__file__).resolve().parents[1]
 
 
