@@ -218,3 +218,17 @@ def test_pooled_imputations_carry_the_spread_between_them():
     made = pool(tables)
     within, between = np.mean([table["se"].iloc[0] ** 2 for table in tables]), np.var([table["estimate"].iloc[0] for table in tables], ddof=1)
     close(made["se"], [np.sqrt(within + 1.25 * between)])
+
+
+def test_successive_differences_of_a_list_without_order_spread_as_linearisation_says():
+    random = np.random.default_rng(4)
+    data = pd.DataFrame({"y": random.normal(10, 2, 400), "w": 1.0})
+    ratio = Design(data, weights="w").successive_differences().mean("y")["se"] / Design(data, weights="w").mean("y")["se"]
+    assert 0.9 < ratio.iloc[0] < 1.1
+
+
+def test_what_was_done_to_the_weights_is_reported():
+    made = design("plain").rake({"source": SOURCES, "woman": WOMEN}).trim(0, 2 * DATA["weight"].mean())
+    first, second = made.adjustments
+    assert first["step"] == "raking" and first["rounds"] > 1 and first["largest_gap"] < 1e-9 and abs(first["sum"] - 2120) < 1e-6
+    assert second["step"].startswith("trimming") and second["largest"] <= 2 * DATA["weight"].mean() + 1e-9
