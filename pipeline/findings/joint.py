@@ -1,0 +1,92 @@
+"""Talk beside numbers: each driver and skill in each domain, what the groups said, what the survey answered, and a stated verdict.
+
+A domain is the whole study, an area, a place, a gender, an age or an audience. Each side stands in its own measure, with its interval; a side that has too little in a domain
+shows the wider area's and is called so. Ranks are taken among the matters that one question of the survey lists, on both sides among the same ones; directions are those of a
+group against the people outside it. The verdict is given by `verdicts`. In: drivers, contrasts, estimates, codes and study.yaml. Out: the table `joint`, contradictions first.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from pipeline.findings.sides import OTHER, Sides, contrast_rows, waves_of
+from pipeline.findings.verdicts import LEAST_RANKED, VERDICTS, ranks, verdict
+from pipeline.study import Study
+
+LEVELS = ("all", "area", "place", "audience", "gender", "youth")
+CHANCES = ("top", "bottom", "upper", "lower")
+COLUMNS = ["code", "level", "domain", "wave", "talk_share", "talk_low", "talk_high", "talk_groups", "talk_raised", "talk_area", "talk_rank", "talk_top", "talk_bottom", "indicator", "indicators", "survey_share",
+           "survey_low", "survey_high", "survey_n", "survey_area", "survey_rank", "survey_top", "survey_bottom", "n_ranked", "other", "talk_direction", "talk_direction_low", "talk_direction_high",
+           "survey_direction", "survey_direction_low", "survey_direction_high", "compared", "verdict", "reason"]  # fmt: skip
+
+
+def joint(study: Study) -> pd.DataFrame:
+    """The table `joint`; without talk and survey it is empty."""
+    codes = study.read("codes")
+    codes = list(codes.loc[codes["kind"] != "connector", "code"])
+    rows = []
+    for wave in waves_of(study):
+        sides, told = Sides(study, wave), contrast_rows(study, wave)
+        for number, (level, domain) in enumerate(one for one in sorted(sides.domains(), key=_order) if one[0] in LEVELS and not one[1].startswith("not-")):
+            rows += [row | {"level": level, "domain": domain, "wave": wave} for row in _domain(study, sides, told, codes, level, domain, number)]
+    if not rows:
+        return pd.DataFrame(columns=COLUMNS)
+    frame = pd.DataFrame(rows)
+    frame[["verdict", "compared", "reason"]] = [verdict(row) for row in frame.to_dict("records")]
+    frame["position"] = frame["verdict"].map(VERDICTS.index)
+    frame["strength"] = -frame["talk_share"].fillna(-1)
+    return frame.sort_values(["position", "strength"], kind="stable", ignore_index=True)[COLUMNS]
+
+
+def _order(cell: tuple[str, str]) -> tuple:
+    level, domain = cell
+    return (LEVELS.index(level) if level in LEVELS else len(LEVELS), domain)
+
+
+def nearest(study: Study, level: str, domain: str) -> list[tuple[str, str]]:
+    """The domain itself and what stands in for it, the nearest first."""
+    if level == "place" and study.area_of(domain) != "all":
+        return [(level, domain), ("area", study.area_of(domain)), ("all", "all")]
+    return list(dict.fromkeys([(level, domain), ("all", "all")]))
+
+
+def _domain(study: Study, sides: Sides, told: dict, codes: list[str], level: str, domain: str, number: int) -> list[dict]:
+    near, rows = nearest(study, level, domain), []
+    for code in codes:
+        said, answered = sides.said(code, near), sides.answered(code, near, ranked_first=True)
+        row = {"code": code} | {f"talk_{name}": value for name, value in said.items()} | {f"survey_{name}": value for name, value in answered.items() if name != "indicator"}
+        names = sides.indicators(code)
+        here = sides.talk.get((code, level, domain))
+        row |= {"talk_held": bool(sides.talk), "survey_held": bool(sides.survey), "talk_hidden": bool(here and here["suppressed"])}
+        row |= {"indicator": answered["indicator"], "indicators": " ".join(names) or None, "survey_asked": bool(names)}
+        row |= {"talk_own": said["area"] == domain, "survey_own": answered["area"] == domain, "talk_present_wider": said["area"] not in (None, domain) and said["low"] > 0}
+        rows.append(row | _directions(sides, told, code, answered["indicator"] if answered["area"] == domain else None, level, domain))
+    _rank(rows, sides, [study.config.seed, number])
+    return rows
+
+
+def _directions(sides: Sides, told: dict, code: str, indicator: str | None, level: str, domain: str) -> dict:
+    value, low, high, other = told.get((code, level, domain), (np.nan, np.nan, np.nan, OTHER.get((level, domain))))
+    found = {"other": other, "talk_direction": value, "talk_direction_low": low, "talk_direction_high": high}
+    answered = sides.difference(indicator, level, domain, other) if indicator and other else (np.nan,) * 3
+    return found | dict(zip(("survey_direction", "survey_direction_low", "survey_direction_high"), answered, strict=True))
+
+
+def _rank(rows: list[dict], sides: Sides, seed: list[int]) -> None:
+    """Give each row its ranks on both sides, among the matters that both sides can rank in this domain."""
+    blank = {"n_ranked": 0} | {f"{side}_{name}": np.nan for side in ("talk", "survey") for name in ("rank", *CHANCES)}
+    for row in rows:
+        row |= blank
+    heard = any(row["talk_own"] for row in rows)
+    mine = [row for row in rows if heard and row["survey_own"] and row["indicator"] in sides.ranked]
+    if len(mine) < LEAST_RANKED:
+        return
+    # a matter that no group here raised stands at the foot of the talk
+    share = lambda row, name: row[f"talk_{name}"] if row["talk_own"] else 0.0  # noqa: E731
+    talk = ranks(*([share(row, name) for row in mine] for name in ("share", "low", "high")), seed=[*seed, 1])
+    survey = ranks(*([row[f"survey_{name}"] for row in mine] for name in ("share", "low", "high")), seed=[*seed, 2], scale="logit")
+    for at, row in enumerate(mine):
+        row["n_ranked"] = len(mine)
+        for side, frame in (("talk", talk), ("survey", survey)):
+            row |= {f"{side}_{name}": float(frame.at[at, name]) for name in ("rank", *CHANCES)}
