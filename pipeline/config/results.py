@@ -7,11 +7,15 @@ from typing import Annotated
 
 from pydantic import Field, field_validator
 
+from pipeline.config.followup import Followup, Notice
 from pipeline.config.section import Section, Text
 
 
 class FindingsSection(Section):
-    """No settings yet."""
+    """What of promises and messages is watched."""
+
+    followup: Followup = Followup()
+    notice: Notice = Notice()
 
 
 class QuotesSection(Section):

@@ -1,0 +1,46 @@
+"""Parts of the section `findings` of study.yaml: the day of the look at promises, and the watch over messages."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Literal
+
+from pydantic import Field, field_validator
+
+from pipeline.config.section import Section
+
+# what is promised, what may become of it, and whose it is: roles, never people
+TYPES = ("advocacy_plan", "joint_plan", "working_group", "promise")
+STATES = ("open", "in_work", "done", "not_done", "dropped")
+ENDED = ("done", "not_done", "dropped")
+OWNERS = ("mayor", "okmotu", "kenesh", "akim", "police", "prevention_centre", "water_users", "pasture_body", "school", "company_liaison", "working_group", "initiative_group", "mediators", "programme")
+
+
+class Followup(Section):
+    """`day`: the day against which late promises are reckoned; not the clock, so that the same input gives the same bytes."""
+
+    day: datetime.date | None = None
+
+    @field_validator("day", mode="before")
+    @classmethod
+    def _in_quotes(cls, value):
+        # YAML reads a bare 2026-11-29 as a date, which DVC cannot watch
+        if isinstance(value, datetime.date):
+            raise ValueError(f"put the day in quotes: day: '{value.isoformat()[:10]}'")
+        return value
+
+
+class Notice(Section):
+    """The watch over short messages: what is watched, from how many periods the usual level is learned, and how rare a false signal is to be.
+
+    codes      codes that are watched one by one; empty: all drivers, as far as messages speak of them
+    baseline   periods in the beginning from which the usual rate of a series is learned
+    false      chance of a signal in a series in one period if nothing has changed; .00135 is that of three sigma, one-sided
+    ratio      the rise that the sums for rare matters are tuned to: 2 is twice the usual rate
+    """
+
+    period: Literal["week", "month"] = "month"
+    codes: tuple[str, ...] = ()
+    baseline: int = Field(6, ge=3)
+    false: float = Field(0.00135, gt=0, le=0.05)
+    ratio: float = Field(2.0, gt=1)
