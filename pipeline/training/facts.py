@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -64,7 +65,12 @@ class Fact(BaseModel):
 
 
 def read_facts(path: Path = CURRICULUM / "facts.yaml") -> dict[str, Fact]:
-    """All facts by id. Raises CurriculumError naming the fact that breaks the form."""
+    """All facts by id; a file is read anew only when it changes. Raises CurriculumError naming the fact that breaks the form."""
+    return dict(_facts(path, path.stat().st_mtime_ns))
+
+
+@cache
+def _facts(path: Path, _changed: int) -> dict[str, Fact]:
     facts: dict[str, Fact] = {}
     for entry in read_yaml(path)["facts"]:
         try:

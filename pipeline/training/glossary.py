@@ -6,7 +6,7 @@ In: curriculum/glossary.yaml. Out: Glossary. The check holds that the modules us
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
@@ -60,7 +60,12 @@ class Glossary(BaseModel):
 
 
 def read_glossary(path: Path = PATH) -> Glossary:
-    """The glossary. Raises CurriculumError naming the entry that breaks the form, and an id that stands twice."""
+    """The glossary; the file is read anew only when it changes. Raises CurriculumError naming the entry that breaks the form, and an id that stands twice."""
+    return _glossary(path, path.stat().st_mtime_ns)
+
+
+@cache
+def _glossary(path: Path, _changed: int) -> Glossary:
     try:
         glossary = Glossary(**read_yaml(path))
     except ValidationError as error:
