@@ -139,6 +139,44 @@ local function added(div)
   out:extend(div.content)
   return out
 end
+-- pictures: a list of drawings, each with its words below, as cards in columns; a frame to draw in; a drawing within a line or a cell
+local function picture(image)
+  local width = image.attributes.width
+  if TYPST then return pandoc.RawInline("typst", string.format("#picture(%s, %s, %s)", quote(image.src), quote(pandoc.utils.stringify(image.caption)), width)) end
+  image.src = image.src .. ".png"
+  image.classes = {}
+  image.attributes = {width = width}
+  return image
+end
+local function cards(div)
+  local list, columns, a = div.content[1], tonumber(div.attributes.columns), div.attributes
+  if TYPST then
+    local parts = {string.format("#cards(columns: %d, cut: %s, small: %s", columns, tostring(a.cut == "yes"), tostring(a.small == "yes"))}
+    for _, item in ipairs(list.content) do
+      local inlines = item[1].content
+      parts[#parts + 1] = string.format(", (%s, %s, %s)", quote(inlines[1].src), quote(pandoc.utils.stringify(pandoc.Inlines({table.unpack(inlines, 3)}))), inlines[1].attributes.width)
+    end
+    return raw(table.concat(parts) .. ")")
+  end
+  local rows, row = {}, {}
+  for _, item in ipairs(list.content) do
+    local inlines = item[1].content
+    -- a page of Word has less room for cards than the sheet of the pdf
+    local wide = tonumber(inlines[1].attributes.width:match("%d+"))
+    inlines[1].attributes.width = math.floor(wide * 0.78) .. "mm"
+    row[#row + 1] = {pandoc.Plain({picture(inlines[1]), pandoc.LineBreak(), pandoc.Strong({table.unpack(inlines, 3)})})}
+    if #row == columns then rows[#rows + 1] = row; row = {} end
+  end
+  local aligns, widths = {}, {}
+  for j = 1, columns do aligns[j], widths[j] = pandoc.AlignCenter, 1 / columns end
+  return pandoc.utils.from_simple_table(pandoc.SimpleTable({}, aligns, widths, {}, rows))
+end
+local function frame(div)
+  if TYPST then return raw(string.format("#frame(%smm)", div.attributes.height)) end
+  local breaks = pandoc.List({pandoc.Str("\u{a0}")})
+  for _ = 1, math.floor(tonumber(div.attributes.height) / 6) do breaks:extend({pandoc.LineBreak(), pandoc.Str("\u{a0}")}) end
+  return pandoc.utils.from_simple_table(pandoc.SimpleTable({}, {pandoc.AlignLeft}, {1}, {}, {{{pandoc.Plain(breaks)}}}))
+end
 local simple = {objectives = true, materials = true, preparation = true, debrief = true, difficulties = true, energiser = true, ["low-literacy"] = true, disability = true, ["local-case"] = true, fact = true, test = true}
 function Pandoc(doc)
   for k, v in pairs(doc.meta.words or {}) do words[k] = pandoc.utils.stringify(v) end
@@ -164,6 +202,11 @@ function Pandoc(doc)
     if div.classes[1] ~= "handout" and div.classes[1] ~= "sheet" and div.classes[1] ~= "form" then return nil end
     return div:walk({Table = laid_out(true, has_room(div)), Para = blanks, Blocks = parted}), false
   end, Table = laid_out(false)})
+  doc = doc:walk({Div = function(div)
+    if div.classes[1] == "pictures" then return cards(div) end
+    if div.classes[1] == "frame" then return frame(div) end
+  end})
+  doc = doc:walk({Image = function(image) return image.classes[1] == "picture" and picture(image) or nil end})
   -- headings inside a module never enter the table of contents: modules do
   doc = doc:walk({Header = function(h) return pandoc.Para({pandoc.Strong(h.content)}) end})
   return doc:walk({

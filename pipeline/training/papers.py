@@ -22,13 +22,13 @@ from pipeline.training.render import DESIGN
 from pipeline.training.typeset import typeset
 
 _MARK = "YNTYMAKPIECE"
-LARGE, WALL = 1.72, 2.3  # 10.5 points become 18, and 24 on the wall
-SHEETS = {"page": "", "lying": '#show: doc => lying("a4", 1em, (x: 18mm, y: 18mm), doc)\n', "poster": '#show: doc => lying("a3", 18pt, 24mm, doc)\n', "slide": '#show: doc => lying("presentation-16-9", 20pt, 18mm, doc)\n'}
+LARGE, WALL, PICTURED = 1.72, 2.3, 1.35  # 10.5 points become 18, 24 on the wall, 14 beside pictures
+SHEETS = {"page": "", "picture": "#show table: set align(left + horizon)\n", "lying": '#show: doc => lying("a4", 1em, (x: 18mm, y: 18mm), doc)\n', "poster": '#show: doc => lying("a3", 18pt, 24mm, doc)\n', "slide": '#show: doc => lying("presentation-16-9", 20pt, 18mm, doc)\n'}
 
 
 @dataclass(frozen=True)
 class Paper:
-    """One document: `states` are lines on who has read it and until when its facts stand; `sheet` is page, lying, poster or slide."""
+    """One document: `states` are lines on who has read it and until when its facts stand; `sheet` is page, picture, lying, poster or slide."""
 
     title: str
     language: str
@@ -73,13 +73,19 @@ def to_pdfs(papers: list[tuple[Paper, Path]], *, large: bool = False) -> list[Pa
             root = Path(folder)
             shutil.copy(DESIGN / "guide.typ", root / "guide.typ")
             (root / "words.json").write_text(json.dumps(words.all(), ensure_ascii=False), "utf-8")
+            if any("{.picture " in piece for piece in source):
+                shutil.copytree(DESIGN / "pictures", root / "pictures")
             for number, (paper, path) in enumerate(progress(mine, "documents")):
                 (root / f"data-{number}.json").write_text(json.dumps(_data(paper, words), ensure_ascii=False), "utf-8")
-                scale = f"{LARGE if large else 1.0:.2f}"
+                scale = f"{_scale(paper, large):.2f}"
                 head = f'#import "guide.typ": *\n#let d = json("data-{number}.json")\n#show: doc => setup(d.title, d.lang, d.notice, d.running, doc, scale: {scale}, always: true)\n{SHEETS[paper.sheet]}#opening(d)\n'
                 (root / f"main-{number}.typ").write_text(head + "\n\n".join(source[piece] for piece in paper.pieces), "utf-8")
                 made.append(typeset(root, f"main-{number}.typ", path))
     return made
+
+
+def _scale(paper: Paper, large: bool) -> float:
+    return LARGE if large else PICTURED if paper.sheet == "picture" else 1.0
 
 
 def _data(paper: Paper, words: Words) -> dict:
@@ -104,12 +110,13 @@ def _typst(pieces: list[str], language: str) -> dict[str, str]:
 
 def to_docx(paper: Paper, path: Path, *, large: bool = False) -> Path:
     """The paper to be edited. Raises CurriculumError if pandoc refuses it."""
-    words, scale = Words(paper.language), WALL if paper.sheet == "poster" else LARGE if large else 1.0
+    words, scale = Words(paper.language), WALL if paper.sheet == "poster" else _scale(paper, large)
     sizes = {"Normal": 10.5, "Body Text": 10.5, "First Paragraph": 10.5, "Compact": 9.5, "Title": 20, "Subtitle": 12, "Heading 1": 17, "Heading 2": 13, "Heading 3": 11}
     with tempfile.TemporaryDirectory(prefix="yntymak-") as folder:
         root = Path(folder)
         docx_reference(root / "reference.docx", words("invented") if paper.invented else "", paper.title, {name: round(size * scale, 1) for name, size in sizes.items()}, lying=paper.sheet in ("lying", "poster"))
         _write(root, paper, words)
+        _draw(root, paper)
         pandoc([*_arguments(paper), "--to", "docx", "--reference-doc", "reference.docx", "--output", "out.docx"], root, f"the document «{paper.title}»")
         with atomic(path) as temporary:
             fixed(root / "out.docx", temporary)
@@ -159,6 +166,16 @@ def _write(root: Path, paper: Paper, words: Words) -> None:
     states = "\n\n".join(paper.states)
     opening = f"{notice}{states}\n\n" if paper.sheet != "slide" else f"## {paper.title}\n\n{notice}{states}\n\n"
     (root / "paper.md").write_text(opening + "\n\n".join(paper.pieces), "utf-8")
+
+
+def _draw(root: Path, paper: Paper) -> None:
+    """The drawings that a paper shows as png beside its text, because Word of some years cannot show svg."""
+    import typst
+
+    for name in sorted(set(re.findall(r"\]\(([\w-]+)\)\{\.picture ", "\n".join(paper.pieces)))):
+        (root / "drawing.typ").write_text(f'#set page(width: 60mm, height: 60mm, margin: 0mm)\n#image("{name}.svg", width: 100%)\n', "utf-8")
+        shutil.copy(DESIGN / "pictures" / f"{name}.svg", root)
+        (root / f"{name}.png").write_bytes(typst.compile(str(root / "drawing.typ"), root=str(root), format="png", ppi=150))
 
 
 def _arguments(paper: Paper) -> list[str]:

@@ -19,6 +19,8 @@ from pipeline.training.documents import KINDS, PEOPLE, Training, compose
 from pipeline.training.evaluate import catalogue_of
 from pipeline.training.manuals import Guide, guide_path, print_guides
 from pipeline.training.papers import to_docx, to_pdfs, to_pptx
+from pipeline.training.pictures import KINDS as PICTURED
+from pipeline.training.pictures import compose_pictures
 from pipeline.training.plans import Evidence, plan_ids, plan_paper, to_tables
 from pipeline.training.questions import feedback_form, quiz_form, write_form
 
@@ -37,25 +39,28 @@ def print_command(given) -> int:
         if not pairs:
             there = ", ".join(f"{row.place} {row.audience}" for row in planned.itertuples())
             raise YntymakError(f"there is no plan for {given.place or 'any place'}, {given.audience or 'any audience'}", file=f"corpora/{given.study}/study.yaml", remedy=f"There are: {there or 'none'}")
-        made = print_kind(study, given.kind, [Guide(*pair, language) for pair in pairs for language in languages], day=given.date, people=given.people, large=given.large)
+        made = print_kind(study, given.kind, [Guide(*pair, language) for pair in pairs for language in languages], day=given.date, people=given.people, large=given.large, pictures=given.pictures)
         made += print_annexes(study, tuple(languages)) if given.kind == "guide" else []
     for path in made:
         print(path.relative_to(study.root))
     return 0
 
 
-def document_path(study: Study, guide: Guide, kind: str, ending: str, *, large: bool = False) -> Path:
-    return guide_path(study, guide).with_name(f"{kind}{'-large' if large else ''}.{ending}")
+def document_path(study: Study, guide: Guide, kind: str, ending: str, *, large: bool = False, pictures: bool = False) -> Path:
+    return guide_path(study, guide).with_name(f"{kind}{'-large' if large else ''}{'-pictures' if pictures else ''}.{ending}")
 
 
-def print_kind(study: Study, kind: str, guides: list[Guide], *, day: datetime.date | None = None, people: int = PEOPLE, large: bool = False, editable: bool = True) -> list[Path]:
+def print_kind(study: Study, kind: str, guides: list[Guide], *, day: datetime.date | None = None, people: int = PEOPLE, large: bool = False, pictures: bool = False, editable: bool = True) -> list[Path]:
     """Write the documents of a kind for the trainings wanted; returns their paths.
 
     day       on which legal facts must stand; default: training.printed of study.yaml
+    pictures  the edition for people who read little (workbook and handouts)
     editable  also docx (for slides pptx, for materials and forms xlsx); without it PDFs alone
     Raises CurriculumError for an unknown kind and where a tool refuses.
     """
     catalogue, day = catalogue_of(study), day or study.config.training.printed
+    if pictures and kind not in PICTURED:
+        raise CurriculumError(f"{kind} has no edition in pictures", remedy=f"There are: {', '.join(PICTURED)}")
     if kind == "guide":
         return print_guides(study, guides, catalogue, day=day)
     if kind.startswith("plan:"):
@@ -64,15 +69,15 @@ def print_kind(study: Study, kind: str, guides: list[Guide], *, day: datetime.da
         raise CurriculumError(f"there is no document {kind!r}", remedy=f"There are: {', '.join(('guide', *KINDS, *(f'plan:{plan}' for plan in plan_ids())))}")
     plan = study.read("plan")
     trainings = [Training(study, guide, plan[(plan["place"] == guide.place) & (plan["audience"] == guide.audience)], catalogue, people, day) for guide in guides]
-    papers = [(compose(kind, training), training) for training in trainings]
-    made = to_pdfs([(paper, document_path(study, training.guide, kind, "pdf", large=large)) for paper, training in papers], large=large)
+    papers = [(compose_pictures(kind, training) if pictures else compose(kind, training), training) for training in trainings]
+    made = to_pdfs([(paper, document_path(study, training.guide, kind, "pdf", large=large, pictures=pictures)) for paper, training in papers], large=large)
     if not editable:
         return made
     for paper, training in papers:
         if kind == "slides":
             made.append(to_pptx(paper, document_path(study, training.guide, kind, "pptx")))
         else:
-            made.append(to_docx(paper, document_path(study, training.guide, kind, "docx", large=large), large=large))
+            made.append(to_docx(paper, document_path(study, training.guide, kind, "docx", large=large, pictures=pictures), large=large))
         if kind == "materials":
             made.append(to_workbook(training, document_path(study, training.guide, kind, "xlsx")))
         # a form for phones has its three languages inside
