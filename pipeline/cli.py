@@ -53,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     check = command("check", _check, "say what a study holds, what is missing and what is wrong; with --curriculum, what is wrong in the training texts")
     check.add_argument("study", nargs="?")
     check.add_argument("--curriculum", action="store_true", help="check every module in three languages, the glossary and the legal facts")
+    check.add_argument("--text", type=Path, metavar="FILE", help="read a text of yours (txt, docx, odt, pdf) for language that divides: us and them, blame, generalisation, insult, calls to drive out")
     check.add_argument("--date", type=datetime.date.fromisoformat, metavar="2026-11-29", help="with --curriculum: the day on which legal facts must stand; default: training.printed of the study, if one is named")
     check.add_argument("--language", choices=("ky", "ru", "en"), default="en")
     run = command("run", _run, "run one stage of one study")
@@ -190,8 +191,8 @@ def _new(given) -> int:
 
 
 def _check(given) -> int:
-    if not given.study and not given.curriculum:
-        raise YntymakError("check needs a study, or --curriculum", remedy="For instance: python -m pipeline check mining, or: python -m pipeline check --curriculum")
+    if not (given.study or given.curriculum or given.text):
+        raise YntymakError("check needs a study, --curriculum or --text", remedy="For instance: python -m pipeline check mining, or: python -m pipeline check --curriculum")
     wrong = False
     if given.study:
         from pipeline.start import check_study
@@ -207,6 +208,8 @@ def _check(given) -> int:
         checked = check_curriculum(day=day)
         print("\n".join(report(checked, given.language, day=day)))
         wrong |= bool(checked.faults)
+    if given.text:
+        wrong |= _check_text(given.text, given.language)
     return int(wrong)
 
 
@@ -216,6 +219,20 @@ def _run(given) -> int:
     path = run_stage(given.stage, given.study)
     print(path.relative_to(Study(given.study).root))
     return 0
+
+
+def _check_text(path: Path, language: str) -> bool:
+    from pipeline.curriculum.dividing import dividing, report_text
+    from pipeline.language.detect import identify
+    from pipeline.read.documents import read_document
+    from pipeline.show.words import Words
+
+    text = "\n".join(read_document(path)["text"])
+    own = identify([text])[0]
+    if own == "other":
+        raise YntymakError("the text is in none of the languages ky, ru, en", file=path, remedy="Give one language a file, and a few sentences at the least.")
+    print("\n".join(report_text(text, own, Words(language))))
+    return any(not one.quoted for one in dividing(text, own))
 
 
 def _print(given) -> int:

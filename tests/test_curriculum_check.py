@@ -259,4 +259,4 @@ def test_the_report_speaks_kyrgyz(ours):
 
 def test_check_needs_something_to_check(capsys):
     assert main(["check"]) == 1
-    assert "check needs a study, or --curriculum" in capsys.readouterr().err
+    assert "check needs a study, --curriculum or --text" in capsys.readouterr().err

@@ -1,6 +1,6 @@
 """The check of the whole curriculum: python -m pipeline check --curriculum, with every fault's file and line in the reader's language.
 
-Form and parity of each module (catalogue), numbers equal in the three languages (numbers), wording (wording), the glossary, legal facts
+Form and parity of each module (catalogue), numbers equal in the three languages (numbers), wording (wording), language that divides (dividing), the glossary, legal facts
 and the links between catalogue, facts and topics. In: curriculum/ and the day on which legal facts must stand. Out: faults, facts to
 check, and a table of reading ease.
 """
@@ -11,6 +11,7 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pipeline.curriculum.dividing import dividing_faults
 from pipeline.curriculum.numbers import differences
 from pipeline.curriculum.wording import ease_of, shared_runs, whole, wording_faults
 from pipeline.show.words import Words
@@ -19,6 +20,8 @@ from pipeline.training.facts import Fact, read_facts, to_check
 from pipeline.training.glossary import Glossary, read_glossary
 from pipeline.training.texts import LANGUAGES, ModuleText
 
+# the other texts of ours that a reader meets
+BESIDE = ("words.yaml", "glossary.yaml", "topics.yaml", "pictures.yaml", "facts.yaml")
 # a module on mediation says that its certificate gives no status
 STATUS = {"ky": "медиатор статусун бербе", "ru": "статуса медиатора", "en": "mediator status"}
 
@@ -50,11 +53,16 @@ def check_curriculum(catalogue: Catalogue | None = None, *, day: datetime.date |
         texts += len(languages)
         for language, text in languages.items():
             found += wording_faults(catalogue, text, f"{module}/{language}.md", language, glossary)
+            found += dividing_faults(text.path, f"{module}/{language}.md", language)
             ease.setdefault(module, {})[language] = ease_of(text, language).score
         found += number_faults(languages, module)
         found += _links(catalogue, languages, module, facts)
     for language in LANGUAGES if texts == len(LANGUAGES) * len(catalogue.modules) else ():
         found += shared_runs(catalogue, language)
+    for path in sorted((catalogue.folder / "plans").glob("*.*.md")):
+        found += dividing_faults(path, f"plans/{path.name}", path.name.split(".")[1])
+    for path in (path for name in BESIDE if (path := catalogue.folder / name).exists()):
+        found += dividing_faults(path, path.name)
     return Checked(sorted(found, key=lambda fault: (fault.file, fault.line, fault.key)), to_check(facts, day), ease, texts)
 
 
