@@ -56,9 +56,9 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--text", type=Path, metavar="FILE", help="read a text of yours (txt, docx, odt, pdf) for language that divides: us and them, blame, generalisation, insult, calls to drive out")
     check.add_argument("--date", type=datetime.date.fromisoformat, metavar="2026-11-29", help="with --curriculum: the day on which legal facts must stand; default: training.printed of the study, if one is named")
     check.add_argument("--language", choices=("ky", "ru", "en"), default="en")
-    run = command("run", _run, "run one stage of one study")
-    run.add_argument("stage", choices=STAGES)
-    run.add_argument("--study", required=True)
+    run = command("run", _run, "run one stage of one study; compare sets the studies of params.yaml beside each other")
+    run.add_argument("stage", choices=(*STAGES, "compare"))
+    run.add_argument("--study", help="for every stage but compare")
     command("ask", _ask, "ask the language model of code.server, on this machine, what codes it would suggest").add_argument("study")
     print_ = command("print", _print, "print a document of a study's trainings, or all of guide, workbook and handouts")
     print_.add_argument("study")
@@ -214,10 +214,12 @@ def _check(given) -> int:
 
 
 def _run(given) -> int:
-    from pipeline.run import run_stage
+    from pipeline.run import run_compare, run_stage
 
-    path = run_stage(given.stage, given.study)
-    print(path.relative_to(Study(given.study).root))
+    if (given.stage == "compare") == bool(given.study):
+        raise YntymakError("a stage runs for one study, and compare for those of params.yaml", remedy="For instance: python -m pipeline run 3-drivers --study mining, or: python -m pipeline run compare")
+    path = run_stage(given.stage, given.study) if given.study else run_compare()
+    print(path.relative_to(path.parents[3 if given.study else 2]))
     return 0
 
 

@@ -68,6 +68,23 @@ def write_lineage(study: Study, stage: str) -> dict:
     return content
 
 
+# what the comparison of studies reads of each of them; with these, all that came before
+COMPARED = ("3-drivers", "5-survey")
+
+
+def write_comparison(comparison) -> dict:
+    """The lineage of outputs/compare: its own files, and the lineages of the studies that it rests on; a stage that has not run stands as null."""
+    files = sorted(path for folder in ("tables", "figures") for path in (comparison.outputs / folder).rglob("*") if path.is_file() and not path.name.startswith("."))
+    content = {
+        "stage": "compare",
+        "from": {name: {stage: _sha256(path) if (path := lineage_path(study, stage)).exists() else None for stage in COMPARED} for name, study in comparison.studies.items()},
+        "files": {path.relative_to(comparison.outputs).as_posix(): _sha256(path) for path in files},
+    }
+    with atomic(comparison.outputs / "lineage.json") as temporary:
+        temporary.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    return content
+
+
 def _sha256(path: Path) -> str:
     with path.open("rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()

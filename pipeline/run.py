@@ -15,11 +15,15 @@ import sys
 import warnings
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline import errors
 from pipeline.errors import YntymakError
-from pipeline.lineage import write_lineage
+from pipeline.lineage import write_comparison, write_lineage
 from pipeline.study import LANGUAGES, STAGES, Study, atomic, studies
+
+if TYPE_CHECKING:
+    from pipeline.compare.sources import Comparison
 
 _NOISE = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -32,25 +36,46 @@ def run_stage(stage: str, study: str, *, root: Path | None = None, progress: boo
     if stage not in STAGES:
         raise YntymakError(f"there is no stage {stage!r}; there are {', '.join(STAGES)}")
     this = Study(study, root)
-    target = this.outputs / stage / "notebook.ipynb"
-    source = this.root / "notebooks" / f"{stage}.ipynb"
     _clear(this, stage)
+    target = _executed(this, stage, this.outputs / stage, {"study": study}, progress)
+    write_lineage(this, stage)
+    return target
+
+
+def run_compare(*, root: Path | None = None, progress: bool | None = None) -> Path:
+    """Run notebooks/compare.ipynb for the studies that params.yaml compares; returns the executed notebook's path.
+
+    Raises StudyError if it names none, and what run_stage raises.
+    """
+    from pipeline.compare.sources import Comparison
+
+    this = Comparison(root=root)
+    shutil.rmtree(this.outputs, ignore_errors=True)
+    for folder in ("tables", "figures"):
+        (this.outputs / folder).mkdir(parents=True)
+    target = _executed(this, "compare", this.outputs, {"studies": list(this.studies)}, progress)
+    write_comparison(this)
+    return target
+
+
+def _executed(this: Study | Comparison, stage: str, folder: Path, parameters: dict, progress: bool | None) -> Path:
+    """Run a notebook, scrub it and put it into its folder; what an earlier failure left is taken away."""
+    target, source = folder / "notebook.ipynb", this.root / "notebooks" / f"{stage}.ipynb"
     with warnings.catch_warnings(), _without_uri_grammar():
         warnings.simplefilter("ignore")
         import nbformat
         from papermill.exceptions import PapermillExecutionError
 
         try:
-            executed = _execute(source, study, this.root, progress if progress is not None else sys.stderr.isatty())
+            executed = _execute(source, parameters, this.root, progress if progress is not None else sys.stderr.isatty())
         except PapermillExecutionError as error:
             raise _failure(error, this, stage, source) from None
     # the kernel of a run that was killed lives on for a second and may leave a write unfinished here
-    for left in (this.outputs / stage).rglob(".writing-*"):
+    for left in folder.rglob(".writing-*"):
         left.unlink(missing_ok=True)
     scrub(executed)
     with atomic(target) as temporary:
         temporary.write_text(nbformat.writes(executed), "utf-8")
-    write_lineage(this, stage)
     failed = this.outputs / "failed"
     (failed / f"{stage}.ipynb").unlink(missing_ok=True)
     if failed.is_dir() and not any(failed.iterdir()):
@@ -85,7 +110,7 @@ def _without_uri_grammar():
             del sys.modules["rfc3987_syntax"]
 
 
-def _execute(source: Path, study: str, root: Path, progress: bool):
+def _execute(source: Path, parameters: dict, root: Path, progress: bool):
     import papermill
 
     # one BLAS thread a worker, and a fixed seed of Python's own hash: the same input then gives the same bytes
@@ -98,8 +123,8 @@ def _execute(source: Path, study: str, root: Path, progress: bool):
     os.environ.update(settings)
     try:
         return papermill.execute_notebook(
-            str(source), None, parameters={"study": study}, cwd=str(root), kernel_name="python3", log_output=False, request_save_on_cell_execute=False,
-            progress_bar={"desc": _where(source.stem, study, root), "leave": False} if progress else False,
+            str(source), None, parameters=parameters, cwd=str(root), kernel_name="python3", log_output=False, request_save_on_cell_execute=False,
+            progress_bar={"desc": _where(source.stem, parameters.get("study", ""), root), "leave": False} if progress else False,
             # the kernel warns that it talks over TCP, which stays on this machine, and of the interrupt that ends it
             extra_arguments=["--log-level=50"],
         )  # fmt: skip
@@ -115,7 +140,7 @@ def _where(stage: str, study: str, root: Path) -> str:
     """'[11/24] mining 3-drivers': how far the whole road has come."""
     names = studies(root)
     if study not in names:
-        return f"{study} {stage}"
+        return f"{study} {stage}".strip()
     return f"[{names.index(study) * len(STAGES) + STAGES.index(stage) + 1}/{len(names) * len(STAGES)}] {study} {stage}"
 
 
@@ -135,7 +160,7 @@ def scrub(notebook) -> None:
             output.get("metadata", {}).pop("execution", None)
 
 
-def _failure(error, study: Study, stage: str, source: Path) -> YntymakError:
+def _failure(error, study: Study | Comparison, stage: str, source: Path) -> YntymakError:
     """Keep what failed where only the team can see it; return the error that the terminal may show."""
     import nbformat
 

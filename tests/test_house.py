@@ -12,11 +12,11 @@ import pytest
 import yaml
 
 from pipeline import tables
-from pipeline.lineage import BEFORE, SHARED, earlier
+from pipeline.lineage import BEFORE, COMPARED, SHARED, earlier
 from pipeline.study import STAGES, studies
 
 ROOT = Path(__file__).resolve().parents[1]
-STAGE_FOLDERS = {"read": "1-read", "coding": "2-code", "drivers": "3-drivers", "leaders": "4-leaders", "survey": "5-survey", "findings": "6-findings", "training": "7-training"}
+STAGE_FOLDERS = {"read": "1-read", "coding": "2-code", "drivers": "3-drivers", "leaders": "4-leaders", "survey": "5-survey", "findings": "6-findings", "training": "7-training", "compare": "compare"}
 FLOORS = ("errors", "tables", "config", "study", "language", "protect", "show")
 MODULES = sorted((ROOT / "pipeline").rglob("*.py"))
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -76,7 +76,7 @@ def test_a_module_opens_with_its_question_in_prose(path):
 @pytest.mark.parametrize("name", tables.CONTRACTS)
 def test_each_table_has_its_circle_and_its_owner(name):
     assert tables.CONTRACTS[name].circle in ("team", "public")
-    assert tables.CONTRACTS[name].stage in STAGES
+    assert tables.CONTRACTS[name].stage in (*STAGES, "compare")
 
 
 @pytest.mark.parametrize("name", [name for name, c in tables.CONTRACTS.items() if c.circle == "public"])
@@ -88,7 +88,7 @@ def stage_dependencies() -> dict[str, dict]:
     return yaml.safe_load((ROOT / "dvc.yaml").read_text("utf-8"))["stages"]
 
 
-@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize("stage", (*STAGES, "compare"))
 def test_a_stage_depends_on_every_room_and_floor_that_its_notebook_imports(stage):
     code = "\n".join(cell.source for cell in nbformat.read(ROOT / "notebooks" / f"{stage}.ipynb", as_version=4).cells if cell.cell_type == "code")
     wanted, queue = set(), list(imports(code))
@@ -110,6 +110,19 @@ def test_a_stage_depends_on_the_lineage_of_the_stages_before_it_and_on_no_other_
     deps = [dep for dep in stage_dependencies()[stage]["deps"] if dep.startswith("outputs/")]
     assert deps == [f"outputs/${{item.study}}/{one}/lineage.json" for one in BEFORE[stage]]
     assert f"outputs/${{item.study}}/{stage}/lineage.json" in stage_dependencies()[stage]["outs"]
+
+
+def test_the_comparison_depends_on_the_stages_it_reads_of_every_study_that_params_yaml_compares():
+    named = yaml.safe_load((ROOT / "params.yaml").read_text("utf-8"))["compare"]["studies"]
+    deps = [dep for dep in stage_dependencies()["compare"]["deps"] if dep.startswith("outputs/")]
+    assert deps == [f"outputs/${{compare.studies[{at}]}}/{stage}/lineage.json" for at in range(len(named)) for stage in COMPARED]
+    assert set(named) <= set(studies())
+
+
+def test_the_comparison_reads_only_tables_of_stages_that_it_rests_on():
+    code = [path.read_text("utf-8") for path in (ROOT / "pipeline" / "compare").rglob("*.py")]
+    asked = {name for text in code for name in re.findall(r"""\.(?:read|has|path)\(["'](\w+)["']""", text)} & set(tables.CONTRACTS)
+    assert asked and {tables.CONTRACTS[name].stage for name in asked} <= {*COMPARED, *(one for stage in COMPARED for one in earlier(stage))}
 
 
 @pytest.mark.parametrize("stage", STAGES)
@@ -193,7 +206,7 @@ def test_a_notebook_is_thin(path):
             assert not re.search(r"^\s*(def|class) ", cell.source, re.M)
 
 
-@pytest.mark.parametrize("path", [p for p in NOTEBOOKS if p.stem in STAGES], ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", [p for p in NOTEBOOKS if p.stem in (*STAGES, "compare")], ids=lambda p: p.stem)
 def test_a_stage_notebook_takes_parameters_and_speaks_three_languages(path):
     book = nbformat.read(path, as_version=4)
     assert sum("parameters" in cell.metadata.get("tags", []) for cell in book.cells) == 1
@@ -207,7 +220,7 @@ def test_each_section_that_dvc_watches_stands_in_study_yaml(study):
     if not (ROOT / "corpora" / study / "study.yaml").exists():
         pytest.fail(f"params.yaml names {study}, which is not there")
     written = yaml.safe_load((ROOT / "corpora" / study / "study.yaml").read_text("utf-8"))
-    for stage in stage_dependencies().values():
+    for stage in (one for name, one in stage_dependencies().items() if name in STAGES):
         for key in stage["params"][0]["corpora/${item.study}/study.yaml"]:
             value = written
             for part in key.split("."):

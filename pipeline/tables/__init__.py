@@ -210,6 +210,13 @@ CONTRACTS: dict[str, Contract] = {
         {"module": "str", "sessions": "int", "planned": "float", "taken": "float", "pace": "float", "used": "bool"}, ("module",)),
     "quotes": Contract("7-training", "team", "a quotation that a manual may print",
         {"place": "str", "need": "str", "document": "str?", "turn": "str?", "text": "str", "language": "str", "said_in": "str", "kind": "str"}),
+    "compared_places": Contract("compare", "public", "an area or place, and the studies that have it", {"level": "str", "domain": "str", "studies": "str", "n_studies": "int"}, ("level", "domain")),
+    "compared_codes": Contract("compare", "public", "a code under its name of today, and the studies that have it", {"code": "str", "studies": "str", "n_studies": "int", "was": "str?", "state": "str"}, ("code",)),
+    "compared_indicators": Contract("compare", "public", "an indicator, and the studies that ask it", {"indicator": "str", "studies": "str", "n_studies": "int", "state": "str"}, ("indicator",)),
+    "comparisons": Contract("compare", "public", "a code or indicator in a domain that two studies, or two waves of one, have; a side is study/wave",
+        {"measure": "str", "what": "str", "level": "str", "domain": "str", "first": "str", "second": "str"}
+        | {f"{side}_{part}": kind for side in ("first", "second") for part, kind in (("estimate", _SHARE), ("low", "float?"), ("high", "float?"), ("n", "int?"), ("rank", "int?"))}
+        | dict.fromkeys(("difference", "se", "ci_low", "ci_high", "df"), "float?") | {"p": _SHARE, "p_adjusted": _SHARE, "family": "int", "method": "str"}, ("measure", "what", "level", "domain", "first", "second")),
 }  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""The room `compare`: two or more studies, or waves of one, beside each other."""
