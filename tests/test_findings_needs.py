@@ -1,12 +1,15 @@
 """Needs of a place: which evidence speaks for it, what it is called, and how sides are weighed."""
 
+import json
+
 import numpy as np
 import pandas as pd
 import pytest
 import yaml
 
 from pipeline import tables
-from pipeline.findings.needs import needs
+from pipeline.errors import InputError
+from pipeline.findings.needs import needs_and_draws
 from pipeline.study import Study
 
 CODES = [("NR.1", "driver"), ("SE.2", "driver"), ("SK.1", "skill"), ("PC.1", "connector")]
@@ -28,21 +31,42 @@ def answer(indicator="quarrels", domain="ala", level="place", estimate=0.4, n=40
             "deff": 1.0, "df": 9.0, "method": "m", "suppressed": False}  # fmt: skip
 
 
+def heard(code="NR.1", audience="CL", place="all", estimate=np.nan, shift=np.nan, groups=2, raised=1):
+    """A row of audience_talk."""
+    return {"code": code, "audience": audience, "place": place, "wave": "baseline", "n_groups": groups, "n_raised": raised, "estimate": estimate, "ci_low": estimate - 0.05, "ci_high": estimate + 0.05,
+            "shift": shift, "shift_low": shift - 0.01, "shift_high": shift + 0.01, "kept": 0.5, "method": "m", "suppressed": False}  # fmt: skip
+
+
+def group(indicator="quarrels", audience="CL", place="all", estimate=0.6, difference=np.nan, n=60, other=60):
+    """A row of group_answers."""
+    return {"indicator": indicator, "level": "audience", "domain": audience, "place": place, "wave": "baseline", "n": n, "estimate": estimate, "se": 0.02, "ci_low": estimate - 0.1, "ci_high": estimate + 0.1,
+            "n_other": other, "other_estimate": 0.5, "difference": difference, "difference_low": difference - 0.02, "difference_high": difference + 0.02, "suppressed": False}  # fmt: skip
+
+
+TOLD = {"CL": {"groups": ["officials"]}, "YW": {"groups": ["youth"]}}
+
+
 @pytest.fixture
 def found(project):
     """found(drivers, estimates): the table `needs` of place ala in the area north."""
 
-    def make(drivers=(), estimates=(), audiences=("CL",)):
+    def make(drivers=(), estimates=(), audiences=("CL",), heard=(), groups=(), declared=None, adjusted=()):
         folder = project / "corpora" / "both"
         folder.mkdir(exist_ok=True)
         facts = {"study": "both", "invented": True, "title": {"ky": "к", "ru": "р", "en": "e"}, "areas": {"north": {"en": "North"}}, "places": {"ala": {"area": "north", "audiences": list(audiences)}, "bel": {}},
-                 "survey": {"indicators": INDICATORS}}  # fmt: skip
+                 "survey": {"indicators": INDICATORS}, "findings": {"audiences": declared or {}}}  # fmt: skip
         (folder / "study.yaml").write_text(yaml.safe_dump(facts, allow_unicode=True), "utf-8")
         study = Study("both")
-        for name, rows in (("drivers", drivers), ("estimates", estimates)):
+        (folder / "decisions").mkdir(exist_ok=True)
+        if adjusted:
+            study.decisions("adjustments").write_text("".join(json.dumps(line) + "\n" for line in adjusted), "utf-8")
+        study.write("contrasts", tables.empty("contrasts"))
+        for name, rows in (("drivers", drivers), ("estimates", estimates), ("audience_talk", heard), ("group_answers", groups)):
             study.write(name, pd.DataFrame(list(rows)).reindex(columns=list(tables.CONTRACTS[name].columns)) if rows else tables.empty(name))
         study.write("codes", pd.DataFrame([(code, code[:2], kind, code, code, code, "normal") for code, kind in CODES], columns=list(tables.CONTRACTS["codes"].columns)))
-        return needs(study)
+        table, drawn = needs_and_draws(study)
+        study.write("need_draws", drawn)
+        return study.write("needs", table)
 
     return make
 
@@ -182,6 +206,118 @@ def test_where_a_high_share_is_good_the_limits_change_places(found):
 def test_a_share_without_an_interval_is_no_evidence(found):
     hidden = answer() | {"n": None, "estimate": np.nan, "ci_low": np.nan, "ci_high": np.nan, "suppressed": True}
     assert of(found([talk()], [hidden]))["survey_area"] is None or pd.isna(of(found([talk()], [hidden]))["survey_area"])
+
+
+# ---------------------------------------------------------------- who speaks for an audience
+
+
+def need_of(table, audience, need="NR.1"):
+    return table[table["audience"] == audience].set_index("need").loc[need]
+
+
+def test_the_audience_s_own_groups_in_the_place_are_direct(found):
+    table = found([talk()], audiences=("CL", "YW"), heard=[heard(place="ala", estimate=0.4, groups=3)], declared=TOLD)
+    assert (need_of(table, "CL")["basis"], need_of(table, "CL")["talk_side"]) == ("direct", 0.4)
+
+
+def test_what_other_people_of_the_place_said_is_borrowed(found):
+    assert need_of(found([talk()], audiences=("CL", "YW"), declared=TOLD), "YW")["basis"] == "borrowed"
+
+
+def test_what_other_people_said_elsewhere_is_of_the_wider_area(found):
+    elsewhere = [talk(estimate=np.nan, groups=1, raised=0), talk(domain="north", level="area", estimate=0.3)]
+    assert need_of(found(elsewhere, audiences=("CL",), declared=TOLD), "CL")["basis"] == "wider area"
+
+
+def test_the_audience_s_own_people_elsewhere_are_borrowed(found):
+    elsewhere = [talk(estimate=np.nan, groups=1, raised=0), talk(domain="north", level="area", estimate=0.3)]
+    assert need_of(found(elsewhere, audiences=("CL",), heard=[heard(shift=0.02)], declared=TOLD), "CL")["basis"] == "borrowed"
+
+
+def test_what_sets_an_audience_apart_changes_the_order_of_its_needs(found):
+    table = found([talk(estimate=0.2), talk("SE.2", estimate=0.21)], audiences=("CL", "YW"), heard=[heard(shift=0.05)], declared=TOLD)
+    assert [need_of(table, who)["rank"] for who in ("CL", "YW")] == [1, 2]
+
+
+def test_thirty_of_the_audience_s_respondents_in_the_place_are_direct(found):
+    table = found([], [answer()], groups=[group(place="ala", n=30)], declared={"CL": {"respondents": {"q": ["1"]}}})
+    assert need_of(table, "CL")[["survey_basis", "survey_side"]].tolist() == ["direct", 0.6]
+
+
+def test_an_audience_is_set_apart_in_the_survey_only_as_far_as_chance_does_not(found):
+    # one indicator alone does not tell chance from difference
+    table = found([], [answer()], groups=[group(difference=0.2)], declared={"CL": {"respondents": {"q": ["1"]}}})
+    assert pd.isna(need_of(table, "CL")["survey_shift"])
+
+
+def test_audiences_with_equal_needs_are_not_distinguished(found):
+    assert not found([talk()], audiences=("CL", "YW"), declared=TOLD)["distinguished"].any()
+
+
+def test_audiences_with_other_needs_are_distinguished(found):
+    assert found([talk(estimate=0.2), talk("SE.2", estimate=0.21)], audiences=("CL", "YW"), heard=[heard(shift=0.05)], declared=TOLD)["distinguished"].all()
+
+
+def test_an_audience_that_nobody_tells_apart_is_not_changed_by_another_s_groups(found):
+    told = found([talk(estimate=0.2), talk("SE.2", estimate=0.21)], audiences=("CL", "YW"), heard=[heard(shift=0.05)], declared=TOLD)
+    plain = found([talk(estimate=0.2), talk("SE.2", estimate=0.21)], audiences=("CL", "YW"), declared=TOLD)
+    assert need_of(told, "YW")["weight"] == need_of(plain, "YW")["weight"]
+
+
+# ---------------------------------------------------------------- how sure
+
+
+def test_the_weight_lies_within_its_interval(found):
+    table = found([talk(), talk("SE.2", estimate=0.19), talk("SK.1", estimate=0.1)])
+    assert ((table["weight_low"] <= table["weight"]) & (table["weight"] <= table["weight_high"])).all()
+
+
+def test_a_need_far_ahead_of_the_others_is_among_the_first_three_in_all_draws(found):
+    assert of(found([talk(estimate=0.9), talk("SE.2", estimate=0.1)]))["top_three"] == 1.0
+
+
+# ---------------------------------------------------------------- a researcher's own adjustment
+
+LINE = {"kind": "adjustment", "need": "NR.1", "place": None, "audience": None, "factor": 3, "reason": "Flood damaged the canal in spring", "coder": "coder-a", "at": "2026-03-01T10:00:00+06:00"}
+TWO = [talk(estimate=0.2), talk("SE.2", estimate=0.3)]
+
+
+def test_an_adjustment_multiplies_the_weight(found):
+    # 1/4 and 1 become 3/4 and 1
+    assert of(found(TWO, adjusted=[LINE]))["weight"] == pytest.approx(3 / 7)
+
+
+def test_the_weight_by_the_evidence_alone_stays_beside_it(found):
+    assert of(found(TWO, adjusted=[LINE]))["weight_evidence"] == pytest.approx(0.2)
+
+
+def test_an_adjustment_is_shown_with_its_reason_and_who_made_it(found):
+    row = of(found(TWO, adjusted=[LINE]))
+    assert row[["adjusted", "adjusted_by", "adjustment_reason"]].tolist() == [3.0, "coder-a, 2026-03-01", "Flood damaged the canal in spring"]
+
+
+def test_a_need_that_nobody_adjusted_says_nothing_of_it(found):
+    assert pd.isna(of(found(TWO, adjusted=[LINE]), "SE.2")["adjusted"])
+
+
+def test_a_later_line_goes_before_an_earlier_one(found):
+    assert of(found(TWO, adjusted=[LINE, LINE | {"factor": 1}]))["weight"] == pytest.approx(0.2)
+
+
+def test_a_line_for_one_audience_goes_before_a_line_for_all(found):
+    table = found(TWO, audiences=("CL", "YW"), adjusted=[LINE | {"audience": "CL", "factor": 0}, LINE])
+    assert [need_of(table, who)["adjusted"] for who in ("CL", "YW")] == [0.0, 3.0]
+
+
+def test_a_retracted_line_does_not_count(found):
+    taken_back = {"kind": "retract", "retracts": "x1", "coder": "coder-a", "at": "2026-03-02T10:00:00+06:00"}
+    assert pd.isna(of(found(TWO, adjusted=[LINE | {"id": "x1"}, taken_back]))["adjusted"])
+
+
+@pytest.mark.parametrize("change", [{"need": "XX.1"}, {"place": "nowhere"}, {"audience": "ZZ"}, {"factor": 11}, {"factor": True}, {"factor": "2"}, {"reason": "so"}, {"coder": ""}])
+def test_a_line_that_cannot_be_used_is_named(found, change):
+    with pytest.raises(InputError, match="line 1"):
+        found(TWO, adjusted=[LINE | change])
 
 
 # ---------------------------------------------------------------- waves and the table

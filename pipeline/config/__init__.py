@@ -14,13 +14,13 @@ from pydantic import BaseModel, ValidationError
 
 from pipeline.config.analysis import CodeSection, DriversSection, LeadersSection
 from pipeline.config.inputs import Cleaning, DocumentFacts, Place, Question, ReadSection, SurveyFile
-from pipeline.config.results import FindingsSection, QuotesSection, ReportSection, TrainingSection
+from pipeline.config.results import FindingsSection, QuotesSection, ReportSection, TrainingSection, Voices
 from pipeline.config.section import Section, Text, read_yaml
 from pipeline.config.survey import Index, Indicator, Scale, SurveySection
 from pipeline.errors import StudyError
 
 __all__ = ["Cleaning", "CodeSection", "Config", "DocumentFacts", "DriversSection", "FindingsSection", "Index", "Indicator", "LeadersSection", "Place", "Question", "QuotesSection", "ReadSection", "ReportSection", "Scale", "Section",
-           "SurveyFile", "SurveySection", "Text", "TrainingSection", "load", "read_yaml"]  # fmt: skip
+           "SurveyFile", "SurveySection", "Text", "TrainingSection", "Voices", "load", "read_yaml"]  # fmt: skip
 
 
 class Config(Section):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
@@ -11,9 +11,28 @@ from pipeline.config.followup import Followup, Notice
 from pipeline.config.section import Section, Text
 
 
-class FindingsSection(Section):
-    """What of promises and messages is watched."""
+class Voices(Section):
+    """Who speaks for an audience: kinds of focus group, speakers in any group, respondents of the survey. One of the conditions is enough; none at all means that nobody does.
 
+    speakers      gender (f, m) and youth (young, older)
+    respondents   question: answers, or a span of numbers such as '18-29'
+    """
+
+    groups: tuple[str, ...] = ()
+    speakers: dict[Literal["gender", "youth"], tuple[str, ...]] = {}
+    respondents: dict[str, tuple[str, ...]] = {}
+
+    @field_validator("respondents", mode="before")
+    @classmethod
+    def _as_words(cls, value):
+        # codes of a form are often numbers, and YAML reads them so
+        return {question: tuple(str(answer) for answer in answers) for question, answers in (value or {}).items()}
+
+
+class FindingsSection(Section):
+    """Who speaks for which audience, and what of promises and messages is watched."""
+
+    audiences: dict[str, Voices] = {}
     followup: Followup = Followup()
     notice: Notice = Notice()
 

@@ -58,6 +58,7 @@ class SurveySection(Section):
     scales: dict[str, Scale] = {}
     indices: dict[str, Index] = {}
     by: tuple[str, ...] = ()
+    age: str | None = None  # the question that holds the age in years: young and older people are set side by side, as in the focus groups
     family: tuple[str, ...] = ()  # indicators whose p-values are adjusted together; all, if none is named
     comparison: tuple[str, ...] = ()
     min_respondents: int = Field(30, ge=10)

@@ -1,4 +1,4 @@
-"""Which drivers do two groups raise unequally often: women and men, young and old, north and south, before and after?
+"""Which drivers do two groups raise unequally often: women and men, young and old, north and south, before and after, an audience and the rest?
 
 The difference of two corrected shares of turns (prevalence), with the focus groups as clusters: where both sides sit in one group, its two contributions are taken
 together. Many codes are compared at once, so the p-values of the whole declared family, all contrasts of the study, are adjusted for the share of false finds (Benjamini
@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from pipeline.drivers.audiences import membership, tellable
 from pipeline.drivers.coded import Coded, coded
 from pipeline.drivers.prevalence import spread
 from pipeline.drivers.raised import hidden_domains
@@ -28,8 +29,10 @@ def contrasts(study: Study, parts: Coded | None = None) -> pd.DataFrame:
     if not frames:
         return pd.DataFrame(columns=COLUMNS)
     table = pd.concat(frames, ignore_index=True)
-    table["p_adjusted"] = adjusted(table["p"])
-    table["family"] = int(table["p"].notna().sum())
+    # an audience against the rest is asked for the sake of its training, not to find out how the country is divided: a family of its own
+    for mine in (table["contrast"] == "audience", table["contrast"] != "audience"):
+        table.loc[mine, "p_adjusted"] = adjusted(table.loc[mine, "p"])
+        table.loc[mine, "family"] = int(table.loc[mine, "p"].notna().sum())
     return table[COLUMNS]
 
 
@@ -57,6 +60,11 @@ def _declared(talk: pd.DataFrame, study: Study) -> list[tuple]:
                 found.append((level, first, second, wave, mine[level].dropna(), bool({(level, first), (level, second)} & hidden[wave])))
         if len(regions) == 2 and set(regions) <= set(region[mine.index].dropna()):
             found.append(("region", *regions, wave, region[mine.index].dropna(), not all(_open(mine[region[mine.index] == one], hidden[wave]) for one in regions)))
+    for audience, inside in membership(talk, study).items():
+        side = pd.Series(np.where(inside, audience, f"not-{audience}"), index=talk.index)
+        for wave, mine in talk.groupby("wave", sort=True):
+            if side[mine.index].nunique() == 2:
+                found.append(("audience", f"not-{audience}", audience, wave, side[mine.index], not tellable(mine, inside[mine.index], hidden[wave])))
     waves = sorted(hidden)
     for later in waves[1:]:
         first = "baseline" if "baseline" in waves else waves[0]

@@ -18,7 +18,7 @@ MOST, MOST_LINKS = 12, 14
 
 def contrasts(study: Study, compared: pd.DataFrame, codes: pd.DataFrame):
     """The largest differences of each contrast with their 95 % intervals; filled where they stand after the adjustment for many comparisons."""
-    tested = compared[compared["p"].notna()]
+    tested = compared[compared["p"].notna() & (compared["contrast"] != "audience")]
     first = tested.sort_values(["p", "code"]).head(MOST)
     sure = int((tested["p_adjusted"] < 0.05).sum())
 

@@ -10,14 +10,14 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from pipeline.findings.sides import OTHER, Sides, contrast_rows, waves_of
+from pipeline.findings.sides import Sides, waves_of
 from pipeline.findings.verdicts import LEAST_RANKED, VERDICTS, ranks, verdict
 from pipeline.study import Study
 
 LEVELS = ("all", "area", "place", "audience", "gender", "youth")
 CHANCES = ("top", "bottom", "upper", "lower")
 COLUMNS = ["code", "level", "domain", "wave", "talk_share", "talk_low", "talk_high", "talk_groups", "talk_raised", "talk_area", "talk_rank", "talk_top", "talk_bottom", "indicator", "indicators", "survey_share",
-           "survey_low", "survey_high", "survey_n", "survey_area", "survey_rank", "survey_top", "survey_bottom", "n_ranked", "other", "talk_direction", "talk_direction_low", "talk_direction_high",
+           "survey_low", "survey_high", "survey_n", "survey_area", "survey_rank", "survey_top", "survey_bottom", "n_ranked", "talk_direction", "talk_direction_low", "talk_direction_high",
            "survey_direction", "survey_direction_low", "survey_direction_high", "compared", "verdict", "reason"]  # fmt: skip
 
 
@@ -27,9 +27,9 @@ def joint(study: Study) -> pd.DataFrame:
     codes = list(codes.loc[codes["kind"] != "connector", "code"])
     rows = []
     for wave in waves_of(study):
-        sides, told = Sides(study, wave), contrast_rows(study, wave)
-        for number, (level, domain) in enumerate(one for one in sorted(sides.domains(), key=_order) if one[0] in LEVELS and not one[1].startswith("not-")):
-            rows += [row | {"level": level, "domain": domain, "wave": wave} for row in _domain(study, sides, told, codes, level, domain, number)]
+        sides = Sides(study, wave)
+        for number, (level, domain) in enumerate(one for one in sorted(sides.domains(), key=_order) if one[0] in LEVELS):
+            rows += [row | {"level": level, "domain": domain, "wave": wave} for row in _domain(study, sides, codes, level, domain, number)]
     if not rows:
         return pd.DataFrame(columns=COLUMNS)
     frame = pd.DataFrame(rows)
@@ -51,7 +51,7 @@ def nearest(study: Study, level: str, domain: str) -> list[tuple[str, str]]:
     return list(dict.fromkeys([(level, domain), ("all", "all")]))
 
 
-def _domain(study: Study, sides: Sides, told: dict, codes: list[str], level: str, domain: str, number: int) -> list[dict]:
+def _domain(study: Study, sides: Sides, codes: list[str], level: str, domain: str, number: int) -> list[dict]:
     near, rows = nearest(study, level, domain), []
     for code in codes:
         said, answered = sides.said(code, near), sides.answered(code, near, ranked_first=True)
@@ -61,16 +61,11 @@ def _domain(study: Study, sides: Sides, told: dict, codes: list[str], level: str
         row |= {"talk_held": bool(sides.talk), "survey_held": bool(sides.survey), "talk_hidden": bool(here and here["suppressed"])}
         row |= {"indicator": answered["indicator"], "indicators": " ".join(names) or None, "survey_asked": bool(names)}
         row |= {"talk_own": said["area"] == domain, "survey_own": answered["area"] == domain, "talk_present_wider": said["area"] not in (None, domain) and said["low"] > 0}
-        rows.append(row | _directions(sides, told, code, answered["indicator"] if answered["area"] == domain else None, level, domain))
+        ways = {"talk": sides.difference_of_talk(code, level, domain), "survey": sides.difference(answered["indicator"], level, domain)}
+        row |= {f"{side}_direction{end}": way[key] for side, way in ways.items() for end, key in (("", "difference"), ("_low", "low"), ("_high", "high"))}
+        rows.append(row)
     _rank(rows, sides, [study.config.seed, number])
     return rows
-
-
-def _directions(sides: Sides, told: dict, code: str, indicator: str | None, level: str, domain: str) -> dict:
-    value, low, high, other = told.get((code, level, domain), (np.nan, np.nan, np.nan, OTHER.get((level, domain))))
-    found = {"other": other, "talk_direction": value, "talk_direction_low": low, "talk_direction_high": high}
-    answered = sides.difference(indicator, level, domain, other) if indicator and other else (np.nan,) * 3
-    return found | dict(zip(("survey_direction", "survey_direction_low", "survey_direction_high"), answered, strict=True))
 
 
 def _rank(rows: list[dict], sides: Sides, seed: list[int]) -> None:

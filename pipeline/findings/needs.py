@@ -1,9 +1,9 @@
 """What each audience of each place needs to work on: talk beside survey, and a weight that both sides agree to.
 
-A driver is a need in proportion to how it ranks among all needs on each side where there is evidence: its prevalence in talk, the
-share of respondents for whom it is a problem. The two shares are never compared or added: ranks are. Evidence is the place's own
-where at least three groups or thirty respondents stand behind it; else the wider area's, and is called so. In: drivers, estimates
-and study.yaml. Out: the table `needs`. Audiences of one place share its evidence until groups that speak for one are told apart.
+A matter is a need in proportion to how it ranks among all on each side where there is evidence: its prevalence in talk, the share of respondents for whom it is a problem. The
+two shares are never compared or added: ranks are, those of the survey among matters asked about in the same way. Direct evidence is that of the audience's own people in the place,
+three groups or thirty respondents; else the place's, or the wider area's, moved by what sets the audience apart over the whole study (audience_talk, group_answers): borrowed.
+In: the tables of both sides, findings.audiences of study.yaml, decisions/adjustments.jsonl. Out: the table `needs`, and with it `need_draws`.
 """
 
 from __future__ import annotations
@@ -11,89 +11,116 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from pipeline.findings.adjust import adjusted, adjustments
+from pipeline.findings.audiences import Audience
+from pipeline.findings.draws import DRAWS, drawn_weights, reckon
+from pipeline.findings.sides import Sides, question_of, waves_of
 from pipeline.study import Study
 
-COLUMNS = ["place", "audience", "need", "wave", "weight", "basis", "evidence", "survey_side", "survey_low", "survey_high", "survey_n", "survey_area", "indicator", "talk_side", "talk_low", "talk_high",
-           "talk_groups", "talk_raised", "talk_area", "verdict"]  # fmt: skip
+COLUMNS = ["place", "audience", "need", "wave", "weight", "weight_low", "weight_high", "top_three", "rank", "basis", "evidence", "distinguished", "survey_side", "survey_low", "survey_high", "survey_n", "survey_area",
+           "survey_basis", "survey_own", "survey_shift", "survey_shift_low", "survey_shift_high", "indicator", "question", "talk_side", "talk_low", "talk_high", "talk_groups", "talk_raised", "talk_area", "talk_basis",
+           "talk_own", "talk_shift", "talk_shift_low", "talk_shift_high", "verdict", "weight_evidence", "adjusted", "adjusted_by", "adjustment_reason"]  # fmt: skip
+DRAW_COLUMNS = ["place", "audience", "need", "draw", "weight"]
+BASES = ("direct", "borrowed", "wider area", "groups counted", "no evidence")
 
 
 def needs(study: Study) -> pd.DataFrame:
-    """The table `needs`, from the baseline where there is one, else from the first wave; places without audiences in study.yaml have none."""
-    drivers, estimates, codes = study.read("drivers"), study.read("estimates"), study.read("codes")
-    codes = codes[codes["kind"] != "connector"]["code"]
-    waves = sorted(set(drivers["wave"]) | set(estimates["wave"]))
+    """The table `needs` alone."""
+    return needs_and_draws(study)[0]
+
+
+def needs_and_draws(study: Study) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The tables `needs` and `need_draws`, from the baseline where there is one, else from the first wave; places without audiences in study.yaml have none.
+
+    Raises InputError where a line of decisions/adjustments.jsonl cannot be used.
+    """
+    codes, waves = study.read("codes"), waves_of(study)
+    codes = list(codes.loc[codes["kind"] != "connector", "code"])
+    told = adjustments(study, codes)
     if not waves:
-        return pd.DataFrame(columns=COLUMNS)
-    wave = next(w for w in ("baseline", *waves) if w in waves)
-    talk = {(r["code"], r["domain"], r["level"]): r for r in drivers[drivers["wave"] == wave].to_dict("records")}
-    asked = {(r["indicator"], r["domain"], r["domain_level"]): r for r in estimates[(estimates["wave"] == wave) & estimates["ci_low"].notna()].to_dict("records")}
-    frames = []
+        return pd.DataFrame(columns=COLUMNS), pd.DataFrame(columns=DRAW_COLUMNS)
+    sides = Sides(study, waves[0])
+    audiences = {name: Audience(study, sides, name) for facts in study.config.places.values() for name in facts.audiences}
+    frames, draws = [], []
     for place, facts in study.config.places.items():
-        shared = _place(study, place, wave, codes, talk, asked)
-        # audiences of a place share its evidence until groups that speak for one are told apart
-        frames += [shared.assign(audience=audience) for audience in facts.audiences]
-    return pd.concat(frames, ignore_index=True)[COLUMNS] if frames else pd.DataFrame(columns=COLUMNS)
+        here = []
+        for name in facts.audiences:
+            frame = _cell(study, sides, audiences[name], place, waves[0], codes)
+            factor, notes = adjusted(told, place, name, codes)
+            frame, drawn = _weighed(frame.assign(**notes), factor, study.config.seed)
+            here.append(frame)
+            draws.append(drawn)
+        apart = any(not np.array_equal(one["weight"], here[0]["weight"]) for one in here[1:])
+        frames += [frame.assign(distinguished=apart) for frame in here]
+    if not frames:
+        return pd.DataFrame(columns=COLUMNS), pd.DataFrame(columns=DRAW_COLUMNS)
+    return pd.concat(frames, ignore_index=True)[COLUMNS], pd.concat(draws, ignore_index=True)[DRAW_COLUMNS]
 
 
-def _place(study: Study, place: str, wave: str, codes, talk: dict, asked: dict) -> pd.DataFrame:
-    domains = [(place, "place"), (study.area_of(place), "area"), ("all", "all")]
-    rows = []
+def _cell(study: Study, sides: Sides, audience: Audience, place: str, wave: str, codes: list[str]) -> pd.DataFrame:
+    """The evidence of one audience in one place."""
+    near, rows = [("place", place), ("area", study.area_of(place)), ("all", "all")], []
     for code in codes:
-        said, answered = _talk(code, domains, talk), _survey(study, code, domains, asked)
-        direct = place in (said["talk_area"], answered["survey_area"])
-        told = said["talk_area"] is not None or answered["survey_area"] is not None
-        basis = "direct" if direct else "wider area" if told else "groups counted" if said["talk_raised"] else "no evidence"
-        evidence = [f"drivers/{code}/{said['talk_area']}/{wave}"] * (said["talk_area"] is not None) + [f"estimates/{answered['indicator']}/{answered['survey_area']}/{wave}"] * (answered["survey_area"] is not None)
-        rows.append({"place": place, "need": code, "wave": wave, "basis": basis, "evidence": "; ".join(evidence), "verdict": _verdict(said, answered)} | said | answered)
-    frame = pd.DataFrame(rows)
-    return frame.assign(weight=weights(frame))
+        said, answered = audience.talk(code, place, near), audience.survey(code, place, near)
+        indicator = answered["indicator"]
+        rows.append({"place": place, "audience": audience.name, "need": code, "wave": wave, "basis": _basis(said, answered), "evidence": _evidence(code, audience.name, place, said, answered, wave),
+                     "verdict": _verdict(said, answered), "indicator": indicator, "question": question_of(study.config.survey.indicators[indicator].question) if indicator in sides.ranked else None}
+                    | {f"talk_{key}" if key != "share" else "talk_side": value for key, value in said.items()}
+                    | {f"survey_{key}" if key != "share" else "survey_side": value for key, value in answered.items() if key != "indicator"})  # fmt: skip
+    return pd.DataFrame(rows)
 
 
-def _talk(code: str, domains, talk: dict) -> dict:
-    row = {"talk_side": np.nan, "talk_low": np.nan, "talk_high": np.nan, "talk_groups": 0, "talk_raised": 0, "talk_area": None}
-    here = talk.get((code, *domains[0]))
-    # what a place of fewer than ten people said is not counted outside the team
-    if here and not here["suppressed"]:
-        row |= {"talk_groups": int(here["n_groups"]), "talk_raised": int(here["n_raised"])}
-    for domain, level in domains:
-        found = talk.get((code, domain, level))
-        if found and not np.isnan(found["estimate"]):
-            return row | {"talk_side": found["estimate"], "talk_low": found["ci_low"], "talk_high": found["ci_high"], "talk_area": domain}
-    return row
-
-
-def _survey(study: Study, code: str, domains, asked: dict) -> dict:
-    """The indicator of a code with the greatest problem share, from the nearest domain with enough respondents."""
-    row = {"survey_side": np.nan, "survey_low": np.nan, "survey_high": np.nan, "survey_n": 0, "survey_area": None, "indicator": None}
-    section = study.config.survey
-    mine = {name: indicator for name, indicator in section.indicators.items() if code in indicator.codes}
-    for domain, level in domains:
-        found = [r for name in mine if (r := asked.get((name, domain, level))) and r["n"] >= section.min_respondents]
-        if found:
-            shares = [_problem(r, mine[r["indicator"]].problem) for r in found]
-            return row | min(shares, key=lambda share: (-share["survey_side"], share["indicator"])) | {"survey_area": domain}
-    return row
-
-
-def _problem(row: dict, problem: bool) -> dict:
-    """The share for whom the matter is a problem: the indicator's share, or the rest where a high share is good."""
-    low, value, high = row["ci_low"], row["estimate"], row["ci_high"]
-    if not problem:
-        low, value, high = 1 - high, 1 - value, 1 - low
-    return {"survey_side": value, "survey_low": low, "survey_high": high, "survey_n": int(row["n"]), "indicator": row["indicator"]}
+def _weighed(frame: pd.DataFrame, factor: np.ndarray, seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The weights by the evidence and by the researcher's adjustment, with what draws of the evidence say of them; and the first draws themselves."""
+    evidence = weights(frame)
+    drawn = drawn_weights(frame, seed) * factor[:, None]
+    total = drawn.sum(axis=0)
+    drawn = np.divide(drawn, total, out=np.zeros_like(drawn), where=total > 0)
+    weight = evidence * factor
+    weight = weight / weight.sum() if weight.sum() > 0 else weight
+    low, high = np.quantile(drawn, [0.05, 0.95], axis=1)
+    ahead = (drawn[:, None, :] < drawn[None, :, :]).sum(axis=1)
+    frame = frame.assign(weight=weight, weight_evidence=evidence, weight_low=np.minimum(low, weight), weight_high=np.maximum(high, weight), top_three=np.where(weight > 0, ((ahead < 3) & (drawn > 0)).mean(axis=1), 0.0),
+                         rank=weight.where(weight > 0).rank(ascending=False, method="min"))  # fmt: skip
+    kept = [pd.DataFrame({"place": frame["place"], "audience": frame["audience"], "need": frame["need"], "draw": draw, "weight": drawn[:, draw]})[drawn[:, draw] > 0] for draw in range(DRAWS)]
+    return frame, pd.concat(kept, ignore_index=True)
 
 
 def weights(frame: pd.DataFrame) -> pd.Series:
-    """Mean of the ranks on the sides that have evidence, scaled to add up to 1; a need without any has 0."""
-    sides = pd.DataFrame({side: frame[side].where(frame[side] > 0).rank(pct=True) for side in ("talk_side", "survey_side")})
-    # a code that one group raised and nobody could estimate still counts, below every estimated one
-    faint = (frame["talk_raised"] > 0) & sides.isna().all(axis=1)
-    score = sides.mean(axis=1).fillna(0.0) + np.where(faint, 0.05, 0.0)
-    # ranks near the bottom say little; the square keeps them from crowding out what comes first
-    score = score**2
-    return score / score.sum() if score.sum() > 0 else score
+    """Mean of the ranks on the sides that have evidence, squared and scaled to add up to 1; a need without any has 0.
+
+    frame   talk_side and survey_side with their shifts, question (whose options are ranked together; missing: a question of its own), talk_raised
+    """
+    return pd.Series(reckon(frame, *(_moved(frame, side)[:, None] for side in ("talk", "survey")))[:, 0], index=frame.index)
+
+
+def _moved(frame: pd.DataFrame, side: str) -> np.ndarray:
+    """A side's share, moved by what sets the audience apart; what was found at all stays found."""
+    share = frame[f"{side}_side"].to_numpy(dtype=float)
+    shift = np.nan_to_num(frame[f"{side}_shift"].to_numpy(dtype=float))
+    return np.where(share > 0, np.clip(share + shift, 1e-9, 1), share)
+
+
+def _basis(said: dict, answered: dict) -> str:
+    found = {said["basis"], answered["basis"]}
+    return next((basis for basis in BASES if basis in found), "groups counted" if said["raised"] else "no evidence")
+
+
+def _evidence(code: str, audience: str, place: str, said: dict, answered: dict, wave: str) -> str:
+    """The rows of tables behind a need, as table/row/domain/wave, the audience's own before the rest."""
+    found = []
+    if said["area"] is not None:
+        found.append(f"audience_talk/{code}/{audience}/{place}/{wave}" if said["basis"] == "direct" and said["own"] else f"drivers/{code}/{said['area']}/{wave}")
+    if pd.notna(said["shift"]):
+        found.append(f"audience_talk/{code}/{audience}/all/{wave}")
+    if answered["area"] is not None:
+        name = answered["indicator"]
+        found.append(f"group_answers/{name}/{audience}/{place}/{wave}" if answered["basis"] == "direct" and answered["own"] else f"estimates/{name}/{answered['area']}/{wave}")
+        if pd.notna(answered["shift"]):
+            found.append(f"group_answers/{name}/{audience}/all/{wave}")
+    return "; ".join(found)
 
 
 def _verdict(talk: dict, survey: dict) -> str:
-    has_talk, has_survey = talk["talk_area"] is not None or talk["talk_raised"] > 0, survey["survey_area"] is not None
+    has_talk, has_survey = talk["area"] is not None or talk["raised"] > 0, survey["area"] is not None
     return "both sides" if has_talk and has_survey else "talk only" if has_talk else "survey only" if has_survey else "silent"

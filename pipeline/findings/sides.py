@@ -1,7 +1,7 @@
 """What each side has to say of a matter in a domain: the talk and the survey, each in its own measure.
 
-In: the tables drivers, contrasts and estimates, and study.yaml survey.indicators (which codes an indicator speaks of). Out: look-ups by code, domain and level of one wave.
-The survey side is the share of respondents for whom a matter is a problem: the indicator's share, or the rest where a high share is good.
+In: the tables drivers, contrasts, audience_talk, estimates and group_answers, and study.yaml survey.indicators (which codes an indicator speaks of). Out: look-ups by code,
+level and domain of one wave. The survey side is the share of respondents for whom a matter is a problem: the indicator's share, or the rest where a high share is good.
 """
 
 from __future__ import annotations
@@ -9,22 +9,29 @@ from __future__ import annotations
 from collections import Counter
 
 import numpy as np
+import pandas as pd
+
 from pipeline.study import Study
 
-OTHER = {("gender", "f"): "m", ("gender", "m"): "f", ("youth", "young"): "older", ("youth", "older"): "young"}
 NO_TALK = {"share": np.nan, "low": np.nan, "high": np.nan, "groups": 0, "raised": 0, "area": None}
 NO_SURVEY = {"indicator": None, "share": np.nan, "low": np.nan, "high": np.nan, "n": 0, "area": None}
+NO_DIFFERENCE = {"difference": np.nan, "low": np.nan, "high": np.nan}
 
 
 class Sides:
     """Both sides of a study in one wave."""
 
     def __init__(self, study: Study, wave: str) -> None:
-        drivers, estimates = study.read("drivers"), study.read("estimates")
+        of_wave = lambda name: study.read(name).loc[lambda frame: frame["wave"] == wave]  # noqa: E731
         self.section = study.config.survey
-        self.talk = {(r["code"], r["level"], r["domain"]): r for r in drivers[drivers["wave"] == wave].to_dict("records")}
-        mine = estimates[(estimates["wave"] == wave) & estimates["ci_low"].notna()]
-        self.survey = {(r["indicator"], r["domain_level"], r["domain"]): r for r in mine.to_dict("records")}
+        self.talk = {(r["code"], r["level"], r["domain"]): r for r in of_wave("drivers").to_dict("records")}
+        heard = of_wave("audience_talk").to_dict("records")
+        self.talk |= {(r["code"], "audience", r["audience"]): r for r in heard if r["place"] == "all"}
+        self.heard = {(r["code"], r["audience"], r["place"]): r for r in heard if not r["suppressed"]}
+        self.survey = {(r["indicator"], r["domain_level"], r["domain"]): r for r in of_wave("estimates").to_dict("records") if pd.notna(r["ci_low"])}
+        self.groups = {(r["indicator"], r["level"], r["domain"], r["place"]): r for r in of_wave("group_answers").to_dict("records") if pd.notna(r["ci_low"])}
+        self.survey |= {(indicator, level, domain): r for (indicator, level, domain, place), r in self.groups.items() if place == "all" and level != "gender"}
+        self.apart = _contrasts(of_wave("contrasts"))
         asked = Counter(question_of(one.question) for one in self.section.indicators.values())
         # options of one question stand beside each other in one respondent's mind; a question of its own has no neighbours to rank among
         self.ranked = {name for name, one in self.section.indicators.items() if asked[question_of(one.question)] > 1}
@@ -65,15 +72,19 @@ class Sides:
             low, value, high = 1 - high, 1 - value, 1 - low
         return {"indicator": row["indicator"], "share": value, "low": low, "high": high, "n": int(row["n"])}
 
-    def difference(self, indicator: str, level: str, domain: str, other: str) -> tuple[float, float, float]:
-        """Problem share of a domain less that of the other one, with its 95 % limits; NaN where either is missing. Respondents of one cluster are alike, so the interval is rather too wide."""
-        rows = [self.survey.get((indicator, level, one)) for one in (domain, other)]
-        if not all(row and row["n"] >= self.section.min_respondents for row in rows):
-            return np.nan, np.nan, np.nan
-        sign = 1 if self.section.indicators[indicator].problem else -1
-        value = sign * (rows[0]["estimate"] - rows[1]["estimate"])
-        half = 1.959964 * float(np.hypot(rows[0]["se"], rows[1]["se"]))
-        return value, value - half, value + half
+    def difference(self, indicator: str, level: str, domain: str) -> dict:
+        """Problem share of a gender, an age or an audience less that of everybody else, with its 95 % limits; NaN where either has too few respondents."""
+        row = self.groups.get((indicator, level, domain, "all"))
+        if not row or min(row["n"], row["n_other"]) < self.section.min_respondents:
+            return dict(NO_DIFFERENCE)
+        low, value, high = row["difference_low"], row["difference"], row["difference_high"]
+        if not self.section.indicators[indicator].problem:
+            low, value, high = -high, -value, -low
+        return {"difference": value, "low": low, "high": high}
+
+    def difference_of_talk(self, code: str, level: str, domain: str) -> dict:
+        """Share of turns of a gender, an age or an audience less that of everybody else, with its 95 % limits."""
+        return self.apart.get((code, level, domain), dict(NO_DIFFERENCE))
 
 
 def question_of(name: str) -> str:
@@ -87,14 +98,12 @@ def waves_of(study: Study) -> list[str]:
     return sorted(found, key=lambda wave: wave != "baseline")
 
 
-def contrast_rows(study: Study, wave: str) -> dict:
-    """(code, level, domain) -> difference, low, high, other domain: of the first group of a contrast against the second, and turned round."""
+def _contrasts(contrasts: pd.DataFrame) -> dict:
+    """(code, level, domain) -> difference and limits, of the second group of a contrast against the first, and turned round."""
     found = {}
-    contrasts = study.read("contrasts")
-    told = contrasts[(contrasts["wave"] == wave) & contrasts["contrast"].isin(["gender", "youth", "audience"])]
-    for row in told.to_dict("records"):
+    for row in contrasts[contrasts["contrast"].isin(["gender", "youth", "audience"])].to_dict("records"):
         low, value, high = row["ci_low"], row["difference"], row["ci_high"]
         # a contrast is the second less the first
-        found[row["code"], row["contrast"], row["second"]] = (value, low, high, row["first"])
-        found[row["code"], row["contrast"], row["first"]] = (-value, -high, -low, row["second"])
+        found[row["code"], row["contrast"], row["second"]] = {"difference": value, "low": low, "high": high}
+        found[row["code"], row["contrast"], row["first"]] = {"difference": -value, "low": -high, "high": -low}
     return found

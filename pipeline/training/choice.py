@@ -16,7 +16,7 @@ from pipeline.training.select import candidates, covered_need, solve
 from pipeline.training.timetable import Timetable
 
 CHOICE_COLUMNS = ["place", "audience", "module", "chosen", "variant", "value", "need", "share", "verdict"]
-TRAININGS_COLUMNS = ["place", "audience", "days", "net_minutes", "taught_minutes", "reserve", "covered", "bound", "gap", "flat", "hour_value", "hour_modules", "package", "package_covered", "package_minutes"]
+TRAININGS_COLUMNS = ["place", "audience", "days", "net_minutes", "taught_minutes", "reserve", "covered", "bound", "gap", "flat", "distinguished", "hour_value", "hour_modules", "package", "package_covered", "package_minutes"]
 HOUR = 60
 SURE = 0.8
 # evidence is flat where the heaviest need outweighs the lightest by no more than this
@@ -53,15 +53,16 @@ def choice(table: Timetable, needs: pd.DataFrame, draws: pd.DataFrame, catalogue
 
 
 def training(table: Timetable, needs: pd.DataFrame, days: int, catalogue: Catalogue, *, audience: str, place: str, required: tuple[str, ...] = (), available: list[str] | None = None) -> dict:
-    """The row of `trainings`."""
+    """The row of `trainings`. Whether the audiences of the place are distinguished at all stands in `needs`; without that column they are not."""
     weight = _weights(needs)
+    distinguished = bool(needs["distinguished"].any()) if "distinguished" in needs else False
     names = candidates(weight, catalogue, audience=audience, required=required, available=available)
     longer = solve(weight, names, catalogue, table.net + HOUR, required=required, lengths=False) or {}
     more = covered_need(longer, weight, catalogue) - table.selection.covered
     best = max(packages(weight, days, catalogue, audience=audience), key=lambda row: (row["covered"], row["package"]), default={})
     return {
         "place": place, "audience": audience, "days": days, "net_minutes": table.net, "taught_minutes": table.selection.minutes, "reserve": sum(table.reserve), "covered": table.selection.covered,
-        "bound": table.bound, "gap": table.gap, "flat": is_flat(weight), "hour_value": max(more, 0.0), "hour_modules": " ".join(m for m in longer if m not in table.selection.variants) or None,
+        "bound": table.bound, "gap": table.gap, "flat": is_flat(weight), "distinguished": distinguished, "hour_value": max(more, 0.0), "hour_modules": " ".join(m for m in longer if m not in table.selection.variants) or None,
         "package": best.get("package"), "package_covered": best.get("covered"), "package_minutes": best.get("minutes"),
     }  # fmt: skip
 

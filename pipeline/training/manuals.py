@@ -137,7 +137,7 @@ def choice_notes(guide: Guide, choice: pd.DataFrame | None, trainings: pd.DataFr
 
     if trainings is not None and len(mine := trainings[(trainings["place"] == guide.place) & (trainings["audience"] == guide.audience)]):
         row = mine.iloc[0]
-        notes += [words("choice_flat")] * bool(row["flat"])
+        notes += [words("choice_flat")] * bool(row["flat"]) + [words("choice_not_distinguished")] * (not row["distinguished"])
         notes += [words("choice_hour", modules=titles(row["hour_modules"].split()))] if isinstance(row["hour_modules"], str) and row["hour_value"] > 0 else []
     if choice is not None:
         mine = choice[(choice["place"] == guide.place) & (choice["audience"] == guide.audience) & (choice["verdict"] == "depends")]

@@ -6,7 +6,7 @@ for the first audience of each place; the others are planned as well and printed
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import joblib
 import pandas as pd
@@ -30,7 +30,7 @@ UNMET_COLUMNS = ["place", "audience", "module", "value"]
 
 @dataclass(frozen=True)
 class Group:
-    """One training to plan: its needs and their draws (none where no guide is printed), hours of its days, dates where they are known."""
+    """One training to plan: its needs and their draws, hours of its days, dates where they are known."""
 
     place: str
     audience: str
@@ -46,7 +46,10 @@ def plan_study(study: Study, catalogue: Catalogue | None = None) -> dict[str, pd
     groups = _groups(study)
     backend, jobs = compute(study.root)
     solve = joblib.Parallel(n_jobs=jobs if len(groups) >= WORTH_PROCESSES else 1, backend=backend, return_as="generator")
-    found = list(progress(solve(joblib.delayed(_training)(study.name, group, catalogue, section) for group in groups), "plans", total=len(groups)))
+    # equal needs of one audience in equal days are planned once, wherever they stand
+    alike = {_likeness(group): group for group in reversed(groups)}
+    solved = dict(zip(alike, progress(solve(joblib.delayed(_training)(study.name, group, catalogue, section) for group in alike.values()), "plans", total=len(alike)), strict=True))
+    found = [_of(group, *solved[_likeness(group)]) for group in groups]
     plans = [table.plan for table, _, _ in found]
     unmet = [
         {"place": group.place, "audience": group.audience, "module": module, "value": value}
@@ -62,14 +65,22 @@ def plan_study(study: Study, catalogue: Catalogue | None = None) -> dict[str, pd
 
 def _groups(study: Study) -> list[Group]:
     section, needs, draws = study.config.training, study.read("needs"), study.read("need_draws")
-    drawn = dict(list(draws.groupby("place")))
+    drawn = dict(list(draws.groupby(["place", "audience"])))
     groups = []
     for (place, audience), mine in needs.groupby(["place", "audience"], sort=False):
         if mine["weight"].sum() > 0:
-            printed = audience in study.config.places[place].audiences[: section.print_audiences]
-            sure = drawn[place] if printed and place in drawn else draws.iloc[:0]
-            groups.append(Group(place, audience, mine, sure, days_of(section, place), section.places[place].dates if place in section.places and section.places[place].dates else section.dates))
+            groups.append(Group(place, audience, mine, drawn.get((place, audience), draws.iloc[:0]), days_of(section, place), section.places[place].dates if place in section.places and section.places[place].dates else section.dates))
     return groups
+
+
+def _likeness(group: Group) -> tuple:
+    """What a plan depends on: the audience, the needs and their draws, and the hours; not the place's name."""
+    return group.audience, group.windows, *(tuple(frame[column]) for frame, columns in ((group.needs, ("need", "weight", "distinguished")), (group.draws, ("need", "draw", "weight"))) for column in columns)
+
+
+def _of(group: Group, table: Timetable, rows: list[dict], row: dict) -> tuple[Timetable, list[dict], dict]:
+    """A solved training under the name of the group's own place."""
+    return replace(table, plan=table.plan.assign(place=group.place)), [one | {"place": group.place} for one in rows], row | {"place": group.place}
 
 
 def days_of(section, place: str) -> tuple:

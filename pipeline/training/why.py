@@ -63,20 +63,31 @@ def reasons(study: Study, background: Background, place: str, module: str, needs
 
 
 def sentences(study: Study, background: Background, place: str, row: dict, words: Words) -> list[str]:
-    """What stands behind a need: the talk side, the survey side, or how many groups spoke of it."""
+    """What stands behind a need: the talk side, the survey side, or how many groups spoke of it; what sets the audience apart; and whether a researcher changed the weight."""
     said = []
     if isinstance(row["talk_area"], str):
-        key = "talk_share" if row["talk_area"] == place else "talk_share_wider"
-        groups = background.groups[row["need"], row["talk_area"], row["wave"]]
+        own = row.get("talk_own")
+        key = "talk_share_own" if own else "talk_share" if row["talk_area"] == place else "talk_share_wider"
+        groups = int(row["talk_groups"]) if own else background.groups[row["need"], row["talk_area"], row["wave"]]
         said.append(words(key, area=_area(study, row["talk_area"], words), value=words.percent(row["talk_side"]), low=words.percent(row["talk_low"]), high=words.percent(row["talk_high"]), groups=groups))
     if row["talk_area"] != place and row["talk_groups"]:
         one = row["talk_raised"] == 1
         said.append(words("talk_one") if one else words("talk_raised", groups=int(row["talk_groups"]), raised=int(row["talk_raised"])))
+    said += _apart(row, "talk", words)
     if isinstance(row["survey_area"], str):
-        key = "survey_share" if row["survey_area"] == place else "survey_share_wider"
+        key = "survey_share_own" if row.get("survey_own") else "survey_share" if row["survey_area"] == place else "survey_share_wider"
         said.append(words(key, area=_area(study, row["survey_area"], words), indicator=indicator_label(study, row["indicator"], words), value=words.percent(row["survey_side"]),
                           low=words.percent(row["survey_low"]), high=words.percent(row["survey_high"]), n=int(row["survey_n"])))  # fmt: skip
-    return said or [words("finding_empty")]
+    said = [*said, *_apart(row, "survey", words)] or [words("finding_empty")]
+    if isinstance(row.get("adjustment_reason"), str):
+        said.append(words("adjusted_need", factor=f"{row['adjusted']:g}".replace(".", "." if words.language == "en" else ","), by=row["adjusted_by"], reason=row["adjustment_reason"].rstrip(". ")))
+    return said
+
+
+def _apart(row: dict, side: str, words: Words) -> list[str]:
+    """A sentence where the whole study is sure that the audience speaks of a need, or has it, more or less than everybody."""
+    low, high = row.get(f"{side}_shift_low", float("nan")), row.get(f"{side}_shift_high", float("nan"))
+    return [words(f"{side}_shift_more")] if low > 0 else [words(f"{side}_shift_less")] if high < 0 else []
 
 
 def indicator_label(study: Study, name: str, words: Words) -> str:

@@ -1,0 +1,141 @@
+"""How does the audience of a training speak of a matter, compared with all who were heard?
+
+An audience has few groups of its own, so its difference from the whole is drawn towards nought by as much as differences of this size come about by chance: positive-part
+James-Stein over all codes (Efron and Morris, JASA 68, 1973), the noise taken from the spread of the groups within the audience and outside it. Who speaks for an audience says
+study.yaml, findings.audiences. What would give away few people beside the other tables is not told. In: what `coded` gathers. Out: the table `audience_talk`.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from pipeline.drivers.coded import Coded
+from pipeline.drivers.prevalence import shares
+from pipeline.drivers.raised import hidden_domains
+from pipeline.protect.cells import PUBLIC
+from pipeline.study import Study
+
+COLUMNS = ["code", "audience", "place", "wave", "n_groups", "n_raised", "estimate", "ci_low", "ci_high", "shift", "shift_low", "shift_high", "kept", "method", "suppressed"]
+# fewer codes do not tell chance from difference
+LEAST_CODES = 5
+LEVELS = ("group", "gender", "youth", "place", "area")
+
+
+def membership(talk: pd.DataFrame, study: Study) -> dict[str, np.ndarray]:
+    """Audience -> which turns its own people spoke; audiences for whom nobody speaks are left out."""
+    found = {}
+    for name, voices in study.config.findings.audiences.items():
+        mine = talk["group"].isin(voices.groups).to_numpy(dtype=bool, copy=True)
+        for column, values in voices.speakers.items():
+            mine |= talk[column].isin(values).to_numpy(dtype=bool)
+        if mine.any():
+            found[name] = mine
+    return found
+
+
+def audience_talk(study: Study, parts: Coded) -> pd.DataFrame:
+    """The table `audience_talk`; without audiences in study.yaml it is empty. `place` is 'all' or a place where enough groups of the audience were heard."""
+    frames, talk = [], parts.talk
+    for name, mine in membership(talk, study).items():
+        for wave, in_wave in talk.groupby("wave", sort=True):
+            inside = mine[in_wave.index]
+            if not inside.any():
+                continue
+            hidden = hidden_domains(in_wave, study)
+            frames.append(_whole(parts, in_wave, inside, hidden, study.config.drivers.min_groups).assign(audience=name, place="all", wave=str(wave)))
+            for place, here in in_wave.groupby("place", sort=True):
+                frame = _own(parts, here, mine[here.index], ("place", place) in hidden, study.config.drivers.min_groups)
+                if frame is not None:
+                    frames.append(frame.assign(audience=name, place=str(place), wave=str(wave), shift=np.nan, shift_low=np.nan, shift_high=np.nan, kept=np.nan))
+    if not frames:
+        return pd.DataFrame(columns=COLUMNS)
+    return pd.concat(frames, ignore_index=True)[COLUMNS]
+
+
+def tellable(in_wave: pd.DataFrame, inside: np.ndarray, hidden: set) -> bool:
+    """Whether an audience may be told of beside the domains that are: neither it, nor who is outside it, nor what is left of either without the shown domains in it are few people or a hidden domain."""
+    people = in_wave.assign(inside=inside).dropna(subset=["speaker"]).drop_duplicates(["speaker", "inside"])
+    sides = [set(people.loc[people["inside"] == side, "speaker"]) for side in (True, False)]
+    if len(sides[0]) < PUBLIC:
+        return False
+    for level in LEVELS:
+        domains = {(level, str(name)): set(frame["speaker"]) for name, frame in people.dropna(subset=[level]).groupby(level)}
+        secret = [members for cell, members in domains.items() if cell in hidden]
+        for side in sides:
+            shown = [members for cell, members in domains.items() if cell not in hidden and members <= side]
+            rests = [side, side - set().union(*shown), *(side - one for one in shown), *(members - side for cell, members in domains.items() if cell not in hidden and side < members)]
+            if any(0 < len(rest) < PUBLIC or rest in secret for rest in rests if rest):
+                return False
+    return True
+
+
+def _whole(parts: Coded, in_wave: pd.DataFrame, inside: np.ndarray, hidden: set, min_groups: int) -> pd.DataFrame:
+    """An audience over all places: its own share where it has groups enough, and its difference from the whole."""
+    blank = {"code": parts.codes, "n_groups": int(in_wave.loc[inside, "document"].nunique()), "suppressed": not tellable(in_wave, inside, hidden), "method": "few people"}
+    frame = pd.DataFrame(blank).reindex(columns=COLUMNS).astype(dict.fromkeys(COLUMNS[5:13], "float64"))
+    if blank["suppressed"]:
+        return frame.assign(n_groups=0)
+    own, units = _own(parts, in_wave, inside, False, min_groups, least=1), _units(parts, in_wave, inside)
+    frame[["n_raised", "estimate", "ci_low", "ci_high"]] = own[["n_raised", "estimate", "ci_low", "ci_high"]].to_numpy()
+    if not parts.sampled.any():
+        return frame.assign(method="machine suggestions, not reviewed")
+    shift, half, kept = shrunken(*units)
+    return frame.assign(shift=shift, shift_low=shift - half, shift_high=shift + half, kept=kept, method="drawn towards all groups")
+
+
+def _own(parts: Coded, talk: pd.DataFrame, inside: np.ndarray, hidden: bool, min_groups: int, *, least: int | None = None) -> pd.DataFrame | None:
+    """What an audience's own people said in a place; None where they sat in too few groups, or where they or the others there were few people."""
+    rows = talk.index.to_numpy()[inside]
+    document, names = pd.factorize(talk["document"].to_numpy()[inside], sort=True)
+    people = talk.dropna(subset=["speaker"]).assign(inside=inside[talk["speaker"].notna().to_numpy()])
+    few = [0 < people.loc[people["inside"] == side, "speaker"].nunique() < PUBLIC for side in (True, False)]
+    if least is None and (hidden or len(names) < min_groups or any(few)):
+        return None
+    sums = parts.sums(rows, document)
+    raised = pd.DataFrame(parts.raised()[rows].toarray() > 0).groupby(document).any().sum().to_numpy()
+    frame = pd.DataFrame({"code": parts.codes, "n_groups": len(names), "n_raised": raised, "suppressed": False, "method": "prediction-powered"}).reindex(columns=COLUMNS)
+    frame[["estimate", "ci_low", "ci_high"]] = np.nan
+    if len(names) >= min_groups and (sums.drawn > 0).sum() >= min_groups:
+        told = shares(sums)
+        for column in ("estimate", "ci_low", "ci_high"):
+            frame[column] = np.where(told["se"] > 0, np.clip(told[column], 0, 1), np.nan)
+    return frame
+
+
+def _units(parts: Coded, in_wave: pd.DataFrame, inside: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Shares (units × codes), weights and side of each part of a group that is the audience's or is not, where people have read some of it."""
+    document, names = pd.factorize(in_wave["document"].to_numpy(), sort=True)
+    pairs, cells = np.unique(inside.astype(int) * len(names) + document, return_inverse=True)
+    sums = parts.sums(in_wave.index.to_numpy(), cells)
+    read = sums.drawn[:, 0] > 0
+    tuning = sums.tuning() if read.any() else np.zeros(len(parts.codes))
+    drawn = np.where(read, sums.drawn[:, 0], 1.0)[:, None]
+    value = (sums.people - tuning * sums.read) / drawn + tuning * sums.everything / sums.size
+    return value[read], sums.size[read, 0], pairs[read] // len(names) == 1
+
+
+def shrunken(shares: np.ndarray, weights: np.ndarray, mine: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
+    """The difference of one side from the whole, drawn towards nought: shift and half width of its 95 % interval by code, and the share of the difference that is kept.
+
+    shares   units × codes; weights: the size of each unit; mine: which units are the audience's
+    """
+    nothing = np.zeros(shares.shape[1])
+    if len(shares) < 4 or mine.sum() < 1 or (~mine).sum() < 1:
+        return nothing, nothing, 0.0
+    weights = weights / weights.mean()
+    mean = lambda chosen: (weights[chosen, None] * shares[chosen]).sum(axis=0) / weights[chosen].sum()  # noqa: E731
+    whole, difference = mean(np.ones(len(shares), dtype=bool)), mean(mine) - mean(np.ones(len(shares), dtype=bool))
+    fitted = np.where(mine[:, None], mean(mine), mean(~mine))
+    within = (weights[:, None] * (shares - fitted) ** 2).sum(axis=0) / (len(shares) - 2)
+    variance = within * (1 / weights[mine].sum() - 1 / weights.sum())
+    heard = (variance > 0) & (whole > 0)
+    if heard.sum() < LEAST_CODES:
+        return nothing, nothing, 0.0
+    # noise of one code from few groups is itself noise: half of it is that of codes as common as this one
+    scale = np.where(heard, whole * (1 - np.clip(whole, 0, 1)), 0.0)
+    common = variance[heard].sum() / scale[heard].sum() * scale
+    noise = np.where(heard, (variance + common) / 2, 0.0)
+    size = float((difference[heard] ** 2 / noise[heard]).sum())
+    kept = max(0.0, 1 - (heard.sum() - 2) / size) if size > 0 else 0.0
+    return np.where(heard, kept * difference, 0.0), 1.959964 * np.sqrt(kept * noise), kept
