@@ -1,6 +1,7 @@
-"""Coding beside its peers, in one run: Krippendorff's alpha with an interval, against the packages krippendorff and nltk called once a draw.
+"""Coding beside its peers, in one run: Krippendorff's alpha with an interval, against the packages krippendorff and nltk called once a draw; and a million turns.
 
     python benchmarks/coding.py [agreement] [--peers PATH_TO_A_PYTHON_THAT_HAS_krippendorff_AND_nltk] [--draws 1000] [--units 20000]
+    python benchmarks/coding.py suggestions [--turns 1000000] [--sentences 2]
 
 The peers are no part of this project (krippendorff is GPL-3); where they are absent they are left out, and said to be. Everyone gets the same ratings and the
 same draws of whole focus groups, on one thread. Peers are timed on a few draws and the time multiplied, for each draw costs the same. Seconds are processor
@@ -127,50 +128,91 @@ def _peers(given, ratings: np.ndarray, groups: np.ndarray, picks: np.ndarray) ->
     return json.loads(done.stdout)
 
 
+STUDIES = ("mining", "living-in-peace", "tolerance")
+
+
 def suggestions(given) -> None:
-    """Suggestions for many turns on two processes: processor seconds, and memory of the two and of the one that hands out the work.
+    """Suggestions for many turns on two processes: seconds on the clock, processor seconds, and the memory of all processes together, texts included.
 
-    Turns of the three studies' kind: two clauses of the codebook's examples and definitions in three languages, one word in twenty with an ending that
-    no other turn has, so that no table of known words answers for all. The model is learned from 1,000 of them.
+    The model learns from all coded turns of the three example studies (1-read must have run for them). A turn is `--sentences` sentences of theirs, in one language,
+    with the slips of typing: a letter missing, doubled or swapped in one word of fifty, and one Kyrgyz turn in ten without ө, ү and ң.
     """
-    import resource
-
     import pandas as pd
-
-    from pipeline.coding.suggest import default_codebook, fit, passages
-
-    book, random = default_codebook(), np.random.default_rng(1)
-    said, taught, _ = passages(book)
-    codes = sorted(set(taught))
-    tongue = [lang for entry in book.entries for lang in ("ky", "ru", "en") for _ in range(4 + len(entry["near_misses"]))]
-    pools = {lang: np.array([i for i, one in enumerate(tongue) if one == lang]) for lang in ("ky", "ru", "en")}
-    letters = {"ky": list("аеиоуөүыгднлрст"), "ru": list("аеиоуывгднлрст"), "en": list("aeiougdnlrst")}
-
-    def turns(n: int) -> tuple[list[str], list[str], np.ndarray]:
-        languages = random.choice(["ky", "ru", "en"], n, p=[0.55, 0.4, 0.05])
-        pairs = np.array([random.choice(pools[lang], 2) for lang in languages])
-        texts = []
-        for lang, pair in zip(languages, pairs, strict=True):
-            words = f"{said[pair[0]]} {said[pair[1]]}".split()
-            for at in np.flatnonzero(random.random(len(words)) < 0.05):
-                words[at] += "".join(random.choice(letters[lang], 3))
-            texts.append(" ".join(words))
-        return texts, list(languages), pairs
-
-    texts, languages, pairs = turns(1000)
-    labels = pd.DataFrame([[code in {taught[i] for i in pair} for code in codes] for pair in pairs], columns=codes)
-    suggester = fit(texts, labels, languages, codebook=book)
-    texts, languages, _ = turns(given.turns)
-    wall, before = time.perf_counter(), _spent()
-    found = suggester.suggest(texts, languages, jobs=2)
-    wall = time.perf_counter() - wall
     from joblib.externals.loky import get_reusable_executor
+    from suggestions import coded
 
+    from pipeline.coding.suggest import default_codebook, fit
+    from pipeline.study import Study
+
+    codes, taught = list(default_codebook().codes["code"]), [coded(Study(name))[:2] for name in STUDIES]
+    turns, labels = pd.concat([one for one, _ in taught], ignore_index=True), pd.concat([one.reindex(columns=codes, fill_value=False) for _, one in taught], ignore_index=True)
+    suggester = fit(list(turns["text"]), labels, list(turns["language"]), groups=list(turns["document"]))
+    texts, languages = _typed(given.turns, given.sentences)
+    words = sum(text.count(" ") + 1 for text in texts)
+    forms = len({word for text in texts for word in text.split()})
+    with _Memory() as memory:
+        wall, before = time.perf_counter(), _spent()
+        found = suggester.suggest(texts, languages, jobs=2)
+        wall = time.perf_counter() - wall
     get_reusable_executor().shutdown(wait=True)
-    seconds = _spent() - before
-    memory = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss + 2 * resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) / 1024**2
-    print(f"suggestions: {given.turns:,} turns, {len(found):,} suggestions; {seconds:.0f} s of processor time, {wall:.0f} s on the clock with 2 processes, {memory:.2f} GB; "
-          f"a million turns, start-up counted for each share: {seconds / given.turns * 1e6 / 2:.0f} s on 2 cores")  # fmt: skip
+    print(f"suggestions: {given.turns:,} turns of {words / given.turns:.1f} words, {forms:,} different words; the model knows {len(suggester.learned)} codes from {len(turns):,} turns\n"
+          f"  {len(found):,} suggestions in {wall:.0f} s on the clock with 2 processes, {_spent() - before:.0f} s of processor time, {memory.most / 1024**3:.2f} GB at most")  # fmt: skip
+
+
+def _typed(n: int, sentences: int, seed: int = 1) -> tuple[list[str], list[str]]:
+    """Turns made of the example studies' sentences, and the language of each."""
+    from pipeline.coding.coded import spoken
+    from pipeline.language import segment
+    from pipeline.study import Study
+
+    pools: dict[str, set[str]] = {"ky": set(), "ru": set()}
+    for name in STUDIES:
+        for row in spoken(Study(name).read("turns")).itertuples():
+            pools[row.language].update(said for _, _, said in segment.sentences(row.text))
+    random, said = np.random.default_rng(seed), {language: sorted(pool) for language, pool in pools.items()}
+    languages, texts = random.choice(["ky", "ru"], n, p=[0.7, 0.3]).tolist(), []
+    for language in languages:
+        words = " ".join(said[language][at] for at in random.integers(0, len(said[language]), sentences)).split()
+        for at in np.flatnonzero(random.random(len(words)) < 0.02):
+            words[at] = _slip(words[at], int(random.integers(0, len(words[at]))), int(random.integers(0, 3)))
+        text = " ".join(words)
+        texts.append(text.translate(str.maketrans("өүңӨҮҢ", "оунОУН")) if language == "ky" and random.random() < 0.1 else text)
+    return texts, languages
+
+
+def _slip(word: str, at: int, kind: int) -> str:
+    """A letter missing, doubled, or swapped with the next."""
+    return (word[:at] + word[at + 1 :] or word, word[: at + 1] + word[at:], word[:at] + word[at + 1 : at + 2] + word[at] + word[at + 2 :])[kind]
+
+
+class _Memory:
+    """The most memory that this process and its children hold together, looked at twice a second; shared pages count once where the system tells them (Linux)."""
+
+    def __enter__(self) -> _Memory:
+        import threading
+
+        self.most, self._ended = 0, threading.Event()
+        self._watch = threading.Thread(target=self._look, daemon=True)
+        self._watch.start()
+        return self
+
+    def __exit__(self, *_) -> None:
+        self._ended.set()
+        self._watch.join()
+
+    def _look(self) -> None:
+        import psutil
+
+        me = psutil.Process()
+        while not self._ended.wait(0.5):
+            held = 0
+            for one in (me, *me.children(recursive=True)):
+                try:
+                    told = one.memory_full_info()
+                    held += getattr(told, "pss", told.rss)
+                except psutil.Error:
+                    continue
+            self.most = max(self.most, held)
 
 
 def _spent() -> float:
@@ -191,6 +233,7 @@ def main() -> None:
     parser.add_argument("--peer-draws", type=int, default=20, help="draws on which krippendorff is timed")
     parser.add_argument("--nltk-draws", type=int, default=1, help="draws on which nltk is timed")
     parser.add_argument("--turns", type=int, default=1_000_000, help="turns to suggest codes for")
+    parser.add_argument("--sentences", type=int, default=2, help="sentences of a turn")
     given = parser.parse_args()
     for part in given.parts or PARTS:
         PARTS[part](given)

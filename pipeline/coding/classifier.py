@@ -18,6 +18,8 @@ from sklearn.utils.validation import _check_sample_weight, check_is_fitted, colu
 
 # positives that a calibration needs to be better than none
 ENOUGH = 30
+# of a coefficient; the solver's own tolerance is coarser, and processors differ beyond it
+DIGITS = 9
 _GRID = np.linspace(0.02, 0.9, 89)
 
 
@@ -61,7 +63,7 @@ class CodeClassifier(ClassifierMixin, BaseEstimator):
         for code in range(Y.shape[1]):
             if 0 < Y[:, code].sum() < len(Y):
                 model = LogisticRegression(C=self.C, class_weight="balanced", solver="liblinear", random_state=0).fit(X, Y[:, code], sample_weight=weight)
-                coef[code], intercept[code] = model.coef_[0], model.intercept_[0]
+                coef[code], intercept[code] = model.coef_[0].round(DIGITS), model.intercept_[0].round(DIGITS)
             elif Y[:, code].all():
                 intercept[code] = 20.0
         return coef, intercept
@@ -84,9 +86,9 @@ class CodeClassifier(ClassifierMixin, BaseEstimator):
         platt = LogisticRegression(C=1e3, solver="lbfgs").fit(flat[:, None], truth, sample_weight=np.repeat(weight[rows], Y.shape[1]))
         if platt.coef_[0, 0] <= 0:
             return
-        self.slope_, self.shift_ = float(platt.coef_[0, 0]), float(platt.intercept_[0])
+        self.slope_, self.shift_ = round(float(platt.coef_[0, 0]), DIGITS), round(float(platt.intercept_[0]), DIGITS)
         if self.threshold is None:
-            probability = expit(self.slope_ * flat + self.shift_)
+            probability = expit(self.slope_ * flat + self.shift_).round(DIGITS)
             f1 = [2 * (truth & (probability >= at)).sum() / (truth.sum() + (probability >= at).sum()) for at in _GRID]
             self.threshold_ = float(_GRID[int(np.argmax(f1))])
 

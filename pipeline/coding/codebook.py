@@ -65,36 +65,41 @@ class Codebook:
     def hits(self, text: str) -> dict[str, list[str]]:
         """Codes whose seeds the text holds, each with the words that matched."""
         plain = [match.group() for match in _TOKEN.finditer(normal(text))]
-        folded = [word.translate(_FOLD) for word in plain]
-        found: dict[str, list[str]] = {}
+        begun = [(at, *self._begins(word)) for at, word in enumerate(plain)]
         said: dict[int, str] = {}
-        for tokens, fold in ((plain, False), (folded, True)):
-            begun: dict[int, list[int]] = {}
-            for at, word in enumerate(tokens):
-                for number in self._begins(word, fold):
-                    begun.setdefault(number, []).append(at)
-            for number, starts in begun.items():
-                seed = self.seeds[number]
-                words = _match(seed.folded if fold else seed.parts, tokens, starts) if number not in said else ""
-                if words:
-                    said[number] = words
+        # as written first: a seed that stands there as it is needs no folding
+        self._say(said, plain, ((at, here) for at, here, _ in begun if here), folded=False)
+        if any(loose for _, _, loose in begun):
+            self._say(said, [word.translate(_FOLD) for word in plain], ((at, loose) for at, _, loose in begun if loose), folded=True)
+        found: dict[str, list[str]] = {}
         for number in sorted(said):
             found.setdefault(self.seeds[number].code, []).append(said[number])
         return dict(sorted(found.items()))
 
-    def _begins(self, word: str, folded: bool) -> tuple[int, ...]:
-        """Numbers of the seeds whose first token the word is; a word is compared once."""
-        known = self._begun.get((word, folded))
+    def _say(self, said: dict[int, str], tokens: list[str], begun: Iterable[tuple[int, tuple[int, ...]]], *, folded: bool) -> None:
+        """Add the seeds that stand in a text, each where it stands first and with its words."""
+        for at, numbers in begun:
+            for number in numbers:
+                if number not in said:
+                    seed = self.seeds[number]
+                    words = _match(seed.folded if folded else seed.parts, tokens, at)
+                    if words:
+                        said[number] = words
+
+    def _begins(self, word: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Numbers of the seeds whose first token the word is, as it is written and folded; a word is compared once."""
+        known = self._begun.get(word)
         if known is None:
             # folding brings ө and о together, so that one index of first letters serves both
-            sought = self._by_head.get(word[:2].translate(_FOLD), ()) + self._by_head.get(word[:1].translate(_FOLD), ()) * (len(word) > 1)
-            known = tuple(number for number in sought if (self.seeds[number].folded if folded else self.seeds[number].parts)[0].match(word))
+            fold = word.translate(_FOLD)
+            sought = self._by_head.get(fold[:2], ()) + self._by_head.get(fold[:1], ()) * (len(word) > 1)
+            known = tuple(number for number in sought if self.seeds[number].parts[0].match(word)), tuple(number for number in sought if self.seeds[number].folded[0].match(fold))
             if len(self._begun) < _REMEMBERED:
-                self._begun[word, folded] = known
+                self._begun[word] = known
         return known
 
     @cached_property
-    def _begun(self) -> dict[tuple[str, bool], tuple[int, ...]]:
+    def _begun(self) -> dict[str, tuple[tuple[int, ...], tuple[int, ...]]]:
         return {}
 
     @cached_property
@@ -170,16 +175,13 @@ def _pattern(word: str, language: str) -> re.Pattern:
     return re.compile(re.escape(stem))
 
 
-def _match(parts: tuple[re.Pattern, ...], tokens: list[str], starts: list[int]) -> str:
-    """The first run of tokens that fits the parts in order, with at most GAP tokens between two of them; '' if none does. `starts`: where the first part fits."""
-    for at in starts:
-        words = [tokens[at]]
-        for part in parts[1:]:
-            following = next((i for i in range(at + 1, min(at + 2 + GAP, len(tokens))) if part.match(tokens[i])), None)
-            if following is None:
-                break
-            words.append(tokens[following])
-            at = following
-        else:
-            return " ".join(words)
-    return ""
+def _match(parts: tuple[re.Pattern, ...], tokens: list[str], at: int) -> str:
+    """The words from the token `at` on that fit the parts in order, with at most GAP tokens between two of them; '' if they do not. The first fits."""
+    words = [tokens[at]]
+    for part in parts[1:]:
+        following = next((i for i in range(at + 1, min(at + 2 + GAP, len(tokens))) if part.match(tokens[i])), None)
+        if following is None:
+            return ""
+        words.append(tokens[following])
+        at = following
+    return " ".join(words)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 CODEBOOK = Path(__file__).resolve().parents[2] / "corpora" / "codebook.yaml"
 REASONS, MOST, BATCH = 3, 3, 2000
+DIGITS, _SAME = 6, 9
 # a passage of the codebook weighs less than a turn that people coded
 PASSAGE = 0.5
 _COLUMNS = ["row", "code", "probability", "reason"]
@@ -53,54 +55,53 @@ class Suggester:
     threshold: float = 0.5
     seed_precision: float = 0.5
     learned: list[str] = field(default_factory=list)
+    feature_names: list[str] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
     vectorizer: object = None
-    transformer: object = None
     classifier: object = None
     encoder: Encoder | None = None
     examples: object = None
     held: np.ndarray | None = None
 
-    def probabilities(self, texts: Sequence[str], languages: Sequence[str], *, bags: list[dict] | None = None) -> pd.DataFrame:
+    def probabilities(self, texts: Sequence[str], languages: Sequence[str], *, bags: list[tuple] | None = None) -> pd.DataFrame:
         """texts x codes, calibrated; a code without a model has the measured precision of seeds where one fires, else 0. `bags`: their `features`, where they are known."""
         bags = features(texts, languages, self.codebook) if bags is None else bags
         return pd.DataFrame(self._table(bags, self._matrix(bags, texts)), columns=self.codes)
 
-    def suggest(self, texts: Sequence[str], languages: Sequence[str], *, bags: list[dict] | None = None, jobs: int = 1) -> pd.DataFrame:
+    def suggest(self, texts: Sequence[str], languages: Sequence[str], *, bags: list[tuple] | None = None, jobs: int = 1) -> pd.DataFrame:
         """The codes proposed: row, code, probability, reason; at most three a text, the most probable first.
 
         The reason names the words that spoke for the code and the coded example that is most alike. `jobs`: processes, for many texts.
         """
         starts = range(0, len(texts), BATCH)
-        parts = [(texts[at : at + BATCH], languages[at : at + BATCH], bags[at : at + BATCH] if bags is not None else None) for at in starts]
-        if jobs == 1 or len(parts) < 2 * jobs:
+        parts = ((at, texts[at : at + BATCH], languages[at : at + BATCH], bags[at : at + BATCH] if bags is not None else None) for at in starts)
+        if jobs == 1 or len(starts) < 2 * jobs:
             found = [self._batch(*part) for part in parts]
         else:
             from joblib import Parallel, delayed
 
-            share = -(-len(parts) // (4 * jobs))
-            runs = Parallel(n_jobs=jobs)(delayed(_run)(self, parts[at : at + share]) for at in range(0, len(parts), share))
+            # each share carries the model, so there are few; what a process has learned of words serves its later shares
+            share = -(-len(starts) // (4 * jobs))
+            runs = Parallel(n_jobs=jobs)(delayed(_run)(self, list(islice(parts, share))) for _ in range(0, len(starts), share))
             found = [batch for run in runs for batch in run]
-        rows = [(row + at, *rest) for at, batch in zip(starts, found, strict=True) for row, *rest in batch]
-        return pd.DataFrame(rows, columns=_COLUMNS)
+        return pd.DataFrame({name: np.concatenate([batch[at] for batch in found]) if found else [] for at, name in enumerate(_COLUMNS)}, columns=_COLUMNS)
 
-    def _batch(self, texts: Sequence[str], languages: Sequence[str], bags: list[dict] | None) -> list[tuple]:
+    def _batch(self, first: int, texts: Sequence[str], languages: Sequence[str], bags: list[tuple] | None) -> tuple[np.ndarray, ...]:
+        """The four columns of `suggest` for some texts, of which the first has the number `first`."""
         bags = features(texts, languages, self.codebook) if bags is None else bags
         matrix = self._matrix(bags, texts)
         table = self._table(bags, matrix)
         least = np.array([self.threshold if code in self.learned else min(self.threshold, self.seed_precision) for code in self.codes])
         order = np.argsort(-table, axis=1, kind="stable")[:, :MOST]
-        asked = [(row, int(code)) for row in range(len(bags)) for code in order[row] if table[row, code] >= least[code] and table[row, code] > 0]
-        alike = matrix @ self.examples.T if self.examples is not None and asked else None
-        found = []
-        for row, code in asked:
-            reason = self._reason(self.codes[code], bags[row], matrix, row, alike, languages[row])
-            # a text of words never seen before would be judged by the intercept alone
-            if reason:
-                found.append((row, self.codes[code], float(table[row, code]), reason))
-        return found
+        probability = np.take_along_axis(table, order, axis=1)
+        rows, ranks = np.nonzero((probability >= least[order]) & (probability > 0))
+        codes, probability = order[rows, ranks], probability[rows, ranks]
+        reasons = np.array(self._reasons(rows, codes, matrix, languages), dtype=object)
+        # a text of words never seen before would be judged by the intercept alone
+        given = reasons.astype(bool)
+        return rows[given] + first, np.array(self.codes, dtype=object)[codes[given]], probability[given], reasons[given]
 
-    def _table(self, bags: list[dict], matrix) -> np.ndarray:
+    def _table(self, bags: list[tuple], matrix) -> np.ndarray:
         table = np.zeros((len(bags), len(self.codes)))
         if self.learned and bags:
             found = self.classifier.predict_proba(matrix)
@@ -108,36 +109,58 @@ class Suggester:
             table[:, [self.codes.index(code) for code in self.learned]] = found if self.classifier.multilabel_ else found[:, 1:]
         for code in self.seeds_only:
             table[:, self.codes.index(code)] = [self.seed_precision if f"s:{code}" in bag else 0.0 for bag in bags]
-        return table
+        # processors differ in the last digits, and nobody needs them
+        return table.round(DIGITS)
 
-    def _matrix(self, bags: list[dict], texts: Sequence[str]):
+    def _matrix(self, bags: list[tuple], texts: Sequence[str]):
         if self.classifier is None or not bags:
             return None
-        return _with_meaning(self.transformer.transform(self.vectorizer.transform(bags)), self.encoder, texts)
+        return _with_meaning(self.vectorizer.transform(bags), self.encoder, texts)
 
-    def _reason(self, code: str, bag: dict, matrix, row: int, alike, language: str) -> str:
-        if code not in self.learned:
-            return f"seeds only: {code}"
-        at = self.learned.index(code)
+    def _reasons(self, rows: np.ndarray, codes: np.ndarray, matrix, languages: Sequence[str]) -> list[str]:
+        """The reason of each (row, code): the words that spoke for it and the nearest example; "" where nothing spoke."""
+        place = {code: at for at, code in enumerate(self.learned)}
+        asked = sorted({int(row) for row, code in zip(rows, codes, strict=True) if self.codes[code] in place})
+        alike = matrix[asked] @ self.examples.T if asked else None
+        row_of = {row: at for at, row in enumerate(asked)}
+        found = []
+        for row, code in zip(rows.tolist(), codes.tolist(), strict=True):
+            name = self.codes[code]
+            at = place.get(name)
+            if at is None:
+                found.append(f"seeds only: {name}")
+                continue
+            words = self._words(matrix, row, at, languages[row])
+            near = self._nearest(alike, row_of[row], at) if words or self.encoder is not None else None
+            found.append(", ".join(words) + (f"; like {self.names[near]}" if near is not None else ""))
+        return found
+
+    def _words(self, matrix, row: int, at: int, language: str) -> list[str]:
         part = slice(matrix.indptr[row], matrix.indptr[row + 1])
-        columns, weights = matrix.indices[part], matrix.data[part] * self.classifier.coef_[at, matrix.indices[part]]
+        columns = matrix.indices[part]
+        weights = (matrix.data[part] * self.classifier.coef_[at, columns]).round(_SAME)
         words: list[str] = []
         for i in np.lexsort((columns, -weights)):
             if weights[i] <= 0 or len(words) == REASONS:
                 break
-            if columns[i] < len(self.vectorizer.feature_names_):
-                shown = _shown(self.vectorizer.feature_names_[columns[i]], language)
+            if columns[i] < len(self.feature_names):
+                shown = _shown(self.feature_names[columns[i]], language)
                 if not any(shown.rstrip("*") == word or word.startswith(shown.rstrip("*")) for word in words):
                     words.append(shown)
-        if not words and self.encoder is None:
-            return ""
-        nearness = alike.getrow(row)
-        held = self.held[nearness.indices, at]
-        best = nearness.indices[held][np.argmax(nearness.data[held])] if held.any() else None
-        return ", ".join(words) + (f"; like {self.names[best]}" if best is not None else "")
+        return words
+
+    def _nearest(self, alike, row: int, at: int) -> int | None:
+        """The example of the code that shares most with the text, the first of equals; None where none shares anything."""
+        part = slice(alike.indptr[row], alike.indptr[row + 1])
+        examples = alike.indices[part]
+        held = self.held[examples, at]
+        if not held.any():
+            return None
+        examples, nearness = examples[held], alike.data[part][held].round(_SAME)
+        return int(examples[nearness == nearness.max()].min())
 
 
-def fit(texts: Sequence[str], labels: pd.DataFrame, languages: Sequence[str], *, codebook: Codebook | None = None, min_examples: int = 8, threshold: float | None = None, bags: list[dict] | None = None,
+def fit(texts: Sequence[str], labels: pd.DataFrame, languages: Sequence[str], *, codebook: Codebook | None = None, min_examples: int = 8, threshold: float | None = None, bags: list[tuple] | None = None,
         groups: Sequence[str] | None = None, names: Sequence[str] | None = None, encoder: Encoder | None = None) -> Suggester:  # fmt: skip
     """Learn from coded texts.
 
@@ -169,8 +192,7 @@ def fit(texts: Sequence[str], labels: pd.DataFrame, languages: Sequence[str], *,
 
 
 def _learn(suggester: Suggester, texts: Sequence[str], given: np.ndarray, bags: list[dict], threshold: float | None, groups: Sequence[str] | None) -> None:
-    from sklearn.feature_extraction import DictVectorizer
-    from sklearn.feature_extraction.text import TfidfTransformer
+    from sklearn.feature_extraction.text import TfidfVectorizer
 
     from pipeline.coding.classifier import CodeClassifier
 
@@ -181,10 +203,9 @@ def _learn(suggester: Suggester, texts: Sequence[str], given: np.ndarray, bags: 
     labels = np.vstack([given, np.array([[code == mine for mine in suggester.learned] for code in taught], dtype=bool).reshape(len(taught), given.shape[1])])
     suggester.names += [f"the codebook, {code}" for code in taught]
     everything = [*bags, *passage_bags]
-    suggester.vectorizer, suggester.transformer = DictVectorizer(), TfidfTransformer(sublinear_tf=True)
-    suggester.transformer.fit(suggester.vectorizer.fit_transform(everything))
-    matrix = suggester.transformer.transform(suggester.vectorizer.transform(everything))
-    matrix = _with_meaning(matrix, suggester.encoder, [*texts, *said])
+    suggester.vectorizer = TfidfVectorizer(analyzer=tuple)
+    matrix = _with_meaning(suggester.vectorizer.fit_transform(everything), suggester.encoder, [*texts, *said])
+    suggester.feature_names = list(suggester.vectorizer.get_feature_names_out())
     judged = np.arange(len(everything)) < len(bags)
     where = None if groups is None else np.array([*groups, *[""] * len(taught)], dtype=object)
     suggester.classifier = CodeClassifier(threshold=threshold).fit(matrix, labels.astype(int) if labels.shape[1] > 1 else labels[:, 0].astype(int), sample_weight=np.where(judged, 1.0, PASSAGE), groups=where, judged=judged)
@@ -192,7 +213,7 @@ def _learn(suggester: Suggester, texts: Sequence[str], given: np.ndarray, bags: 
 
 
 @lru_cache(maxsize=8)
-def passages(codebook: Codebook) -> tuple[tuple[str, ...], tuple[str, ...], tuple[dict, ...]]:
+def passages(codebook: Codebook) -> tuple[tuple[str, ...], tuple[str, ...], tuple[tuple[str, ...], ...]]:
     """What the codebook says of each code: passages in three languages, the code of each, and their features."""
     found: list[tuple[str, str, str]] = []
     for entry in codebook.entries:
@@ -206,7 +227,7 @@ def passages(codebook: Codebook) -> tuple[tuple[str, ...], tuple[str, ...], tupl
     return said, codes, tuple(features(said, languages, codebook))
 
 
-def _run(suggester: Suggester, parts: list[tuple]) -> list[list[tuple]]:
+def _run(suggester: Suggester, parts: list[tuple]) -> list[tuple[np.ndarray, ...]]:
     return [suggester._batch(*part) for part in parts]
 
 
