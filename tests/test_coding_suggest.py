@@ -90,6 +90,12 @@ def test_a_seed_has_the_measured_precision_as_its_probability(book):
     assert fit(["water", "water", "water", "mill"], labels, ["other"] * 4, codebook=book).suggest(["water"], ["other"])["probability"].tolist() == pytest.approx([0.6])
 
 
+def test_a_precision_that_is_rounded_down_does_not_silence_the_seed(book):
+    # (0 + 1) / (1 + 2), which has no end of digits
+    labels = pd.DataFrame({"NR.1": [False]})
+    assert fit(["water"], labels, ["other"], codebook=book).suggest(["water"], ["other"])["probability"].tolist() == [0.333333]
+
+
 def test_at_most_three_codes_are_proposed_for_a_text(book):
     labels = pd.DataFrame(False, index=range(1), columns=["NR.1", "NR.2", "NR.3", "NR.4", "NR.5"])
     assert len(fit(["mill"], labels, ["other"], codebook=book).suggest(["water"], ["other"])) == 3

@@ -17,7 +17,7 @@ from pipeline.coding.coded import code_study
 from pipeline.coding.decisions import read_decisions
 from pipeline.coding.desk import Desk, Seat
 from pipeline.coding.desk_queue import other_queue, random_queue
-from pipeline.coding.desk_view import codebook
+from pipeline.coding.desk_view import codebook, why
 from pipeline.coding.desk_widget import DeskWidget, show
 from pipeline.coding.log import Log, merge_files
 from pipeline.errors import InputError
@@ -126,6 +126,20 @@ def test_one_message_accepts_the_suggestion_finishes_the_turn_and_goes_on(study)
 def test_an_edited_suggestion_says_what_it_stands_instead_of_and_is_not_asked_again(study):
     view = desk(study).do({"do": "code", "turn": WATER, "code": "NR.2", "source": "edited", "instead_of": "NR.1"})
     assert (lines(study)[0]["instead_of"], lines(study)[0]["source"], [one["code"] for one in view["suggestions"]]) == ("NR.1", "edited", ["GV.1"])
+
+
+def test_the_reason_is_told_in_words_with_the_words_of_the_nearest_example(study):
+    like = desk(study).do({"do": "go", "to": 3})["suggestions"][0]["why"]
+    assert (like["words"], like["seeds"], like["like"]["text"], like["codebook"]) == (["отчет*"], ["ишенбейт"], desk_study.SAID[4][3], False)
+    book = desk(study).do({"do": "go", "to": 4})["suggestions"][0]["why"]
+    assert (book["words"], book["like"], book["codebook"]) == (["ушак*"], None, True)
+
+
+def test_what_a_language_model_said_stands_whole_in_the_reason(study):
+    row = type("Row", (), {"reason": "суу; model kumis-7b: it is about water; and turns"})
+    assert why(desk(study), WATER, row)["words"] == ["суу"] and why(desk(study), WATER, row)["model"] == "kumis-7b: it is about water; and turns"
+    row.reason = "model kumis-7b: water, turns"
+    assert why(desk(study), WATER, row)["words"] == [] and why(desk(study), WATER, row)["model"] == "kumis-7b: water, turns"
 
 
 def test_a_rejected_suggestion_is_a_line_and_no_code(study):

@@ -44,6 +44,19 @@ class Hands:
         self.page.click(".yd-seat button[type=submit]")
         self.page.wait_for_selector("[data-key=turn], .yd-empty")
 
+    def drag(self, first: str, last: str, *, beside: bool = False) -> None:
+        """Mark from the middle of one word to the middle of another with the mouse, whose button is let go there, or to the right of the desk."""
+        one, other = (self.page.locator(f".yd-w:text-is('{word}')").bounding_box() for word in (first, last))
+        self.page.mouse.move(one["x"] + one["width"] / 2, one["y"] + one["height"] / 2)
+        self.page.mouse.down()
+        end = (other["x"] + other["width"] / 2, other["y"] + other["height"] / 2)
+        self.page.mouse.move(*end, steps=6)
+        if beside:
+            desk = self.page.locator(".yd").bounding_box()
+            self.page.mouse.move(desk["x"] + desk["width"] + 6, end[1], steps=6)
+        self.page.mouse.up()
+        self.page.wait_for_function("() => document.getSelection().rangeCount === 0")
+
     def focus(self) -> None:
         self.page.focus("[data-key=turn]")
 
@@ -114,6 +127,37 @@ def test_ten_turns_undo_a_killed_kernel_a_reload_a_blind_second_coder_and_a_sett
         hands.press("s", "ArrowRight", "Shift+ArrowRight", "c", "e", "1")
         assert [line["quote"] for line in lines(study, "a") if line.get("code") == "EC.1"] == [" ".join(page.inner_text(".yd-text").split()[1:3]).strip(",.")]
         hands.press("u")
+
+        # the mouse marks words as well: a drag that ends beside the desk, one that takes half of a word, a double click; a click takes the mark away
+        hands.drag("не", "соблюдает", beside=True)
+        assert page.locator(".yd-chosen").all_inner_texts() == ["не", "соблюдает"]
+        picture(page, "mouse-ky")
+        hands.drag("полива", "мало")
+        assert page.locator(".yd-chosen").all_inner_texts() == ["полива", "мало"]
+        page.locator(".yd-w", has_text="Воды").first.click()
+        page.wait_for_function("() => !document.querySelector('.yd-chosen')")
+        page.locator(".yd-w", has_text="полива").first.dblclick()
+        page.wait_for_selector(".yd-chosen")
+        assert page.locator(".yd-chosen").all_inner_texts() == ["полива"]
+        page.click("[data-key=fav-1]")
+        page.wait_for_function(SETTLED)
+        assert (lines(study, "a")[-1]["code"], lines(study, "a")[-1]["quote"]) == ("NR.2", "полива")
+
+        # a translation by the mouse alone goes where stage 2-code reads it
+        page.click("[data-key=translation]")
+        page.select_option("[data-key=note-language]", "en")
+        page.locator("[data-key=note-text]").fill("watering")
+        picture(page, "translation-ky")
+        assert violations(page) == []
+        page.click("[data-key=note-save]")
+        page.wait_for_function(SETTLED)
+        (told,) = [json.loads(line) for line in study.decisions("translations").read_text("utf-8").splitlines()]
+        assert (told["quote"], told["language"], told["text"], told["coder"]) == ("полива", "en", "watering", "a")
+        page.click("[data-key=undo]")
+        page.wait_for_function(SETTLED)
+        page.click("[data-key=undo]")
+        page.wait_for_function(SETTLED)
+        hands.focus()
 
         # help, search and a memo, without a fault for a screen reader
         page.keyboard.press("Shift+Slash")

@@ -92,7 +92,12 @@ function render({ model, el }) {
     const said = view.said ? word(view.said, view.said === "desk_coded" || view.said === "desk_removed" || view.said === "desk_already" ? { code: `${view.fill.code} ${label(view.fill.code)}` } : view.fill) : "";
     tell([said, moved && asked && asked.do !== "open" ? spoken() : ""].filter(Boolean).join(" "));
     root.dataset.ready = `${view.position}`;
-    if (asked && ["open", "sit"].includes(asked.do)) again();
+    if (asked && ["open", "sit"].includes(asked.do)) { begin(); again(); }
+  }
+  // whoever ran the cell is at the desk from now on: left in the notebook, a key would cut a cell or start the kernel anew
+  function begin() {
+    root.scrollIntoView({ block: "nearest" });
+    body.querySelector("[data-key=turn]").focus({ preventScroll: true });
   }
   const spoken = () => `${word("desk_turn", { n: view.position + 1, all: view.total })}. ${who(view.text)}: ${view.text.text}`;
   model.on("msg:custom", answered);
@@ -156,10 +161,10 @@ function render({ model, el }) {
 
   function turn() {
     const { text, language: spokenIn } = view.text, signs = characters(text), marked = wordsOf(text);
-    const place = [view.document.place[language] || "", group(), view.document.wave].filter(Boolean).join(" · ");
-    const part = make("p", { class: "yd-text", lang: spokenIn === "other" ? "" : spokenIn, onmouseup: () => setTimeout(fromMouse) });
+    const place = [view.document.place[language] || "", group(), view.document.wave[language]].filter(Boolean).join(" · ");
+    const part = make("p", { class: "yd-text", lang: spokenIn === "other" ? "" : spokenIn, onmousedown: startMouse });
     let last = 0;
-    const covered = (start, end) => view.codes.filter(one => one.source !== "rejected" && one.span[0] < end && one.span[1] > start && (one.span[0] > 0 || one.span[1] < signs.length));
+    const covered = (start, end) => view.codes.filter(one => one.source !== "rejected" && one.span[0] < end && one.span[1] > start && !isWhole(one.span));
     for (const [start, end] of marked) {
       if (start > last) part.append(signs.slice(last, start).join(""));
       const codes = covered(start, end), chosen = selection && start >= selection[0] && end <= selection[1];
@@ -173,8 +178,14 @@ function render({ model, el }) {
       part, selection ? make("p", { class: "yd-small", text: `${word("desk_selected")}: «${signs.slice(...selection).join("")}»` }) : null);
   }
 
+  // a passage that leaves out signs only, no letter and no figure, is the whole turn
+  function isWhole([start, end]) {
+    const signs = characters(view.text.text);
+    return !/[\p{L}\p{N}]/u.test(signs.slice(0, start).join("") + signs.slice(end).join(""));
+  }
+
   function chip(one, more = []) {
-    const whole = one.span[0] === 0 && one.span[1] === characters(view.text.text).length;
+    const whole = isWhole(one.span);
     const words = whole ? "" : `«${characters(view.text.text).slice(...one.span).join("")}»`;
     return make("li", { class: `yd-chip${one.source === "rejected" ? " yd-no" : ""}` }, make("b", { text: `${one.source === "rejected" ? "✗ " : ""}${one.code}` }), ` ${label(one.code)} `, words ? make("q", { text: words.slice(1, -1) }) : null,
       make("span", { class: "yd-small", text: ` ${word(`desk_source_${one.source}`)}${one.from ? `: ${one.from.join(", ")}` : ""}` }), one.memo ? make("span", { class: "yd-memo", text: ` ${word("desk_note_memo")}: ${one.memo}` }) : null, ...more);
@@ -185,10 +196,18 @@ function render({ model, el }) {
     if (!view.suggestions.length) return view.suggesting ? null : make("p", { class: "yd-small", text: word("desk_no_machine") });
     return make("section", { class: "yd-block" }, make("h4", { text: word("desk_suggestions") }), make("ul", { class: "yd-list" }, view.suggestions.map((one, place) => make("li", { class: "yd-chip yd-suggestion" },
       make("b", { text: one.code }), ` ${label(one.code)} `, make("span", { class: "yd-percent", text: percent(one.probability) }),
-      one.reason ? make("span", { class: "yd-small", text: ` ${word("desk_because")}: ${one.reason === "seed" ? word("desk_reason_seed") : one.reason}` }) : null,
+      one.reason ? make("span", { class: "yd-small" }, ` ${word("desk_because")}: `, because(one.why)) : null,
       button(`accept-${place}`, word("desk_accept"), place ? "" : "A", () => answer(place, "accepted"), { "aria-label": `${word("desk_accept")} ${one.code} ${label(one.code)}` }),
       button(`edit-${place}`, word("desk_edit"), place ? "" : "E", () => openSearch(one.code), { "aria-label": `${word("desk_edit")} ${one.code}` }),
       button(`reject-${place}`, word("desk_reject"), place ? "" : "X", () => answer(place, "rejected"), { "aria-label": `${word("desk_reject")} ${one.code}` })))));
+  }
+
+  // the words that spoke for a code, then the nearest example, shortened to its beginning
+  function because(why) {
+    const parts = [why.words.join(", "), why.seeds.length ? `${word("desk_reason_seed")}: ${[...new Set(why.seeds)].join(", ")}` : "", why.codebook ? word("desk_reason_codebook") : "", why.model || ""].filter(Boolean).join("; ");
+    if (!why.like) return [parts];
+    const words = why.like.text.split(" "), text = words.length > 14 ? `${words.slice(0, 12).join(" ")} …` : why.like.text;
+    return [parts ? `${parts}; ` : "", `${word("desk_reason_like")}: `, make("q", { lang: why.like.language === "other" ? "" : why.like.language, title: why.like.text, text })];
   }
 
   function given() {
@@ -307,14 +326,22 @@ function render({ model, el }) {
   }
 
   // ---------------------------------------------------------------- marking a passage
-  function fromMouse() {
-    const chosen = document.getSelection();
-    if (!chosen || chosen.isCollapsed || !body.contains(chosen.anchorNode)) return;
-    const hit = [...body.querySelectorAll(".yd-w")].filter(one => chosen.containsNode(one, true));
-    if (!hit.length) return;
-    setSelection([Number(hit[0].dataset.s), Number(hit.at(-1).dataset.e)]);
+  // a drag that began in the turn may end anywhere in the page; the browser brings its selection up to date after the button is let go
+  const startMouse = event => { if (event.button === 0) document.addEventListener("mouseup", up => setTimeout(fromMouse, 0, up.detail), { once: true }); };
+  function fromMouse(clicks) {
+    const chosen = document.getSelection(), text = body.querySelector(".yd-text");
+    if (!chosen || !chosen.rangeCount || !text) return;
+    const range = chosen.getRangeAt(0), hit = chosen.isCollapsed ? [] : [...text.querySelectorAll(".yd-w")].filter(one => {
+      const word = document.createRange();
+      word.selectNodeContents(one.firstChild);
+      // a word is marked if a letter of it is, not if the mark only touches it
+      return range.compareBoundaryPoints(Range.END_TO_START, word) < 0 && range.compareBoundaryPoints(Range.START_TO_END, word) > 0;
+    });
     chosen.removeAllRanges();
-    body.querySelector("[data-key=turn]").focus({ preventScroll: true });
+    // of a fast double click the first half may have found the word already
+    if (hit.length || (selection && clicks < 2)) { cursor = null; setSelection(hit.length ? [Number(hit[0].dataset.s), Number(hit.at(-1).dataset.e)] : null); }
+    const stage = body.querySelector("[data-key=turn]");
+    if (stage) stage.focus({ preventScroll: true });
   }
   function setSelection(span) {
     selection = span;

@@ -13,6 +13,7 @@ from statistics import median
 from pipeline.coding.desk_state import Key, State
 from pipeline.coding.log import identity
 from pipeline.coding.settled import ADJUDICATED
+from pipeline.show.words import Words
 from pipeline.study import LANGUAGES
 
 AROUND = 2
@@ -46,7 +47,30 @@ def suggestions(desk: State, key: Key) -> list[dict]:
         return []
     lines = [line for line, _, _ in desk.lines(key, "coding")]
     answered = {line["code"] for line in lines} | {line.get("instead_of") for line in lines}
-    return [{"code": row.code, "probability": float(row.probability), "reason": row.reason if isinstance(row.reason, str) else ""} for row in desk.suggested.get(key, ()) if row.code not in answered and row.code in desk.codes]
+    return [{"code": row.code, "probability": float(row.probability), "reason": row.reason if isinstance(row.reason, str) else "", "why": why(desk, key, row)} for row in desk.suggested.get(key, ()) if row.code not in answered and row.code in desk.codes]
+
+
+def why(desk: State, key: Key, row) -> dict:
+    """The reason of a suggestion (coding.suggest, coding.server) taken apart, so that the window says it in the reader's language and shows the example's words and not its number."""
+    found: dict = {"words": [], "seeds": [], "like": None, "codebook": False, "model": None}
+    said, *more = (row.reason if isinstance(row.reason, str) else "").split("; ")
+    for piece in said.split(", ") if said else ():
+        if piece.startswith(("seed of ", "seeds only: ")):
+            found["seeds"] += desk.book.hits(desk.rows[desk.at[key]].text).get(piece.split(" ")[-1], [])
+        elif piece.startswith("model "):
+            more.insert(0, said)
+            break
+        else:
+            found["words"].append(piece)
+    for number, piece in enumerate(more):
+        if piece.startswith("like the codebook, "):
+            found["codebook"] = True
+        elif piece.startswith("like ") and (example := tuple(piece[5:].split(" ", 1))) in desk.at:
+            found["like"] = _turn(desk, desk.at[example])
+        elif piece.startswith("model "):
+            found["model"] = "; ".join(more[number:]).removeprefix("model ")
+            break
+    return found
 
 
 def sides(desk: State, key: Key) -> list[dict]:
@@ -120,11 +144,15 @@ def _around(desk: State, number: int, step: int) -> list[dict]:
 
 def _document(desk: State, document: str) -> dict:
     if document not in desk.documents.index:
-        return {"name": document, "place": {}, "group": "", "wave": document.partition(":")[2]}
+        return {"name": document, "place": {}, "group": "", "wave": _wave(document.partition(":")[2])}
     row = desk.documents.loc[document]
     text = lambda value: value if isinstance(value, str) else ""  # noqa: E731
     place = {lang: desk.study.place_name(row["place"], lang) for lang in LANGUAGES} if text(row["place"]) else {}
-    return {"name": desk.files.get(document, document), "place": place, "group": text(row["group"]), "wave": text(row["wave"])}
+    return {"name": desk.files.get(document, document), "place": place, "group": text(row["group"]), "wave": _wave(text(row["wave"]))}
+
+
+def _wave(wave: str) -> dict:
+    return {lang: Words(lang)(wave) if Words(lang).has(wave) else wave for lang in LANGUAGES}
 
 
 def _code(line: dict, start: int, end: int) -> dict:

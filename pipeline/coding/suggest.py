@@ -8,6 +8,7 @@ Suggester. The machine suggests, people decide: nothing here is counted as a fac
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -31,6 +32,8 @@ REASONS, MOST, BATCH = 3, 3, 2000
 DIGITS, _SAME = 6, 9
 # a passage of the codebook weighs less than a turn that people coded
 PASSAGE = 0.5
+# the first letters of a pseudonym, as features have them
+_PERSON = re.compile(r"p-[0-9a-z]{3}")
 _COLUMNS = ["row", "code", "probability", "reason"]
 
 
@@ -183,7 +186,7 @@ def fit(texts: Sequence[str], labels: pd.DataFrame, languages: Sequence[str], *,
     bags = features(texts, languages, codebook) if bags is None else bags
     fired = [(code, i) for i, bag in enumerate(bags) for code in codes if f"s:{code}" in bag]
     # a beta(1, 1) prior keeps the seeds' measured precision away from 0 and 1
-    suggester.seed_precision = (sum(bool(labels[code].iloc[i]) for code, i in fired) + 1) / (len(fired) + 2)
+    suggester.seed_precision = round((sum(bool(labels[code].iloc[i]) for code, i in fired) + 1) / (len(fired) + 2), DIGITS)
     if enough:
         suggester.learned, suggester.encoder = enough, encoder
         suggester.names = [*(names if names is not None else (f"text {i}" for i in range(len(texts))))]
@@ -243,4 +246,5 @@ def _shown(name: str, language: str) -> str:
     kind, text = name[:2], name[2:]
     if kind == "c:":
         return terms()[int(text)][language if language in LANGUAGES else "en"][0]
+    text = text.upper() if _PERSON.match(text) else text
     return f"{text}*" if kind == "p:" else f"seed of {text}" if kind == "s:" else text
