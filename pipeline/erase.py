@@ -142,8 +142,9 @@ def carry_out(plan: Erasure) -> dict[str, int]:
         for path in sorted((study.folder / kind).glob("*.jsonl")):
             if path != study.decisions("erasures"):
                 done[kind] += change_lines(plan, path)
-    # a language model's answers quote turns and can be had again
-    (study.folder / "codings" / "model.ndjson").unlink(missing_ok=True)
+    # a language model's answers quote turns and can be had again; half a line that a crash left is of no use to anybody
+    for path in [*(study.folder / "codings").glob("*.ndjson"), *(study.folder / "codings").glob("*.torn")]:
+        path.unlink()
     done["decisions"] += change_cleaning_log(plan)
     done["outputs"] = sum(1 for path in study.outputs.rglob("*") if path.is_file())
     shutil.rmtree(study.outputs, ignore_errors=True)

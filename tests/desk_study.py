@@ -57,7 +57,7 @@ def make(root: Path, name: str = "desk", *, turns: int | None = None, suggestion
     study.write("spans", pd.DataFrame(spans, columns=["document", "turn", "start", "end", "raw_start", "raw_end"]))
     _write(study, "documents", [{"document": document, "kind": "transcripts", "place": "osh-jazy", "group": group, "wave": "baseline", "n_participants": 12} for document, group in zip(DOCUMENTS, ("women", "youth"), strict=True)])
     _write(study, "reading", [{"file": f"group-{number}.txt", "document": document, "kind": "transcripts"} for number, document in enumerate(DOCUMENTS)])
-    for table in ("answers", "cleaning"):
+    for table in ("answers", "cleaning", "renderings"):
         study.write(table, tables.empty(table))
     _write(study, "codings", machine)
     return study

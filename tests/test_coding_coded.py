@@ -184,7 +184,7 @@ def study(project):
             at.append({"document": document, "turn": f"t{turn}", "start": 0, "end": len(text), "raw_start": 100 * turn, "raw_end": 100 * turn + len(text)})
     found.write("turns", pd.DataFrame(rows).reindex(columns=list(contract("turns").columns)))
     found.write("spans", pd.DataFrame(at))
-    for name in ("reading", "answers", "cleaning"):
+    for name in ("reading", "answers", "cleaning", "renderings"):
         found.write(name, empty(name))
     return found
 
@@ -234,7 +234,7 @@ def test_a_code_with_too_few_examples_is_left_to_its_seeds(study):
 
 def test_every_table_keeps_its_contract(study):
     tables = decide(study, documents=["d1", "d2"])
-    assert sorted(name for name, frame in tables.items() if len(study.write(name, frame)) == len(frame)) == ["agreement", "codes", "codings", "model_answers", "moved", "orphans", "recode", "reviews", "suggester"]
+    assert sorted(name for name, frame in tables.items() if len(study.write(name, frame)) == len(frame)) == ["agreement", "codes", "codings", "model_answers", "moved", "orphans", "recode", "reviews", "suggester", "translations"]
 
 
 def test_without_coders_the_codings_are_the_machines_alone(study):

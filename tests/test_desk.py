@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from types import SimpleNamespace
 
 import desk_study
 import pandas as pd
@@ -21,11 +22,11 @@ from pipeline.coding.desk_view import codebook, why
 from pipeline.coding.desk_widget import DeskWidget, show
 from pipeline.coding.log import Log, merge_files
 from pipeline.errors import InputError
+from pipeline.read.renderings import renderings
 from pipeline.read.survey_files import read_sheets
 from pipeline.show.cells import read_csv, write_csv, write_xlsx
 from pipeline.show.words import Words
 from pipeline.study import Study
-from pipeline.training.quotes import _paraphrases
 from pipeline.worksheet import take_worksheet, write_worksheet
 
 WATER = ("d0000000001", "t0001")
@@ -339,14 +340,13 @@ def test_a_paraphrase_of_a_sensitive_code_goes_where_manuals_take_it_and_comes_b
     path = study.decisions("paraphrases")
     line = json.loads(path.read_text("utf-8"))
     assert (line["code"], line["language"], line["text"], line["coder"]) == ("FY.5", "ky", "Үйдөгү зомбулук жөнүндө айтышпайт.", "a")
-    codes_ = pd.DataFrame({"code": ["FY.5", "NR.1"], "sensitivity": ["high", "normal"]})
-    people = pd.DataFrame({"document": [], "code": []})
-    assert _paraphrases(study, study.read("documents"), people, codes_) == []
+    unmasked = SimpleNamespace(mask_known=lambda text, language: text)
+    assert renderings(study, unmasked)[["kind", "code", "text"]].values.tolist() == [["paraphrase", "FY.5", "Үйдөгү зомбулук жөнүндө айтышпайт."]]
     d.do({"do": "undo"})
     assert len(path.read_text("utf-8").splitlines()) == 2 and json.loads(path.read_text("utf-8").splitlines()[1])["retracts"] == line["id"]
-    assert _paraphrases(study, study.read("documents"), people, codes_) == []
+    assert renderings(study, unmasked).empty
     d.do({"do": "redo"})
-    assert len(path.read_text("utf-8").splitlines()) == 3
+    assert len(path.read_text("utf-8").splitlines()) == 3 and len(renderings(study, unmasked)) == 1
 
 
 def test_a_paraphrase_of_a_normal_code_stays_a_note_because_its_own_words_may_be_quoted(study):

@@ -26,6 +26,7 @@ from pipeline.holders import holders
 from pipeline.protect.contents import contents
 from pipeline.read.corpus import names_of_people, read_corpus
 from pipeline.read.decisions import append_lines, read_lines
+from pipeline.read.files import read_files
 from pipeline.run import run_stage
 from pipeline.study import STAGES, Study
 from pipeline.training.quotes import choose_quotes
@@ -55,10 +56,22 @@ def make(root: Path) -> Study:
     append_lines(study.decisions("name_reviews"), [{"decision": "mask", "name": NICKNAME, "words": ["Карачачты"], "coder": "a", "at": "x"}, {"decision": "mask", "name": "Зубайра", "coder": "a", "at": "x"}])
     append_lines(study.decisions("person_reviews"), [{"decision": "same person", "names": [NAME, NICKNAME], "places": ["osh-jazy", "osh-jazy"], "coder": "a", "at": "x"},
                                                      {"decision": "different people", "names": [NAME, NAMESAKE], "places": ["osh-jazy", "osh-jazy"], "coder": "a", "at": "x"}])  # fmt: skip
+    _translated(study)
     with (study.folder / "decisions" / "cleaning_log.csv").open("w", encoding="utf-8", newline="") as handle:
         csv.writer(handle).writerows([["uuid", "question", "old_value", "new_value", "change_type", "reason"], ["u2", "trust", "1", "2", "change_response", "call back"],
                                       ["u1", "trust", "2", "1", "change_response", "call back"], ["u7", "", "", "", "remove_survey", f"{NAME} said it was a test"]])  # fmt: skip
     return study
+
+
+def _translated(study: Study) -> None:
+    """The person's own words in English, and somebody else's in which the person and the namesake are named; what a language model and a crash left behind."""
+    for reading in read_files(study):
+        for words, text in ((OWN, "We mended the pump three times and still have no water."), (ELSEWHERE[4:], f"Karachach is known to all; people go to {SPELLINGS[1]} and to {NAMESAKE}.")):
+            start = reading.turns.attrs["raw"].find(words)
+            if start >= 0:
+                append_lines(study.decisions("translations"), [{"document": reading.document, "start": start, "end": start + len(words), "quote": words, "language": "en", "text": text, "coder": "first", "at": "x"}])
+    (study.folder / "codings" / "model.ndjson").write_text(f'{{"answer": "{OWN}"}}\n', "utf-8")
+    (study.folder / "codings" / "first.torn").write_text(f'{{"quote": "{OWN}', "utf-8")
 
 
 def _survey(study: Study) -> None:
@@ -147,6 +160,18 @@ def test_decisions_about_the_person_are_gone_and_one_line_without_a_name_says_so
     # the log of the survey goes on taking out what it took out
     log = (folder / "cleaning_log.csv").read_text("utf-8")
     assert "u7" in log and "u2" in log and "u1," not in log
+
+
+def test_of_translations_the_persons_own_is_gone_and_in_anothers_the_name_and_no_other_name_stands_in_a_table(road):
+    (line,) = read_lines(road["study"].decisions("translations"))
+    assert line["text"] == f"[erased] is known to all; people go to [erased] and to {NAMESAKE}."
+    study = Study(road["study"].name, road["study"].root)  # the other has read the tables before the erasure
+    (text,) = study.read("renderings")["text"]
+    assert text.endswith("people go to [erased] and to [name].") and study.read("translations")["text"].tolist() == [text]
+
+
+def test_what_a_language_model_answered_and_what_a_crash_left_is_gone(road):
+    assert not list((road["study"].folder / "codings").glob("*.ndjson")) and not list((road["study"].folder / "codings").glob("*.torn"))
 
 
 def test_running_it_again_is_harmless(project):

@@ -1,7 +1,7 @@
 """People's codings merged with the machine's first suggestions: the tables of stage 2-code.
 
 In: turns and spans of 1-read, the coders' decisions, the codebook. Out: codings (human and machine side by side), reviews,
-orphans, what moved, what waits to be coded anew, what a language model was asked, agreement of the coders with each other and the machine (compared), and how well the machine finds each code. The machine never codes a turn with a model
+orphans, what moved, translations, what waits to be coded anew, what a language model was asked, agreement of the coders with each other and the machine (compared), and how well the machine finds each code. The machine never codes a turn with a model
 that learned from that turn's own document: five folds of documents, so that its errors on the human-coded sample are the errors
 it makes elsewhere, which is what the correction in 3-drivers needs.
 """
@@ -22,6 +22,7 @@ from pipeline.coding.embedding import read_encoder
 from pipeline.coding.features import features
 from pipeline.coding.settled import settle
 from pipeline.coding.suggest import fit
+from pipeline.coding.translations import place_renderings
 from pipeline.coding.versions import follow, recode, upper
 from pipeline.errors import StudyError
 from pipeline.study import Study
@@ -34,15 +35,21 @@ def code_study(study: Study) -> dict[str, pd.DataFrame]:
     codebook = study_codebook(study)
     turns = study.read("turns")
     lines = follow(read_decisions(study.folder / "codings"), codebook)
-    codings, reviews, orphans, moved = place_decisions(lines, anchors_of(study), set(codebook.codes["code"]) | upper(codebook))
+    anchors = anchors_of(study)
+    codings, reviews, orphans, moved = place_decisions(lines, anchors, set(codebook.codes["code"]) | upper(codebook))
+    rendered = place_renderings(study.read("renderings"), anchors, codebook, lines=lines, study=study.name)
     codings = settle(codings, reviews)
     machine, suggester, model_answers = _machine(turns, codings, reviews, codebook, study)
     both = pd.concat([frame for frame in (codings, machine) if len(frame)], ignore_index=True) if len(codings) + len(machine) else codings
     return {
         "codings": both,
-        "reviews": reviews, "orphans": orphans, "moved": moved, "recode": recode(codings, codebook), "codes": codebook.codes, "agreement": agreement_table(both, reviews, turns, codebook.codes["code"]), "suggester": suggester,
+        "reviews": reviews, "orphans": _with(orphans, rendered.orphans), "moved": _with(moved, rendered.moved), "translations": rendered.translations, "recode": recode(codings, codebook), "codes": codebook.codes, "agreement": agreement_table(both, reviews, turns, codebook.codes["code"]), "suggester": suggester,
         "model_answers": model_answers,
     }  # fmt: skip
+
+
+def _with(frame: pd.DataFrame, rows: list[dict]) -> pd.DataFrame:
+    return pd.concat([frame, pd.DataFrame(rows, columns=frame.columns)], ignore_index=True) if rows else frame
 
 
 def ask_model(study: Study) -> str:

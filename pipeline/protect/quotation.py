@@ -3,7 +3,8 @@
 Shortened to the sentences that were coded; exact dates, sums, herds, ages, streets and houses give way to a word in brackets, and so do
 ethnic groups, parties and companies (protect.groups). Not printed: what names a person, even under a pseudonym; a role that one person of a
 village holds; a rare circumstance (twins, the only one, a second wife); two of age, kinship and occupation together; more than `most` words.
-The place that is printed with it has ten people behind it: that is for the caller to see to. In: a turn. Out: words, or the reason against.
+The place that is printed with it has ten people behind it: that is for the caller to see to. In: a turn. Out: words, or the reason against; and
+how people translated them (nothing is machine-translated).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.config import read_yaml
 from pipeline.language.inflect import CASES, inflect
@@ -19,6 +21,9 @@ from pipeline.language.kyrgyz import analyse
 from pipeline.language.segment import sentences
 from pipeline.protect.groups import mask_groups
 from pipeline.study import PSEUDONYM
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MOST_WORDS = 40
 _STANDS_FOR_A_PERSON = re.compile(rf"{PSEUDONYM.pattern}|\[(?:tel|name|erased|email|e-mail|handle|url|card|id)\]", re.I)
@@ -30,6 +35,8 @@ class Quotation:
 
     text: str | None
     reason: str | None = None
+    # what of the turn is printed, from and to which character
+    span: tuple[int, int] | None = None
 
 
 @cache
@@ -68,14 +75,32 @@ def quotable(text: str, language: str, *, span: tuple[int, int] | None = None, m
     """
     if language not in ("ky", "ru", "en"):
         return Quotation(None, "language")
-    said = _shortened(text, span, most)
-    if said is None:
+    shortened = _shortened(text, span, most)
+    if shortened is None:
         return Quotation(None, "length")
+    said, printed = shortened
     if reason := singles_out(said, language):
         return Quotation(None, reason)
     for pattern, word in _exact(language):
         said = pattern.sub(lambda match, word=word: _in_case(match.group(), word) if language == "ky" else word, said)
-    return Quotation(re.sub(r"(?<=\S) {2,}", " ", mask_groups(said, language, **groups)).strip())
+    return Quotation(re.sub(r"(?<=\S) {2,}", " ", mask_groups(said, language, **groups)).strip(), span=printed)
+
+
+def translations_of(translations: pd.DataFrame, document: str, turn: str, text: str, span: tuple[int, int]) -> dict[str, str]:
+    """language -> how people translated this very passage; signs at its ends do not count, and the last who wrote it is heard.
+
+    translations   the table of that name;  text: of the turn;  span: from and to which character, as `Quotation.span` gives it
+    Nothing here says that it may be printed: ask `quotable` with the translation.
+    """
+    mine = translations[(translations["kind"] == "translation") & (translations["document"] == document) & (translations["turn"] == turn)]
+    wanted = _core(text, span)
+    return {row.language: row.text for row in mine.itertuples() if _core(text, (int(row.start), int(row.end))) == wanted}
+
+
+def _core(text: str, span: tuple[int, int]) -> tuple[int, int]:
+    """The span from its first letter or figure to its last."""
+    inner = [at for at in range(max(0, span[0]), min(len(text), span[1])) if text[at].isalnum()]
+    return (inner[0], inner[-1] + 1) if inner else span
 
 
 def singles_out(text: str, language: str) -> str | None:
@@ -98,10 +123,10 @@ def _in_case(replaced: str, word: str) -> str:
     return f"[{inflect(word[1:-1], case, 'ky')}]"
 
 
-def _shortened(text: str, span: tuple[int, int] | None, most: int) -> str | None:
-    text = text.strip() if span is None else text
+def _shortened(text: str, span: tuple[int, int] | None, most: int) -> tuple[str, tuple[int, int]] | None:
+    """What is printed, and which characters of the text that is."""
     if len(text.split()) <= most:
-        return text.strip()
+        return text.strip(), (0, len(text))
     if span is None:
         return None
     kept = [(start, end) for start, end, _ in sentences(text) if start < span[1] and span[0] < end]
@@ -111,4 +136,4 @@ def _shortened(text: str, span: tuple[int, int] | None, most: int) -> str | None
     said = text[start:end].strip()
     if len(said.split()) > most:
         return None
-    return ("[…] " if text[:start].strip() else "") + said + (" […]" if text[end:].strip() else "")
+    return ("[…] " if text[:start].strip() else "") + said + (" […]" if text[end:].strip() else ""), (start, end)

@@ -25,6 +25,7 @@ from pipeline.read.guide import QuestionGuide
 from pipeline.read.mentions import accusations, spoken_mentions, survey_mentions
 from pipeline.read.networks import tie_rows
 from pipeline.read.persons import STAND_IN, Persons, known_names, participants_file
+from pipeline.read.renderings import renderings
 from pipeline.read.respondents import Waves, read_waves
 from pipeline.read.roles import normal
 from pipeline.show.progress import progress
@@ -71,8 +72,8 @@ def read_corpus(study: Study) -> dict[str, pd.DataFrame]:
         "turns": all_turns, "participants": pd.DataFrame(participants), "spans": pd.DataFrame(spans),
         "mentions": pd.DataFrame(mentions + survey_mentions(persons, found.waves.nominees)), "people": persons.people(), "accusations": accusations(persons, _places(found)), "ties": tie_rows(persons, found.waves.ties), "words": _words(all_turns),
     } | found.waves.tables(persons)  # fmt: skip
-    tables |= {"cleaning": found.waves.cleaning(persons)} | found.waves.checks(persons)
-    for name in ("documents", "participants", "spans", "mentions", "answers", "asked", "questions", "options", "cleaning", "accusations", "ties", "checks", "interviewer_effects", "uncleaned"):
+    tables |= {"cleaning": found.waves.cleaning(persons), "renderings": renderings(study, persons)} | found.waves.checks(persons)
+    for name in ("documents", "participants", "spans", "mentions", "answers", "asked", "questions", "options", "cleaning", "accusations", "ties", "checks", "interviewer_effects", "uncleaned", "renderings"):
         if tables.get(name) is None or tables[name].empty:
             tables[name] = empty(name)
     return persons.without_erased(tables)

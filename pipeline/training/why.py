@@ -42,7 +42,7 @@ def by_weight(needs: pd.DataFrame) -> list[dict]:
 
 
 def reasons(study: Study, background: Background, place: str, module: str, needs: list[dict], quotes: list[dict], taught: list[str], catalogue: Catalogue, words: Words) -> dict:
-    """{'why': [{need, text}], 'quotes': [{text, source}]} of one module in one place.
+    """{'why': [{need, text}], 'quotes': [{text, translation, source}]} of one module in one place.
 
     needs    as `by_weight` gives them; quotes: rows of the table `quotes` of this place
     """
@@ -106,5 +106,7 @@ def _quote(study: Study, place: str, row: dict, words: Words) -> dict:
         source = words("paraphrased")
     else:
         source = words("said_here") if row["said_in"] == place else words("said_elsewhere", area=_area(study, row["said_in"], words))
-    note = "" if row["language"] == words.language else f" · {words('lang_' + row['language'])}, {words('untranslated')}"
-    return {"text": row["text"], "source": f"{source}{note}"}
+    translation = row.get(f"translation_{words.language}") if row["language"] != words.language else None
+    translation = words("translated", text=words("quoted", text=translation)) if isinstance(translation, str) else None
+    note = "" if row["language"] == words.language else f" · {words('lang_' + row['language'])}" + ("" if translation else f", {words('untranslated')}")
+    return {"text": row["text"], "translation": translation, "source": f"{source}{note}"}
