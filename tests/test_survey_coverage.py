@@ -83,4 +83,5 @@ def test_help_from_other_places_lowers_the_error(simulated):
 
 
 def test_intervals_of_helped_estimates_hold_the_truth(simulated):
-    assert 0.92 <= simulated[2][:, 2].mean() <= 0.98
+    low, high = (0.94, 0.96) if NIGHTLY else (0.93, 0.97)
+    assert low <= simulated[2][:, 2].mean() <= high

@@ -3,7 +3,7 @@
 A place's direct estimate is its true value plus sampling error of known variance; true values scatter around what the places have in
 common, or around a regression on facts known of each place (Fay and Herriot, JASA 74, 1979). The better guess lies between the two:
 the surer the direct estimate, the nearer to it. Variance between places by restricted maximum likelihood, mean squared error to the second
-order (Datta and Lahiri, Statistica Sinica 10, 2000). Sampling variances of shares are smoothed first: those of five clusters say little.
+order (Datta and Lahiri, Statistica Sinica 10, 2000), intervals by t. Sampling variances of shares are smoothed first: those of five clusters say little.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ def fay_herriot(direct, variance, covariates=None, *, level: float = 0.95) -> pd
     direct      direct estimates; NaN where an area has none: it gets the synthetic one
     variance    their sampling variances, taken as known
     covariates  areas x facts without a constant; None: the areas' common mean
+    Intervals take t with as many degrees of freedom as areas less facts: the variance between so few areas is itself a guess.
     Raises InputError for fewer than six areas with a direct estimate, negative variances, or facts that repeat one another.
     """
     y, psi = np.asarray(direct, dtype=float), np.asarray(variance, dtype=float)
@@ -48,7 +49,7 @@ def fay_herriot(direct, variance, covariates=None, *, level: float = 0.95) -> pd
     uncertain = 2 / (weight**2).sum()
     third = np.where(seen, np.where(seen, psi, 0.0) ** 2 / (spread + np.where(seen, psi, 1.0)) ** 3 * uncertain, 0.0)
     se = np.sqrt(first + (1 - gamma) ** 2 * leverage + 2 * third)
-    half = stats.norm.ppf((1 + level) / 2) * se
+    half = stats.t.ppf((1 + level) / 2, seen.sum() - matrix.shape[1]) * se
     return pd.DataFrame({"estimate": estimate, "se": se, "ci_low": estimate - half, "ci_high": estimate + half, "gamma": gamma, "synthetic": synthetic})
 
 
@@ -103,13 +104,16 @@ def _between(y, psi, matrix) -> float:
 def smoothed_variance(share, n, deff, *, least: float = 0.02) -> np.ndarray:
     """Sampling variances of shares from a common design effect in place of each area's own.
 
-    share   direct shares; n, respondents behind each; deff, the areas' design effects (their median is taken, at least 1)
+    share   direct shares; n, respondents behind each; deff, the areas' design effects
     An area's own few clusters give a variance that is itself mostly noise; p(1-p)/n with the share pulled towards the mean of all
-    and one design effect is steadier (You and Chapman, Survey Methodology 32, 2006, discuss why).
+    and one design effect is steadier (You and Chapman, Survey Methodology 32, 2006, discuss why). That one is the areas' variances
+    added up over what simple random samples would have, at least 1: a median would lie below it, for variances of few clusters lean to the right.
     """
     share, n, deff = (np.asarray(values, dtype=float) for values in (share, n, deff))
     whole = float(np.nansum(share * n) / np.nansum(np.where(np.isnan(share), 0.0, n)))
     pulled = (share * n + 2 * whole * 5) / (n + 10)
-    common = max(float(np.nanmedian(deff)) if (~np.isnan(deff)).any() else 1.0, 1.0)
+    known = ~np.isnan(deff) & ~np.isnan(share) & (n > 1)
+    simple = (share * (1 - share) / (n - 1))[known] if known.any() else np.zeros(0)
+    common = max(float((deff[known] * simple).sum() / simple.sum()), 1.0) if simple.sum() > 0 else 1.0
     spread = np.maximum(pulled * (1 - pulled), least * (1 - least))
     return common * spread / n
