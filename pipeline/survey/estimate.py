@@ -39,19 +39,21 @@ class Covariance(np.ndarray):
 
 
 def numbers(design, names: Sequence[str]) -> np.ndarray:
-    """Rows x variables as floats. Raises InputError for an absent column or one that holds words."""
-    found = []
-    for name in names:
-        if name not in design.data:
-            raise InputError(f"the data have no column {name!r}; there are {', '.join(map(str, design.data.columns[:12]))} …")
-        column = design.data[name]
-        if not pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
-            read = pd.to_numeric(column, errors="coerce")
-            if (read.isna() & column.notna()).any():
-                raise InputError(f"{name} holds words, so it has no mean", place=f"row {int(np.flatnonzero(read.isna() & column.notna())[0])}", remedy="Use proportion() for answers that are words or codes.")
-            column = read
-        found.append(column.to_numpy(dtype=float, na_value=np.nan))
-    return np.column_stack(found) if found else np.empty((len(design.data), 0))
+    """Rows x variables as floats; see column."""
+    return np.column_stack([column(design, name) for name in names]) if len(names) else np.empty((len(design.data), 0))
+
+
+def column(design, name: str) -> np.ndarray:
+    """A column as floats, NaN where missing; it may be the data's own memory. Raises InputError if it is absent or holds words."""
+    if name not in design.data:
+        raise InputError(f"the data have no column {name!r}; there are {', '.join(map(str, design.data.columns[:12]))} …")
+    values = design.data[name]
+    if not pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values):
+        read = pd.to_numeric(values, errors="coerce")
+        if (read.isna() & values.notna()).any():
+            raise InputError(f"{name} holds words, so it has no mean", place=f"row {int(np.flatnonzero(read.isna() & values.notna())[0])}", remedy="Use proportion() for answers that are words or codes.")
+        values = read
+    return values.to_numpy(dtype=float, na_value=np.nan)
 
 
 def domains(design, by, where) -> tuple[np.ndarray, pd.DataFrame]:

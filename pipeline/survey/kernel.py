@@ -8,14 +8,15 @@ domains x variables. Degrees of freedom are a domain's own units less its own st
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from scipy import sparse
 
 from pipeline.survey import variance
 
-BLOCK = 32  # variables at a time: the copies that missing values need stay small beside the data
+NOBODY = np.zeros(0, dtype=np.int64)
+BLOCK, STRIP = 32, 2048  # variables at a time: the copies that missing values need stay small beside the data; rows at a time: they stay in the cache
 
 
 @dataclass(frozen=True)
@@ -32,12 +33,22 @@ class Sums:
 
 @dataclass(frozen=True)
 class Cells:
-    """The (domain, unit) pairs that occur, sorted; one entry a stage, the deepest first. rows adds up weights, heads counts respondents by domain."""
+    """The (domain, unit) pairs that occur, sorted; one entry a stage, the deepest first. rows adds up weights, heads counts respondents by domain.
+
+    `room` keeps large arrays from block to block: to ask for them anew would take longer than to fill them.
+    """
 
     rows: sparse.csc_array
     heads: sparse.csc_array
     domains: int
     steps: tuple
+    room: dict = field(default_factory=dict)
+
+    def space(self, name: str, rows: int, columns: int) -> np.ndarray:
+        """An array of any content, the same memory for each block."""
+        if name not in self.room or self.room[name].size < rows * columns:
+            self.room[name] = np.empty(rows * columns)
+        return self.room[name][: rows * columns].reshape(rows, columns)
 
 
 @dataclass(frozen=True)
@@ -49,6 +60,11 @@ class Step:
     unit: np.ndarray
     strata: np.ndarray
     above: np.ndarray | None
+
+    @property
+    def run(self) -> np.ndarray:
+        """The (domain, stratum) of each cell, numbered."""
+        return np.repeat(np.arange(len(self.strata)), np.diff(np.r_[self.strata, len(self.unit)]))
 
 
 def cells(design, domain: np.ndarray, domains: int) -> Cells:
@@ -74,56 +90,80 @@ def cells(design, domain: np.ndarray, domains: int) -> Cells:
     return Cells(rows, heads, domains, tuple(steps))
 
 
+def together(parts: list[Cells]) -> Cells:
+    """Several divisions of the same rows as one, their domains one after the other: a row of data is fetched once and added to its cell in each."""
+    if len(parts) == 1:
+        return parts[0]
+    steps = []
+    first = np.cumsum([0, *(part.domains for part in parts)])
+    for depth, step in enumerate(parts[0].steps):
+        mine = [part.steps[depth] for part in parts]
+        cell = np.cumsum([0, *(len(one.unit) for one in mine)])
+        deeper = np.cumsum([0, *(len(part.steps[depth - 1].unit) for part in parts)])
+        joined = [np.concatenate([getattr(one, name) + at[number] for number, one in enumerate(mine)]) for name, at in (("domain", first), ("unit", 0 * cell), ("strata", cell))]
+        steps.append(Step(step.stage, *joined, None if step.above is None else np.concatenate([one.above + deeper[number] for number, one in enumerate(mine)])))
+    return Cells(sparse.vstack([part.rows for part in parts], format="csc"), sparse.vstack([part.heads for part in parts], format="csc"), int(first[-1]), tuple(steps))
+
+
 @dataclass(frozen=True)
 class Columns:
-    """A block of variables made ready: gaps filled with 0, who answered (one column if all did), what was taken off to keep digits, whether all are 0 or 1."""
+    """A block of variables made ready: gaps filled with 0, beside it who answered where not all did, and squares where not all are 0 or 1.
 
-    filled: np.ndarray
-    present: np.ndarray
-    middle: np.ndarray
+    numbers   rows x (wide, or two or three times as many); middle, what was taken off to keep digits
+    absent    rows x wide, 1 where nobody answered, None where all did
+    """
+
+    numbers: np.ndarray
+    wide: int
+    absent: sparse.csc_array | None
     binary: bool
+    middle: np.ndarray
+
+    @property
+    def filled(self) -> np.ndarray:
+        return self.numbers[:, : self.wide]
+
+    @property
+    def present(self) -> np.ndarray:
+        """Who answered: one column for all if all did."""
+        return self.numbers[:, self.wide : 2 * self.wide] if self.absent is not None else np.ones((len(self.numbers), 1))
 
 
-def ready(values: np.ndarray, *, total: bool = False) -> Columns:
-    missing = np.isnan(values)
-    gaps = bool(missing.any())
-    filled = np.where(missing, 0.0, values) if gaps else np.ascontiguousarray(values, dtype=float)
-    binary = bool(((filled == 0) | (filled == 1)).all())
-    # around the mean of all rows squares lose no digits; zeros and ones need no such care
-    middle = np.zeros(values.shape[1]) if binary or total else filled.sum(axis=0) / np.maximum((~missing).sum(axis=0), 1)
-    if middle.any():
-        filled = np.where(missing, 0.0, filled - middle)
-    return Columns(filled, (~missing).astype(float) if gaps else np.ones((len(values), 1)), middle, binary)
-
-
-@dataclass(frozen=True)
-class Grids:
-    """Several divisions of the same rows, one below the other: a row of data is fetched once and added to its cell in each."""
-
-    parts: tuple[Cells, ...]
-    rows: sparse.csc_array
-    heads: sparse.csc_array
-
-    @classmethod
-    def of(cls, parts: list[Cells]) -> Grids:
-        if len(parts) == 1:
-            return cls(tuple(parts), parts[0].rows, parts[0].heads)
-        return cls(tuple(parts), sparse.vstack([part.rows for part in parts], format="csc"), sparse.vstack([part.heads for part in parts], format="csc"))
-
-    def sums(self, design, columns: Columns, *, total: bool = False, replace: bool = False) -> list[Sums]:
-        """Sums of a block of columns in each division."""
-        filled, wide = columns.filled, columns.filled.shape[1]
-        blocks = [filled, *([columns.present] if columns.present.shape[1] == wide else []), *([] if columns.binary else [filled * filled])]
-        added = self.rows @ (np.hstack(blocks) if len(blocks) > 1 else filled)
-        weight = added[:, wide : 2 * wide] if columns.present.shape[1] == wide else np.broadcast_to(self.rows @ columns.present, (len(added), wide))
-        squares = added[:, :wide] if columns.binary else added[:, -wide:]
-        n = np.broadcast_to(self.heads @ columns.present, (self.heads.shape[0], wide))
-        found, cell, domain = [], 0, 0
-        for part in self.parts:
-            here = slice(cell, cell + part.rows.shape[0])
-            found.append(block_sums(design, columns, part, added[here, :wide], weight[here], squares[here], n[domain : domain + part.domains], total=total, replace=replace))
-            cell, domain = here.stop, domain + part.domains
-        return found
+def ready(columns: list[np.ndarray], grid: Cells, *, total: bool = False) -> Columns:
+    """Columns of floats, NaN where nobody answered, as a block for `block_sums`; it stays good until the next block of this grid."""
+    filled, missing, binary = [], [], True
+    for column in columns:
+        sum_ = column.sum()
+        absent = np.flatnonzero(np.isnan(column)) if np.isnan(sum_) else NOBODY
+        if len(absent):
+            column = column.copy()
+            column[absent] = 0.0
+            sum_ = column.sum()
+        # between 0 and 1 a square is smaller, unless it is of 0 or 1
+        binary = binary and len(column) > 0 and column.min() >= 0 and column.max() <= 1 and column @ column == sum_
+        filled.append(column)
+        missing.append(absent)
+    ends, wide, n = np.cumsum([0, *map(len, missing)]), len(columns), grid.rows.shape[1]
+    gaps, middle = bool(ends[-1]), np.zeros(wide)
+    if not binary and not total:
+        # around the mean of all rows squares lose no digits; zeros and ones need no such care
+        for number, (column, absent) in enumerate(zip(filled, missing, strict=True)):
+            middle[number] = column.sum() / max(n - len(absent), 1)
+            filled[number] = column - middle[number]
+            filled[number][absent] = 0.0
+    numbers = grid.space("numbers", n, wide * (1 + gaps + (not binary)))
+    for start in range(0, n, STRIP):
+        strip = numbers[start : start + STRIP]
+        for number, column in enumerate(filled):
+            strip[:, number] = column[start : start + STRIP]
+        if gaps:
+            strip[:, wide : 2 * wide] = 1.0
+        if not binary:
+            np.multiply(strip[:, :wide], strip[:, :wide], out=strip[:, -wide:])
+    for number, absent in enumerate(missing):
+        numbers[absent, wide + number if gaps else number] = 0.0
+    gone = sparse.csc_array((np.ones(ends[-1]), np.concatenate([NOBODY, *missing]), ends), shape=(n, wide)) if gaps else None
+    return Columns(numbers, wide, gone, binary, middle)
 
 
 def mean_sums(design, values: np.ndarray, grid: Cells, *, total: bool = False, replace: bool = False) -> Sums:
@@ -131,41 +171,45 @@ def mean_sums(design, values: np.ndarray, grid: Cells, *, total: bool = False, r
 
     replace   the design effect's reference is a sample with replacement; default without, as R
     """
-    grids = Grids.of([grid])
-    parts = [grids.sums(design, ready(values[:, at : at + BLOCK], total=total), total=total, replace=replace)[0] for at in range(0, max(values.shape[1], 1), BLOCK)]
+    parts = [block_sums(design, ready(list(values[:, at : at + BLOCK].T), grid, total=total), grid, total=total, replace=replace) for at in range(0, max(values.shape[1], 1), BLOCK)]
     return Sums(*(np.concatenate([getattr(part, name) for part in parts], axis=1) for name in Sums.__dataclass_fields__))
 
 
-def block_sums(design, columns: Columns, grid: Cells, sums: np.ndarray, weight: np.ndarray, squared: np.ndarray, n: np.ndarray, *, total: bool, replace: bool) -> Sums:
-    """Sums from what was added up per cell (values, weights of those who answered, squares) and the respondents of each domain."""
-    filled, present, middle = columns.filled, columns.present, columns.middle
-    step = grid.steps[0]
-    starts = np.searchsorted(step.domain, np.arange(grid.domains))
-
-    def by_domain(array):
-        return _runs(array, step.domain, starts, grid.domains)
-
-    heavy, summed = by_domain(weight), by_domain(sums)
+def block_sums(design, columns: Columns, grid: Cells, *, total: bool = False, replace: bool = False) -> Sums:
+    """Sums of a block of columns in each domain."""
+    wide, step = columns.wide, grid.steps[0]
+    added = grid.rows @ columns.numbers
+    by_domain = _adder(step.domain, grid.domains) @ added
+    sums, summed, squares = added[:, :wide], by_domain[:, :wide], by_domain[:, :wide] if columns.binary else by_domain[:, -wide:]
+    # where all answered, weights and counts are one column that serves every variable
+    weight, heavy = (added[:, wide : 2 * wide], by_domain[:, wide : 2 * wide]) if columns.absent is not None else (grid.rows @ columns.present, None)
+    heavy = _adder(step.domain, grid.domains) @ weight if heavy is None else heavy
+    n = grid.heads.sum(axis=1)[:, None] - (0.0 if columns.absent is None else (grid.heads @ columns.absent).toarray())
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = summed / heavy
-        squares = summed if columns.binary else by_domain(squared)
         apart = np.maximum(squares / heavy - mean**2, 0.0) * n / (n - 1)
         rest = 1.0 if replace else np.where(heavy > n, 1 - n / heavy, 1.0)
         simple = rest * apart / n * (heavy**2 if total else 1.0)
     free = _df(grid, weight)
-    estimate = summed if total else mean + middle
     if design.replicates is not None:
         repeated = replicate_estimates(design, grid, sums, weight, total)
         found = design.replicates.scale * np.einsum("r,rdk->dk", design.replicates.rscales, (repeated - repeated[design.replicates.rscales > 0].mean(axis=0)) ** 2)
         free = np.where(free >= 0, design.replicates.df, free)
     elif design.calibrations:
-        found = _variance_by_rows(design, grid, filled, present, mean, heavy, total)
+        found = _variance_by_rows(design, grid, columns, mean, heavy, total)
     else:
-        with np.errstate(invalid="ignore", divide="ignore"):
-            linear = sums if total else (sums - np.where(np.isnan(mean), 0, mean)[step.domain] * weight) / np.where(heavy > 0, heavy, 1)[step.domain]
-        found = _variance(design, grid, linear)
-    nothing = n == 0
-    return Sums(n, heavy, np.where(nothing, np.nan, estimate), np.where(nothing, np.nan, found), simple, free)
+        linear = grid.space("linear", len(added), wide)
+        if total:
+            linear[:] = sums
+        else:
+            np.take(np.where(np.isnan(mean), 0.0, mean), step.domain, axis=0, out=linear, mode="clip")
+            linear *= weight
+            np.subtract(sums, linear, out=linear)
+        found = _variance(design, grid, linear) / (1.0 if total else np.where(heavy > 0, heavy, 1.0) ** 2)
+    estimate = summed if total else mean + columns.middle
+    shape = estimate.shape
+    n, heavy, free = (np.broadcast_to(array, shape) for array in (n, heavy, free))
+    return Sums(n, heavy, np.where(n == 0, np.nan, estimate), np.where(n == 0, np.nan, found), simple, free)
 
 
 def replicate_estimates(design, grid: Cells, sums: np.ndarray, weight: np.ndarray, total: bool) -> np.ndarray:
@@ -180,65 +224,64 @@ def replicate_estimates(design, grid: Cells, sums: np.ndarray, weight: np.ndarra
     return found
 
 
-def _variance_by_rows(design, grid: Cells, filled, present, mean, heavy, total: bool) -> np.ndarray:
+def _variance_by_rows(design, grid: Cells, columns: Columns, mean, heavy, total: bool) -> np.ndarray:
     """As _variance, for calibrated weights: a residual is not zero outside its domain, so that each domain needs all rows."""
-    found = np.zeros((grid.domains, filled.shape[1]))
-    domain = np.full(len(filled), -1)
-    domain[rows_of(grid.rows)] = grid.steps[0].domain[grid.rows.indices]
+    found, members = np.zeros((grid.domains, columns.wide)), grid.heads.tocsr()
     for number in range(grid.domains):
-        inside = ((domain == number) * design.weights)[:, None]
-        linear = inside * filled if total else inside * (filled - mean[number] * present) / np.where(heavy[number] > 0, heavy[number], 1)
+        inside = np.zeros((len(columns.numbers), 1))
+        rows = members.indices[slice(*members.indptr[number : number + 2])]
+        inside[rows, 0] = design.weights[rows]
+        linear = inside * columns.filled if total else inside * (columns.filled - mean[number] * columns.present) / np.where(heavy[number] > 0, heavy[number], 1)
         found[number] = np.diag(variance.covariance(design, np.nan_to_num(linear)))
     return found
 
 
-def rows_of(table: sparse.csc_array) -> np.ndarray:
-    """The column of each stored entry of a table: here, the row of the data."""
-    return np.repeat(np.arange(table.shape[1]), np.diff(table.indptr))
-
-
 def _variance(design, grid: Cells, linear: np.ndarray) -> np.ndarray:
-    """Variance in each domain of the totals of linearised values given per cell."""
+    """Variance in each domain of the totals of linearised values given per cell; these are overwritten."""
     found = np.zeros((grid.domains, linear.shape[1]))
-    for step in grid.steps:
+    for number, step in enumerate(grid.steps):
         stage = step.stage
         if step.above is not None:
             linear = np.add.reduceat(linear, step.above, axis=0)
-        touched = np.zeros(stage.units, dtype=bool)
-        touched[step.unit] = np.abs(linear).max(axis=1, initial=0) > 0
-        variance.check_lonely(stage, design.lonely, touched)
-        stratum = stage.stratum[step.unit[step.strata]]
-        lengths = np.diff(np.r_[step.strata, len(linear)])
-        middle = np.add.reduceat(linear, step.strata, axis=0) / stage.size[stratum][:, None]
+        if design.lonely == "fail" and stage.lonely.any():
+            touched = np.zeros(stage.units, dtype=bool)
+            touched[step.unit] = np.abs(linear).max(axis=1, initial=0) > 0
+            variance.check_lonely(stage, design.lonely, touched)
+        stratum, factor = stage.stratum[step.unit[step.strata]], stage.factor[step.unit]
+        lengths, add = np.diff(np.r_[step.strata, len(linear)]), _adder(step.run, len(step.strata))
+        middle = add @ linear / stage.size[stratum][:, None]
         middle[stage.size[stratum] == 1] = 0.0
-        factor = stage.factor[step.unit]
-        squared = np.add.reduceat((linear - np.repeat(middle, lengths, axis=0)) ** 2 * factor[:, None], step.strata, axis=0)
+        apart = grid.space("apart", *linear.shape)
+        np.take(middle, step.run, axis=0, out=apart, mode="clip")
+        # the sums themselves are still needed where a stage lies above
+        np.subtract(linear, apart, out=apart)
+        np.multiply(apart, apart, out=apart)
+        squared = _adder(step.run, len(step.strata), factor) @ apart
         # units of the stratum that have nobody in the domain lie at zero, and count
         absent = np.bincount(stage.stratum, stage.factor)[stratum] - np.add.reduceat(factor, step.strata)
         squared += np.where(lengths < stage.size[stratum], absent, 0.0)[:, None] * middle**2
         squared[stage.lonely[stratum] & (design.lonely != "adjust")] = 0.0
-        where = step.domain[step.strata]
-        found += variance.average(stage, design.lonely) * _runs(squared, where, np.searchsorted(where, np.arange(grid.domains)), grid.domains)
+        found += variance.average(stage, design.lonely) * (_adder(step.domain[step.strata], grid.domains) @ squared)
     return found
 
 
 def _df(grid: Cells, weight: np.ndarray) -> np.ndarray:
+    """Units less strata that hold any respondent, domains x variables."""
     step, there = grid.steps[-1], weight > 0
     for one in grid.steps[1:]:
         there = np.add.reduceat(there, one.above, axis=0) > 0
-    units = there.astype(float)
-    strata = (np.add.reduceat(units, step.strata, axis=0) > 0).astype(float) if len(units) else units
-    where = step.domain[step.strata]
-    return _runs(units, step.domain, np.searchsorted(step.domain, np.arange(grid.domains)), grid.domains) - _runs(strata, where, np.searchsorted(where, np.arange(grid.domains)), grid.domains)
+    # few cells are empty, so those are taken off from all there are
+    cell, variable = np.nonzero(~there)
+    width, runs = there.shape[1], step.run
+    empty = np.bincount(runs[cell] * width + variable, minlength=len(step.strata) * width).reshape(-1, width)
+    size = np.bincount(runs, minlength=len(step.strata))[:, None]
+    return _adder(step.domain[step.strata], grid.domains) @ (size - empty - (size > empty)).astype(float)
 
 
-def _runs(array: np.ndarray, domain: np.ndarray, starts: np.ndarray, domains: int) -> np.ndarray:
-    """Sums over the cells of each domain; a domain without cells has zeros."""
-    found = np.zeros((domains, array.shape[1]))
-    there = np.unique(domain)
-    if len(there):
-        found[there] = np.add.reduceat(array, starts[there], axis=0)
-    return found
+def _adder(group: np.ndarray, groups: int, factor: np.ndarray | None = None) -> sparse.csr_array:
+    """A matrix that adds up cells by their sorted group; a group without cells has zeros."""
+    ends = np.searchsorted(group, np.arange(groups + 1))
+    return sparse.csr_array((np.ones(len(group)) if factor is None else factor, np.arange(len(group)), ends), shape=(groups, len(group)))
 
 
 def _starts(groups: np.ndarray) -> np.ndarray:

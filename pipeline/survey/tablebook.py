@@ -31,21 +31,16 @@ def estimates(design, variables: Sequence[str], by: Sequence[str | None], *, met
     for column in by:
         code, places = estimate.domains(design, column, None)
         divisions.append((column or WHOLE, kernel.cells(design, code, len(places)), places[column].to_numpy() if column else np.array([WHOLE])))
-    grids = kernel.Grids.of([grid for _, grid, _ in divisions])
-    blocks: dict[int, list] = {number: [] for number in range(len(divisions))}
+    grid, parts = kernel.together([grid for _, grid, _ in divisions]), []
     for at in range(0, len(variables), kernel.BLOCK):
         # a block of columns is read once and serves every disaggregation
-        columns = kernel.ready(estimate.numbers(design, variables[at : at + kernel.BLOCK]))
-        for number, sums in enumerate(grids.sums(design, columns, replace=deff == "replace")):
-            blocks[number].append(sums)
-    tables = [_table(list(variables), name, levels, blocks[number], method) for number, (name, _, levels) in enumerate(divisions)]
-    return pd.concat(tables, ignore_index=True)[COLUMNS] if tables else pd.DataFrame(columns=COLUMNS)
-
-
-def _table(variables: list[str], name: str, levels: np.ndarray, parts: list, method: str) -> pd.DataFrame:
+        columns = kernel.ready([estimate.column(design, name) for name in variables[at : at + kernel.BLOCK]], grid)
+        parts.append(kernel.block_sums(design, columns, grid, replace=deff == "replace"))
     n, value, variance, simple, df = (np.concatenate([getattr(part, field) for part in parts], axis=1).ravel() if parts else np.empty(0) for field in ("n", "estimate", "variance", "simple", "df"))
     with np.errstate(invalid="ignore", divide="ignore"):
         se, ratio = np.sqrt(variance), variance / simple
     low, high = intervals.symmetric(value, se, df) if method == "mean" else intervals.of_share(value, se, df, n, method)
-    return pd.DataFrame({"variable": np.tile(variables, len(levels)), "domain": name, "domain_level": np.repeat(levels, len(variables)), "n": n.astype(int), "estimate": value, "se": se, "ci_low": low, "ci_high": high,
-                         "deff": np.where(np.isfinite(ratio), ratio, np.nan), "df": df})  # fmt: skip
+    count, names, levels = len(variables), np.array([name for name, _, _ in divisions], dtype=object), np.concatenate([levels.astype(object) for _, _, levels in divisions])
+    of_row = np.repeat(names, [len(levels) for _, _, levels in divisions])
+    return pd.DataFrame({"variable": np.tile(np.array(variables, dtype=object), len(levels)), "domain": np.repeat(of_row, count), "domain_level": np.repeat(levels, count), "n": n.astype(int), "estimate": value, "se": se,
+                         "ci_low": low, "ci_high": high, "deff": np.where(np.isfinite(ratio), ratio, np.nan), "df": df})[COLUMNS]  # fmt: skip
