@@ -18,12 +18,14 @@ from pipeline.show.words import LANGUAGES, Words
 from pipeline.study import Study
 from pipeline.survey import pictures, reliability
 from pipeline.survey.areas import small_areas
-from pipeline.survey.book import table_book, write_book
+from pipeline.survey.book import TABLES, table_book, write_book
 from pipeline.survey.change import attrition, changes
 from pipeline.survey.compare import compare_waves, many_changes
 from pipeline.survey.design import Design
+from pipeline.survey.detectable import detectable
 from pipeline.survey.distributions import distributions, ordered
 from pipeline.survey.indicators import estimates
+from pipeline.survey.open_answers import CORRECTED
 
 EVIL = "=HYPERLINK(\"http://a.example\")<script>алга</script>"
 PLACES = {"osh-nookat": 40, "osh-uzgen": 40, "naryn-naryn": 40, "naryn-kochkor": 6, "talas-pokrovka": 40, "talas-kyzyl-adyr": 40, "chui-tokmok": 40, "chui-kurama": 40}
@@ -57,6 +59,13 @@ def drawn(folder, people=PLACES) -> Read:
     found = {"estimates": estimates(study)}
     found |= {"distributions": distributions(study, found["estimates"]), "changes": changes(study, found["estimates"]), "small_areas": small_areas(study, found["estimates"]), "attrition": attrition(study), "indices": reliability.indices(study), "dif": reliability.dif(study)}
     found["scales"], found["scale_items"], _ = reliability.scales(study)
+    found["detectable"] = detectable(found["estimates"], found["changes"])
+    if rows:
+        study.frames["codes"] = pd.DataFrame([{"code": "W.1"} | {f"label_{one}": f"water {one}" for one in LANGUAGES}])
+        raised = {"question": "why", "code": "W.1", "domain": "all", "domain_level": "all", "wave": "endline", "n": 40, "n_read": 20, "n_raised": 12, "estimate": 0.3, "se": 0.05, "ci_low": 0.2, "ci_high": 0.4, "df": 9.0, "method": CORRECTED, "suppressed": False}
+        found["open_answers"] = pd.DataFrame([raised])
+        moved = {"indicator": "high", "wave": "endline", "n_before": 90, "before": 0.5, "before_low": 0.4, "before_high": 0.6, "n_after": 70, "after": 0.45, "after_low": 0.35, "after_high": 0.55, "difference": -0.05, "n_changed": 20, "suppressed": False}
+        found["cleaning_effect"] = pd.DataFrame([moved, moved | {"indicator": "bad"} | dict.fromkeys([name for name in moved if name not in ("indicator", "wave", "suppressed")]) | {"suppressed": True}])
     study.frames |= {name: tables.check(name, frame) for name, frame in found.items()}
     return study
 
@@ -164,6 +173,34 @@ def test_numbers_of_the_workbook_are_numbers_and_hidden_ones_a_cross(written):
     assert rows["Kochkor"] == [HIDDEN] * 5 and all(isinstance(value, (int, float)) for value in rows["Whole study"])
 
 
+def test_a_change_of_the_smallest_detectable_size_is_2_8_standard_errors():
+    own = {"indicator": "high", "domain": "all", "domain_level": "all", "suppressed": False, "df": 100.0}
+    both = detectable(pd.DataFrame([own | {"wave": "endline", "n": 900, "estimate": 0.5, "se": 0.02}]), pd.DataFrame([own | {"kind": "change", "wave": "endline", "n_after": 900, "after": 0.5, "se": 0.015}])).set_index("kind")
+    assert both.loc["these waves", "detectable"] == pytest.approx(0.04244, abs=1e-5) and both.loc["next wave", "detectable"] == pytest.approx(0.07963, abs=1e-5)
+
+
+def test_what_is_hidden_in_a_change_is_hidden_in_what_could_have_been_found(study):
+    table = study.read("detectable")
+    gone = table[(table["domain"] == "naryn-kochkor")]
+    assert len(gone) == 4 and gone["suppressed"].all() and gone[["n", "estimate", "se", "detectable"]].isna().all(axis=None)
+
+
+def test_open_answers_and_the_effect_of_cleaning_stand_in_the_book(written):
+    book = openpyxl.load_workbook(written["book-en.xlsx"])
+    rows = {page["A1"].value: [[cell.value for cell in row] for row in page.iter_rows(min_row=6)] for page in book.worksheets[1:]}
+    assert rows["In their own words"] == [["why", "water en", "All", "Whole study", "endline", 40, 20, 12, 0.3, 0.2, 0.4, "machine, corrected by people"]]
+    assert [row[2:] for row in rows["What cleaning changed"]] == [[90, 0.5, 0.4, 0.6, 70, 0.45, 0.35, 0.55, -5, 20], [HIDDEN] * 10]
+
+
+def test_no_head_of_the_workbook_is_cut(written):
+    for lang in LANGUAGES:
+        for page in openpyxl.load_workbook(written[f"book-{lang}.xlsx"]).worksheets[1:]:
+            for cell in page[5]:
+                width, lines = page.column_dimensions[cell.column_letter].width, page.row_dimensions[5].height // 15
+                assert max(map(len, cell.value.split())) < width and len(cell.value) <= lines * width, (lang, page.title, cell.value)
+            assert page.title.split(". ", 1)[1] == page["A1"].value
+
+
 def test_the_page_is_whole_in_itself_and_nothing_in_it_runs(written):
     for lang in LANGUAGES:
         text = written[f"book-{lang}.html"].read_text("utf-8")
@@ -178,7 +215,7 @@ def test_every_page_of_the_document_says_that_the_data_are_invented(written):
 
 
 def test_each_row_of_estimates_stands_in_the_book_with_n_interval_and_design_effect(study):
-    book = table_book(study, {name: study.read(name) for name in ("estimates", "changes", "distributions", "indices", "scales", "scale_items", "dif", "small_areas", "attrition")}, Words("ru"))
+    book = table_book(study, {name: study.read(name) for name in TABLES}, Words("ru"))
     sheet = book.sheets[0]
     own = study.read("estimates")
     assert sum(len(rows) for _, rows in sheet.groups) == len(own.drop_duplicates(["indicator", "domain_level", "domain"])) and sheet.kinds == ("text", "text", *("n", "share", "share", "share", "number") * 2)
@@ -193,7 +230,7 @@ def test_a_study_without_a_survey_has_an_empty_book_that_says_so(nothing):
     assert nothing.read("distributions").empty
     paths = {path.name: path for path in write_book(nothing)}
     assert Words("ru")("no_survey") in paths["book-ru.html"].read_text("utf-8")
-    assert all(not rows for sheet in table_book(nothing, {name: nothing.read(name) for name in ("estimates", "changes", "distributions", "indices", "scales", "scale_items", "dif", "small_areas", "attrition")}, Words("en")).sheets for _, rows in sheet.groups)
+    assert all(not rows for sheet in table_book(nothing, {name: nothing.read(name) for name in TABLES}, Words("en")).sheets for _, rows in sheet.groups)
 
 
 @pytest.mark.parametrize("name", ["likert", "slopes", "by_place", "where", "helped"])

@@ -20,7 +20,8 @@ SIZES = {"Normal": 10, "Body Text": 10, "First Paragraph": 10, "Compact": 8, "Ti
 def to_docx(book: Book, path: Path) -> Path:
     """Write the book; raises CurriculumError if pandoc refuses it."""
     words = book.words
-    body = opening(book, plain=True) + "".join(section(sheet, sheet.brief if sheet.brief is not None else sheet.groups, words, book.invented, plain=True) for sheet in book.sheets)
+    contents = f"<p><strong>{html.escape(words('book_contents'))}</strong></p><ul>" + "".join(f'<li><a href="#{sheet.key}">{html.escape(sheet.title)}</a></li>' for sheet in book.sheets) + "</ul>"
+    body = opening(book, plain=True) + contents + "".join(section(sheet, sheet.brief if sheet.brief is not None else sheet.groups, words, book.invented, plain=True) for sheet in book.sheets)
     page = f'<html lang="{words.language}"><head><title>{html.escape(book.title)}</title></head><body>{body}</body></html>'
     with tempfile.TemporaryDirectory(prefix="yntymak-") as folder:
         root = Path(folder)

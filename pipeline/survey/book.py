@@ -17,9 +17,12 @@ from pipeline.show.book import HIDDEN, Book, Sheet, to_html, to_xlsx
 from pipeline.show.book_docx import to_docx
 from pipeline.show.words import LANGUAGES, Words
 from pipeline.study import Study
+from pipeline.survey import detectable, open_answers
 from pipeline.survey.pictures import indicator, place_names, sentence, wave_name
 
-TABLES = ("estimates", "changes", "distributions", "indices", "scales", "scale_items", "dif", "small_areas", "attrition")
+TABLES = ("estimates", "changes", "detectable", "distributions", "open_answers", "indices", "scales", "scale_items", "dif", "small_areas", "attrition", "cleaning_effect")
+BASES = {open_answers.READ: "book_open_read", open_answers.CORRECTED: "book_open_corrected", open_answers.SUGGESTED: "book_open_suggested", open_answers.FEW_READ: "book_open_few", open_answers.ABSENT: "book_open_absent"}
+
 
 def write_book(study: Study) -> list[Path]:
     """Write the nine files and return their paths. Raises StudyError if a table of this stage is not there yet."""
@@ -42,7 +45,7 @@ def table_book(study: Study, tables: dict[str, pd.DataFrame], words: Words) -> B
     notes = [words(key) for key in ("book_legend", "book_method", "book_interval", "book_deff", "book_small", "book_fewer")]
     if tables["estimates"].empty:
         notes = [words("no_survey"), *notes]
-    makers = (_estimates, _changes, _distributions, _indices, _scales, _items, _dif, _small_areas, _attrition)
+    makers = (_estimates, _changes, _detectable, _distributions, _open_answers, _indices, _scales, _items, _dif, _small_areas, _attrition, _cleaning)
     sheets = tuple(maker(tables[name], labels) for name, maker in zip(TABLES, makers, strict=True))
     return Book(words("book_title"), study.config.title[words.language], tuple(notes), sheets, words, study.invented)
 
@@ -54,6 +57,7 @@ class Labels:
         self.study, self.words = study, words
         column = f"label_{words.language}"
         questions, options = study.read("questions"), study.read("options")
+        self.codes = dict(zip(*(study.read("codes")[name] for name in ("code", column)), strict=True))
         self.places = place_names(study, study.config.places, words)
         self.list_of = dict(zip(questions["name"], questions["list"], strict=True))
         self.questions = {name: label for name, label in zip(questions["name"], questions[column], strict=True) if isinstance(label, str)}
@@ -140,6 +144,34 @@ def _changes(table: pd.DataFrame, labels: Labels) -> Sheet:
                 "book_points_low": _of("ci_low", "points"), "book_points_high": _of("ci_high", "points"), "book_p": _of("p_value", "p"), "book_holm": _of("p_holm", "p"), "book_bh": _of("p_bh", "p"),
                 "book_ceiling": ("text", lambda row: words("book_yes") if row["ceiling"] else "")}  # fmt: skip
     return _sheet(labels, "changes", columns, [(labels.indicator(name), part) for name, part in table.groupby("indicator", sort=False)], subject="indicator", brief=lambda frame: frame["domain_level"] != "place")
+
+
+def _detectable(table: pd.DataFrame, labels: Labels) -> Sheet:
+    """Both kinds side by side: these waves (the last of them, if there are several), and a next one."""
+    keys = ["indicator", "domain_level", "domain"]
+    last = table[table["wave"] == max(table["wave"], default="")]
+    found = {kind: part.set_index(keys)["detectable"] for kind, part in last.groupby("kind")}
+    rows = last.drop_duplicates(keys)
+    rows = rows.assign(**{column: [found[kind].get(key, pd.NA) if kind in found else pd.NA for key in rows[keys].itertuples(index=False, name=None)] for column, kind in (("between", detectable.BETWEEN), ("later", detectable.NEXT))})
+    columns = _where(labels) | _wave(labels) | {"book_n": _of("n", "n"), "book_share": _of("estimate", "share"), "book_detect_pair": _of("between", "size"), "book_detect_next": _of("later", "size")}
+    return _sheet(labels, "detectable", columns, [(labels.indicator(name), part) for name, part in rows.groupby("indicator", sort=False)], subject="indicator", brief=lambda frame: frame["domain_level"] != "place")
+
+
+def _open_answers(table: pd.DataFrame, labels: Labels) -> Sheet:
+    words = labels.words
+    columns = {"book_code": ("text", lambda row: labels.codes.get(row["code"], row["code"]))} | _where(labels) | _wave(labels)
+    columns |= {"book_n_wrote": _of("n", "n"), "book_n_read": _of("n_read", "n"), "book_n_raised": _of("n_raised", "n"), "book_share": _of("estimate", "share"), "book_low": _of("ci_low", "share"), "book_high": _of("ci_high", "share"),
+                "book_basis": ("text", lambda row: words(BASES[row["method"]]))}  # fmt: skip
+    return _sheet(labels, "open_answers", columns, [(labels.question(name), part) for name, part in table.groupby("question", sort=False)], subject="book_question", page=lambda frame: frame["domain_level"] != "place",
+                  brief=lambda frame: frame["domain_level"] == "all")  # fmt: skip
+
+
+def _cleaning(table: pd.DataFrame, labels: Labels) -> Sheet:
+    columns = {"indicator": ("text", lambda row: labels.indicator(row["indicator"]))} | _wave(labels)
+    for when in ("before", "after"):
+        columns |= {f"book_n_{when}": _of(f"n_{when}", "n")} | {f"book_{when}{end}": _of(f"{when}{end}", "share") for end in ("", "_low", "_high")}
+    columns |= {"book_difference": _of("difference", "points"), "book_n_changed": _of("n_changed", "n")}
+    return _sheet(labels, "cleaning_effect", columns, [("", table)] if len(table) else [])
 
 
 def _distributions(table: pd.DataFrame, labels: Labels) -> Sheet:

@@ -90,6 +90,13 @@ def sd_of_shares(p1: float, p2: float) -> float:
     return float(np.sqrt((p1 * (1 - p1) + p2 * (1 - p2)) / 2))
 
 
+def smallest(se, df, *, power: float = 0.8, alpha: float = 0.05, sides: int = 2) -> np.ndarray:
+    """The smallest change that is found with that power where its standard error is `se`, with `df` degrees of freedom (Bloom 1995)."""
+    se, df = np.asarray(se, dtype=float), np.asarray(df, dtype=float)
+    with np.errstate(invalid="ignore"):
+        return (stats.t.isf(alpha / sides, df) + stats.t.isf(1 - power, df)) * se
+
+
 def detectable_change(design, variable: str, *, wave: str | None = None, by=None, where=None, correlation: float = 0.0, ratio: float = 1.0, power: float = 0.8, alpha: float = 0.05, sides: int = 2) -> pd.DataFrame:
     """The smallest change of a mean or share that a survey of this design finds with that power, a row a domain.
 
@@ -109,7 +116,6 @@ def detectable_change(design, variable: str, *, wave: str | None = None, by=None
         made["se"] = made["se"] * np.sqrt(1 + 1 / ratio - 2 * correlation / np.sqrt(ratio))
         # fresh clusters bring their own degrees of freedom, the same clusters bring none
         made["df"] = made["df"] * (2 if correlation == 0 else 1)
-    with np.errstate(invalid="ignore"):
-        made["detectable"] = (stats.t.isf(alpha / sides, made["df"]) + stats.t.isf(1 - power, made["df"])) * made["se"]
+    made["detectable"] = smallest(made["se"], made["df"], power=power, alpha=alpha, sides=sides)
     names = [] if by is None else [by] if isinstance(by, str) else list(by)
     return made[["variable", *names, "n", "estimate", "se", "df", "detectable"]]
