@@ -7,26 +7,28 @@ from types import SimpleNamespace as Simple
 import openpyxl
 import pandas as pd
 import pytest
+import yaml
 from conftest import pages_of
 
 from pipeline import tables
 from pipeline.errors import CurriculumError
 from pipeline.show.words import Words
-from pipeline.training.catalogue import Catalogue
+from pipeline.training.catalogue import CURRICULUM, Catalogue
 from pipeline.training.glossary import read_glossary
 from pipeline.training.manuals import Guide
-from pipeline.training.plans import SLOTS, Evidence, fields, plan_ids, plan_paper, read_plan
+from pipeline.training.plans import fields, plan_ids, plan_paper, read_plan
 from pipeline.training.printing import print_kind
+from pipeline.training.slots import FILLED, SLOTS, Evidence, put_rows
 from pipeline.training.texts import REVIEWS
 
 LANGUAGES = ("ky", "ru", "en")
-READ = ["needs", "codes", "drivers"]
+READ = ["needs", "codes", "drivers", "documents"]
 
 
 def study(outputs, needs=()):
     columns = ["place", "need", "weight", "talk_side", "talk_low", "talk_high", "talk_area", "talk_groups", "talk_raised", "wave", "survey_area"]
     codes = pd.DataFrame([("NR.1", "driver", "Суу", "Вода", "Water"), ("SK.1", "skill", "Угуу", "Слушать", "Listening"), ("PC.1", "connector", "Той", "Праздник", "Feast"), ("PC.2", "connector", "Ашар", "Ашар", "Ashar")], columns=["code", "kind", "label_ky", "label_ru", "label_en"])
-    drivers = pd.DataFrame([("PC.1", "all", "all", "baseline", 6, 80, 7, 0.1, False), ("PC.2", "all", "all", "baseline", 6, 80, 3, 0.1, True), ("NR.1", "all", "all", "baseline", 6, 80, 9, 0.12, False)],
+    drivers = pd.DataFrame([("PC.1", "all", "all", "baseline", 6, 80, 5, 0.1, False), ("PC.2", "all", "all", "baseline", 6, 80, 3, 0.1, True), ("NR.1", "all", "all", "baseline", 6, 80, 9, 0.12, False)],
                            columns=["code", "domain", "level", "wave", "n_groups", "n_read", "n_raised", "estimate", "suppressed"])  # fmt: skip
     frames = {"needs": pd.DataFrame(list(needs), columns=columns), "codes": codes, "drivers": drivers}
     config = Simple(programme={}, title={"ky": "Суу", "ru": "Вода", "en": "Water"}, training=Simple(printed=None))
@@ -53,7 +55,7 @@ def test_a_plan_says_who_it_is_for_who_has_read_it_and_has_no_english_in_another
 
 @pytest.mark.parametrize("plan", plan_ids())
 def test_every_slot_is_known(plan):
-    assert {slot for part in fields(read_plan(plan, "en")) for slot in part[5]} <= set(SLOTS)
+    assert {slot for part in fields(read_plan(plan, "en")) for slot in part[5]} <= {*SLOTS, *FILLED}
 
 
 def test_slots_read_public_tables_alone():
@@ -70,7 +72,53 @@ def test_a_need_of_several_audiences_stands_once_and_skills_do_not():
 
 def test_a_suppressed_connector_is_not_printed():
     slot = Evidence(study(None)).slot("connectors", "Suu-Bashy", Words("en"))
-    assert "Feast" in slot and "said in 7 of 80 turns" in slot and "Ashar" not in slot
+    assert "Feast" in slot and "raised in 5 of 6 discussions" in slot and "Ashar" not in slot
+
+
+@pytest.fixture(scope="module")
+def grants():
+    return yaml.safe_load((CURRICULUM / "grants.yaml").read_text("utf-8"))["grants"]
+
+
+def test_grants_are_told_by_number_place_and_theme_alone(grants):
+    assert [grant["id"] for grant in grants] == [f"G{n:02d}" for n in range(1, 26)]
+    assert all(set(grant) == {"id", "places", "drivers", "place", "theme"} and set(grant["theme"]) == set(grant["place"]) == set(LANGUAGES) for grant in grants)
+    letters = " ".join(grant[key][language] for grant in grants for key in ("place", "theme") for language in ("ky", "ru"))
+    assert not re.findall(r"\b(?!GALS)[A-Za-z]{3,}", letters)
+
+
+def test_the_place_s_own_grant_comes_first_and_others_share_its_heaviest_cause():
+    rows = Evidence(study(None, [("chui-kurama", "NR.1", 0.4, None, None, None, None, 0, 0, "baseline", None)])).rows("grants", "chui-kurama", Words("ru"))
+    assert [row[0] for row in rows] == ["G02. Курама", "G03. МТУ-1"] and rows[0][2] == "Вода"
+
+
+def test_a_place_without_needs_and_grants_has_no_example():
+    assert Evidence(study(None)).rows("grants", "Suu-Bashy", Words("en")) == []
+
+
+def test_the_register_of_practice_begins_with_what_was_said_and_where():
+    here = study(None)
+    drivers = pd.DataFrame([("PC.1", "north", "area", "baseline", 4, 50, 3, 0.1, False), ("PC.1", "south", "area", "baseline", 3, 50, 2, 0.1, False), ("PC.2", "south", "area", "baseline", 3, 50, 1, 0.1, True)],
+                           columns=["code", "domain", "level", "wave", "n_groups", "n_read", "n_raised", "estimate", "suppressed"])  # fmt: skip
+    frames = {"needs": here.read("needs"), "codes": here.read("codes"), "drivers": drivers}
+    rows = Evidence(Simple(**{**vars(here), "read": frames.__getitem__})).rows("practice", "Suu-Bashy", Words("en"))
+    assert rows == [["Feast", "north, south", "", "the study: raised in 5 of 7 discussions", ""]]
+
+
+def test_measures_and_a_seminar_begin_with_the_heaviest_causes():
+    here = Evidence(study(None, NEEDS))
+    assert here.rows("measures", "Suu-Bashy", Words("ky")) == [["1.", "Суу"]] and here.rows("programme", "Suu-Bashy", Words("ky")) == [[], ["", "Суу"]]
+
+
+def test_rows_fill_the_first_of_a_table_and_leave_one_to_write_in():
+    own = "| A | B |\n|---|---|\n| 9:00 |  |\n|  |  |"
+    assert put_rows(own, [["", "x|y"]]) == "| A | B |\n|---|---|\n| 9:00 | x\\|y |\n|  |  |"
+    assert put_rows(own, [["a", "b"], ["c", "d"], ["e", "f"]]).splitlines()[-1] == "|  |  |"
+
+
+def test_an_unknown_table_to_fill_is_named():
+    with pytest.raises(CurriculumError, match="no slot 'prices'"):
+        Evidence(study(None)).rows("prices", "Suu-Bashy", Words("en"))
 
 
 def test_a_place_without_evidence_says_so_and_leaves_rows_to_write():

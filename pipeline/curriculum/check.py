@@ -21,7 +21,7 @@ from pipeline.training.glossary import Glossary, read_glossary
 from pipeline.training.texts import LANGUAGES, ModuleText
 
 # the other texts of ours that a reader meets
-BESIDE = ("words.yaml", "glossary.yaml", "topics.yaml", "pictures.yaml", "facts.yaml")
+BESIDE = ("words.yaml", "glossary.yaml", "topics.yaml", "pictures.yaml", "facts.yaml", "grants.yaml")
 # a module on mediation says that its certificate gives no status
 STATUS = {"ky": "медиатор статусун бербе", "ru": "статуса медиатора", "en": "mediator status"}
 

@@ -1,28 +1,26 @@
 """The programmes' own instruments, to be filled in: plans, applications, a charter; with what the study already knows of a place put in.
 
 Each stands in curriculum/plans/<id>.<language>.md: parts with lines and tables to fill, and slots. A slot is filled from public tables alone (needs,
-drivers, codes): aggregates with their interval or the honest lack of one, never a quotation or a person. Out: a Paper, and its tables as xlsx.
+drivers, codes; training/slots.py): aggregates with their interval or the honest lack of one, never a quotation or a person. Out: a Paper, and its tables as xlsx.
 """
 
 from __future__ import annotations
 
 import datetime
 import re
-from functools import cached_property
 from pathlib import Path
 
 from pipeline.errors import CurriculumError
 from pipeline.show.words import Words
-from pipeline.study import Study, atomic
+from pipeline.study import atomic
 from pipeline.training.catalogue import CURRICULUM
 from pipeline.training.manuals import reading_state
-from pipeline.training.papers import Paper, div, table
+from pipeline.training.papers import Paper, div
+from pipeline.training.slots import Evidence, put_rows
 from pipeline.training.texts import Block, ModuleText, read_module
-from pipeline.training.why import Background, by_weight, sentences
 
 PLANS = CURRICULUM / "plans"
-SLOTS = ("needs", "connectors")
-MOST, WIDE = 5, 60
+WIDE = 60
 CREATED = datetime.datetime(2026, 1, 1)
 _ROW = re.compile(r"^\|(.+)\|$")
 
@@ -44,47 +42,13 @@ def fields(text: ModuleText) -> list[tuple]:
     """What is to be filled in, part by part: lines, boxes, the shape of each table (rows, columns), slots. Equal in every language."""
     out = []
     for block in text.blocks:
-        tables, lines = [], block.markdown.splitlines()
+        tables, lines = [], [line for part in (block, *block.inner) for line in [*part.markdown.splitlines(), ""]]
         for at, line in enumerate(lines):
             if re.match(r"^\|[-|]+\|$", line):
                 rows = next((n for n, after in enumerate(lines[at + 1 :]) if not after.startswith("|")), len(lines) - at - 1)
                 tables.append((rows, line.count("|") - 1))
         out.append((block.kind, block.attributes.get("budget"), len(re.findall("_{10,}", block.markdown)), block.markdown.count("☐"), tuple(tables), tuple(inner.attributes.get("of") for inner in block.inner)))
     return out
-
-
-class Evidence:
-    """The public tables of a study from which slots are filled."""
-
-    def __init__(self, study: Study) -> None:
-        self.study = study
-
-    @cached_property
-    def background(self) -> Background:
-        return Background.of(self.study)
-
-    def slot(self, name: str, place: str, words: Words) -> str:
-        """A table for the slot, with a last column to write in; or the sentence that there is no evidence."""
-        if name not in SLOTS:
-            raise CurriculumError(f"there is no slot {name!r}", file="curriculum/plans", remedy=f"Slots are: {', '.join(SLOTS)}")
-        head, rows = self._needs(place, words) if name == "needs" else self._connectors(words)
-        return table(head, [*rows, [""] * 3], [10, 20, 12]) if rows else words("plan_no_evidence") + "\n\n" + table(head, [[""] * 3] * 3, [10, 20, 12])
-
-    def _needs(self, place: str, words: Words) -> tuple[list[str], list[list[str]]]:
-        needs = self.study.read("needs")
-        # several audiences share the needs of a place: each need once, with its heaviest weight
-        rows = list({row["need"]: row for row in reversed(by_weight(needs[needs["place"] == place]))}.values())[::-1]
-        kinds = self.study.read("codes").set_index("code")["kind"]
-        rows = sorted((row for row in rows if kinds.get(row["need"]) == "driver"), key=lambda row: (-row["weight"], row["need"]))[:MOST]
-        said = [[self.background.labels[row["need"], words.language], ". ".join(sentences(self.study, self.background, place, row, words)) + ".", ""] for row in rows]
-        return [words("plan_cause"), words("evidence"), words("plan_change")], said
-
-    def _connectors(self, words: Words) -> tuple[list[str], list[list[str]]]:
-        codes, drivers = self.study.read("codes"), self.study.read("drivers")
-        known = drivers[(drivers["level"] == "all") & drivers["code"].isin(codes.loc[codes["kind"] == "connector", "code"]) & ~drivers["suppressed"] & (drivers["n_raised"] > 0)]
-        known = known.sort_values(["n_raised", "code"], ascending=[False, True], kind="stable").drop_duplicates("code")
-        rows = [[self.background.labels[row.code, words.language], words("connector_said", raised=int(row.n_raised), turns=int(row.n_read)), ""] for row in known.itertuples()]
-        return [words("plan_connector"), words("evidence"), words("plan_build_on")], rows
 
 
 def plan_paper(evidence: Evidence, plan: str, place: str, language: str, folder: Path = PLANS) -> Paper:
@@ -100,7 +64,12 @@ def plan_paper(evidence: Evidence, plan: str, place: str, language: str, folder:
 
 
 def _filled(block: Block, evidence: Evidence, place: str, words: Words) -> str:
-    return re.sub(r"\x00(\d+)", lambda mark: evidence.slot(block.inner[int(mark[1])].attributes.get("of", ""), place, words), block.markdown)
+    def put(mark: re.Match) -> str:
+        slot = block.inner[int(mark[1])]
+        name = slot.attributes.get("of", "")
+        return put_rows(slot.markdown, evidence.rows(name, place, words)) if slot.markdown.strip() else evidence.slot(name, place, words)
+
+    return re.sub(r"\x00(\d+)", put, block.markdown)
 
 
 def to_tables(paper: Paper, path: Path) -> Path:
