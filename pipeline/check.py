@@ -1,6 +1,6 @@
 """What does a study hold, what does it lack, and what is wrong with it? All of it at once, not the first problem alone.
 
-study.yaml, the key, every transcript and document, each wave of the survey, participants.csv, names.txt, codings and decisions are
+study.yaml, the key, every transcript and document, each wave of the survey, participants.csv, names.txt, codings, decisions and what came back from trainings are
 looked at one by one; what one of them does not stop the next. In: a study's name. Out: rows (what, found, problem with its remedy).
 """
 
@@ -74,6 +74,7 @@ def check_study(name: str, language: str = "en") -> tuple[list[Row], bool]:
     if study is not None:
         _gaps(study, rows)
         rows.held("facts.yaml", lambda: _law(study, rows))
+        rows.held("training", lambda: _trainings(study, rows))
     return rows.rows, rows.wrong
 
 
@@ -240,6 +241,25 @@ def _law(study: Study, rows: _Rows) -> None:
     reasons = dict.fromkeys(reason for _, reason in found)
     note = "; ".join(f"{words(reason)}: {', '.join(fact.id for fact, because in found if because == reason)}" for reason in reasons)
     rows.add(words("law"), words.date(day) if day else words("missing"), f"{words('check_law')} ({note})" if found else "")
+
+
+def _trainings(study: Study, rows: _Rows) -> None:
+    """What does not hold of the demands on the trainings, and each file that came back from them."""
+    from pipeline.training.catalogue import Catalogue, Fault
+    from pipeline.training.demands import demand_faults, returned_faults
+
+    def told(what: str, fault: Fault | YntymakError) -> None:
+        line = f"{rows.words('returned_row', n=fault.line)}: " if isinstance(fault, Fault) and fault.line else ""
+        rows.problem(what, _sentence(f"{line}{rows.words(fault.key, **fault.fill)}") if isinstance(fault, Fault) else fault)
+
+    catalogue = Catalogue()
+    for fault in demand_faults(study, catalogue):
+        told("study.yaml", fault)
+    for what, read, faults in returned_faults(study, catalogue):
+        for fault in faults:
+            told(what, fault)
+        if not faults:
+            rows.add(what, rows.words("returned_rows", n=read))
 
 
 def _sentence(text: str) -> str:
