@@ -159,7 +159,7 @@ def _waves(study: Study, rows: _Rows) -> None:
 
 
 def _lists(study: Study, rows: _Rows) -> None:
-    from pipeline.read.persons import participants_file
+    from pipeline.read.participants import participants_file
 
     rows.held("participants.csv", lambda: participants_file(study))
     rows.held("names.txt", lambda: (study.folder / "names.txt").read_text("utf-8-sig") if (study.folder / "names.txt").exists() else "")

@@ -87,29 +87,30 @@ def plan_erasure(study: Study, person: str, *, also: Sequence[str] = (), respond
     from pipeline.read.decisions import read_lines
     from pipeline.read.persons import load_key
 
-    found, persons = corpus._gathered(_AsBefore(study.name, study.root))
-    behind = persons.names()
-    pseudonyms, names = _who(behind, person)
-    names = list(dict.fromkeys([*names, *also]))
-    stamp = {"by": by or getuser(), "at": at or datetime.now().astimezone().isoformat(timespec="seconds")}
-    key = load_key(study)
-    alone = Erased(key, study.name, [tombstone(key, study.name, names, **stamp)])
-    # a namesake cannot be told apart without the name: whoever is called so and nothing else goes too, and the plan says so
-    pseudonyms = sorted({*pseudonyms, *(other for other, spellings in behind.items() if all(alone.is_name(name) for name in spellings))})
-    speakers = sorted(key for key, who in persons.speakers().items() if who in pseudonyms)
-    paths = {reading.document: reading.path.name for reading, _, _ in found.spoken}
-    stone = tombstone(key, study.name, names, speakers=speakers, respondents=respondents, **stamp)
-    erased = Erased(key, study.name, [*read_lines(study.decisions("erasures")), stone])
-    plan = Erasure(study, pseudonyms, names, erased, stone, persons.listed, speakers, [(paths[document], label) for document, label in speakers], list(respondents))
-    for row, spans in zip(found.written.itertuples(), found.written_hits, strict=True):
-        plan.mentions += sum(span.kind == "erased" for span in alone.claim(row.text, spans, persons.listed))
-    for reading, frame, hits in found.spoken:
-        pieces_of = reading.turns.attrs.get("pieces") or [[] for _ in range(len(frame))]
-        for row, spans, pieces in zip(frame.itertuples(), hits, pieces_of, strict=True):
-            if (reading.document, row.participant) in plan.speakers and pieces:
-                plan.turns.setdefault(reading.document, []).append((pieces[0][1], pieces[-1][1] + pieces[-1][2]))
+    with corpus.gathered(_AsBefore(study.name, study.root)) as (found, persons):
+        behind = persons.names()
+        pseudonyms, names = _who(behind, person)
+        names = list(dict.fromkeys([*names, *also]))
+        stamp = {"by": by or getuser(), "at": at or datetime.now().astimezone().isoformat(timespec="seconds")}
+        key = load_key(study)
+        alone = Erased(key, study.name, [tombstone(key, study.name, names, **stamp)])
+        # a namesake cannot be told apart without the name: whoever is called so and nothing else goes too, and the plan says so
+        pseudonyms = sorted({*pseudonyms, *(other for other, spellings in behind.items() if all(alone.is_name(name) for name in spellings))})
+        speakers = sorted(key for key, who in persons.speakers().items() if who in pseudonyms)
+        paths = {reading.document: reading.path.name for reading in found.readings if reading.n_turns}
+        stone = tombstone(key, study.name, names, speakers=speakers, respondents=respondents, **stamp)
+        erased = Erased(key, study.name, [*read_lines(study.decisions("erasures")), stone])
+        plan = Erasure(study, pseudonyms, names, erased, stone, persons.listed, speakers, [(paths[document], label) for document, label in speakers], list(respondents))
+        for row, spans in zip(found.written.itertuples(), found.written_hits, strict=True):
             plan.mentions += sum(span.kind == "erased" for span in alone.claim(row.text, spans, persons.listed))
-    return plan
+        for talk in found.talks():
+            reading, frame = talk.reading, talk.frame
+            pieces_of = reading.turns.attrs.get("pieces") or [[] for _ in range(len(frame))]
+            for row, spans, pieces in zip(frame.itertuples(), talk.hits, pieces_of, strict=True):
+                if (reading.document, row.participant) in plan.speakers and pieces:
+                    plan.turns.setdefault(reading.document, []).append((pieces[0][1], pieces[-1][1] + pieces[-1][2]))
+                plan.mentions += sum(span.kind == "erased" for span in alone.claim(row.text, spans, persons.listed))
+        return plan
 
 
 def _who(behind: dict[str, list[str]], person: str) -> tuple[list[str], list[str]]:

@@ -161,7 +161,7 @@ def masked_memos(study: Study, memos: pd.Series) -> dict[str, str]:
     if not memos:
         return {}
     from pipeline.protect.names import KnownNames, find_names
-    from pipeline.read.persons import known_names, participants_file
+    from pipeline.read.participants import known_names, participants_file
     from pipeline.read.respondents import read_waves
 
     known = KnownNames(known_names(study, participants_file(study), read_waves(study).nominees))

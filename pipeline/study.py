@@ -12,7 +12,7 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -118,6 +118,29 @@ class Study:
             frame.to_parquet(temporary, index=False)
         self._tables.pop(name, None)
         return frame
+
+    def write_parts(self, name: str, frames: Iterable[pd.DataFrame]) -> int:
+        """Write a table that comes in parts, as `write` would write the whole, without ever holding it; returns its rows.
+
+        Two parts must not share a key; the parts of one document, or of one question, come together. Raises as `write` does; nothing is written then.
+        """
+        from pipeline.tables.parts import write_parts
+
+        path, public = self.path(name), tables.contract(name).circle == "public"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with atomic(path) as temporary:
+            rows = write_parts(name, frames, temporary, attrs={"study": self.name, "invented": self.invented}, look=(lambda frame: self._refuse_people(name, frame)) if public else None)
+        self._tables.pop(name, None)
+        return rows
+
+    def batches(self, name: str, columns: list[str]) -> Iterator[pd.DataFrame]:
+        """Some columns of a table, part by part, for what need not hold the whole. Raises StudyError if its stage has not run."""
+        import pyarrow.parquet
+
+        if not self.has(name):
+            self.read(name)
+        for batch in pyarrow.parquet.ParquetFile(self.path(name)).iter_batches(columns=columns):
+            yield batch.to_pandas()
 
     def _refuse_people(self, name: str, frame: pd.DataFrame) -> None:
         import pandas as pd

@@ -8,7 +8,7 @@ full name if it has two or more capitalised words of three letters, none of whic
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from pipeline.protect.known import WORD, KnownNames
 from pipeline.protect.names import Span, joined
@@ -16,16 +16,29 @@ from pipeline.protect.names import Span, joined
 SHORTEST = 3
 
 
-def full_names(texts: Sequence[str], hits: Sequence[Iterable[Span]]) -> list[str]:
-    """The full names among the spans of kind person, in the order of the alphabet."""
-    small = {word for text in texts for word in WORD.findall(text) if word[:1].islower()}
+def candidates(hits: Iterable[Iterable[Span]]) -> set[str]:
+    """What looks like a full name among the spans of kind person, whatever else the study writes."""
     names = set()
     for spans in hits:
         for span in spans:
             words = WORD.findall(span.text) if span.kind == "person" else []
-            if len(words) >= 2 and all(len(word) >= SHORTEST and word[:1].isupper() and not word.isupper() and word.lower() not in small for word in words):
+            if len(words) >= 2 and all(len(word) >= SHORTEST and word[:1].isupper() and not word.isupper() for word in words):
                 names.add(" ".join(words))
-    return sorted(names)
+    return names
+
+
+def small_words(texts: Iterable[str]) -> set[str]:
+    """The words that begin with a small letter."""
+    return {word for text in texts for word in WORD.findall(text) if word[:1].islower()}
+
+
+def full_names(names: Iterable[str], small: Iterable[set[str]]) -> list[str]:
+    """Those of the candidates of all documents no word of which stands in small letters in any, in the order of the alphabet. small: the small words of each document."""
+    looked_for = {name: {word.lower() for word in WORD.findall(name)} for name in names}
+    wanted, seen = set().union(*looked_for.values()), set()
+    for words in small:
+        seen |= wanted & words
+    return sorted(name for name, words in looked_for.items() if not words & seen)
 
 
 def with_known(text: str, spans: Iterable[Span], known: KnownNames) -> list[Span]:

@@ -2,124 +2,220 @@
 
 Every format in; names found (those that the team knows are guaranteed, all others measured), the people behind them resolved
 within a place, each given a pseudonym HMAC(key, study, person); the text masked; and a map kept from each piece of protected
-text to its place in the raw file, so that a coding finds its place again. In: Study. Out: the tables of stage 1-read.
+text to its place in the raw file, so that a coding finds its place again. Documents go through one by one (read.talk); from WORTH_WORKERS
+files on, workers share them and what is not masked yet waits under private/ (read.waiting), so that memory grows with the people
+of a study, not with its transcripts. In: Study. Out: the tables of stage 1-read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from functools import lru_cache, partial
+from pathlib import Path
 
 import pandas as pd
 
-from pipeline import language
 from pipeline.protect.masking import mask
 from pipeline.protect.names import KnownNames, Span, find_names
 from pipeline.protect.regard import WITHHELD
 from pipeline.protect.reviews import NameReviews
-from pipeline.protect.spread import full_names, with_known
-from pipeline.read.asides import sort_asides
+from pipeline.protect.spread import candidates, full_names, small_words, with_known
 from pipeline.read.decisions import read_lines
-from pipeline.read.files import Reading, read_files, told_of
+from pipeline.read.files import Reading, listed_files, read_turns
 from pipeline.read.guide import QuestionGuide
-from pipeline.read.mentions import accusations, spoken_mentions, survey_mentions
+from pipeline.read.mentions import accusations, survey_mentions
 from pipeline.read.networks import tie_rows
-from pipeline.read.persons import STAND_IN, Persons, known_names, participants_file
+from pipeline.read.participants import known_names, participants_file
+from pipeline.read.persons import STAND_IN, Persons
 from pipeline.read.renderings import renderings
 from pipeline.read.respondents import Waves, read_waves
-from pipeline.read.roles import normal
+from pipeline.read.talk import SPOKEN, Talk, claimed, found_in, joined, protected, words_of
+from pipeline.read.waiting import Waiting, waiting_room
 from pipeline.show.progress import progress
-from pipeline.study import Study
-from pipeline.tables import contract, empty
+from pipeline.study import Study, compute
+from pipeline.tables import CONTRACTS, contract, empty
 
-WORD_LIMIT = 2_000_000
+# fewer documents are read sooner than workers are started
+WORTH_WORKERS = 24
+SHARE = 4
+PROMISED = tuple(name for name, one in CONTRACTS.items() if one.stage == "1-read")
 
 
 @dataclass
-class _Gathered:
-    """What was read, before anything is masked."""
+class Gathered:
+    """What was read, before anything is masked; the documents themselves wait, and `talks` gives them one by one."""
 
+    waiting: Waiting
     readings: list[Reading]
     waves: Waves
     listed: pd.DataFrame
-    guide: QuestionGuide
-    spoken: list[tuple[Reading, pd.DataFrame, list[list[Span]]]]
-    documents: list[dict]
     written: pd.DataFrame
-    written_hits: list[list[Span]]
+    written_hits: list[list[Span]] = field(default_factory=list)
+    documents: list[dict] = field(default_factory=list)
+    spoken: list[int] = field(default_factory=list)  # the numbers of the readings that hold text
+
+    def talks(self) -> Iterator[Talk]:
+        return (self.waiting.get(f"{number}.talk") for number in self.spoken)
+
+
+@dataclass
+class _Setup:
+    """What a worker needs to know for a step."""
+
+    study: Study
+    readings: dict[int, Reading]
+    known: KnownNames
+    places: tuple[str, ...]
+    listed: pd.DataFrame
+    persons: Persons | None = None
+    uuids: tuple[str, ...] = ()
 
 
 def read_corpus(study: Study) -> dict[str, pd.DataFrame]:
-    """All tables of 1-read by name; a part without input comes out empty, with its columns.
+    """All tables of 1-read by name, whole and in memory; a part without input comes out empty, with its columns.
 
     Raises InputError with file and place for a broken participants.csv or form, KeyMissing without the study's key.
     """
-    found, persons = _gathered(study)
-    turns, participants, spans, mentions = [], [], [], []
-    for reading, frame, hits in found.spoken:
-        masked, pieces = _masked(reading, frame, hits, persons)
-        turns.append(masked)
-        spans += pieces
-        mentions += spoken_mentions(persons, reading.document, frame, hits, persons.place_of(reading.document))
-        participants += persons.participants(reading, frame, found.listed)
-    written, pieces = _masked_answers(found, persons)
-    spans += pieces
-    reviewed, waived = _reviewed(study), study.config.read.names_review == "waived"
-    all_turns = _concat([*turns, written])
-    tables = {
-        "reading": _reading_table(found.readings, found.waves.readings, persons),
-        "documents": pd.DataFrame([facts | {"names_reviewed": waived or facts["document"] in reviewed} for facts in found.documents]),
-        "turns": all_turns, "participants": pd.DataFrame(participants), "spans": pd.DataFrame(spans),
-        "mentions": pd.DataFrame(mentions + survey_mentions(persons, found.waves.nominees)), "people": persons.people(), "accusations": accusations(persons, _places(found)), "ties": tie_rows(persons, found.waves.ties), "words": _words(all_turns),
-    } | found.waves.tables(persons)  # fmt: skip
-    tables |= {"cleaning": found.waves.cleaning(persons), "renderings": renderings(study, persons)} | found.waves.checks(persons)
-    for name in ("documents", "participants", "spans", "mentions", "answers", "asked", "questions", "options", "cleaning", "accusations", "ties", "checks", "interviewer_effects", "uncleaned", "renderings"):
-        if tables.get(name) is None or tables[name].empty:
-            tables[name] = empty(name)
-    return persons.without_erased(tables)
+    with _tables(study) as tables:
+        return {name: _whole(name, parts()) for name, parts in tables.items()}
 
 
-def _gathered(study: Study) -> tuple[_Gathered, Persons]:
-    """Every file read, every name found, and the people behind the names resolved."""
-    readings, waves, listed = read_files(study), read_waves(study), participants_file(study)
+def write_corpus(study: Study) -> None:
+    """Write all tables of 1-read, long ones part by part. Raises as read_corpus does; a table is there whole or not at all."""
+    with _tables(study) as tables:
+        for name, parts in tables.items():
+            study.write_parts(name, parts())
+
+
+@contextmanager
+def gathered(study: Study) -> Iterator[tuple[Gathered, Persons]]:
+    """Every file read, every name found, and the people behind the names resolved; what was read is there until the block ends."""
+    readings, waves, listed = listed_files(study), read_waves(study), participants_file(study)
     known = KnownNames(known_names(study, listed, pd.DataFrame({"name": waves.named}, dtype="object")))
-    persons, places, guide = Persons.of(study, known), _place_names(study), QuestionGuide(study.config.guide)
-    found = _Gathered(readings, waves, listed, guide, [], [], waves.open_turns(), [])
-    for reading in progress(readings, "names"):
-        if reading.turns is None:
-            continue
-        facts = _facts(study, reading)
-        frame = _turns(reading, facts, guide)
-        hits = [find_names(text, language=lang if lang != "other" else None, known=known, places=places) for text, lang in zip(frame["text"], frame["language"], strict=True)]
-        persons.add_speakers(reading, facts, listed)
-        found.documents.append(facts | {"n_turns": len(frame)})
-        found.spoken.append((reading, frame, hits))
-    found.written_hits = _names_in_answers(found.written, known, places)
-    _spread(found, persons)
-    # what people decided of names goes before what was found
-    found.spoken = [(reading, frame, persons.decided(reading.document, frame, hits)) for reading, frame, hits in found.spoken]
-    found.written_hits = [persons.decided_text(text, spans) for text, spans in zip(found.written["text"], found.written_hits, strict=True)]
-    for (reading, frame, hits), facts in zip(found.spoken, found.documents, strict=True):
-        for row, spans in zip(frame.itertuples(), hits, strict=True):
-            persons.add_hits(reading.document, row.turn, facts["place"], row.text, spans)
-    for row, spans in zip(found.written.itertuples(), found.written_hits, strict=True):
-        persons.add_hits(row.document, row.turn, row.place, row.text, spans)
-    for named in (waves.nominees, waves.others):
-        persons.add_nominees(named)
-    persons.resolve()
-    return found, persons
+    persons, places = Persons.of(study, known), place_names(study)
+    with waiting_room(study, on_disk=len(readings) >= WORTH_WORKERS) as waiting:
+        found = Gathered(waiting, readings, waves, listed, waves.open_turns())
+        setup = _Setup(study, dict(enumerate(readings)), known, places, listed)
+        names = set()
+        for number, reading, facts, labels, full in _each(setup, waiting, _read_one, range(len(readings)), "names"):
+            found.readings[number] = reading
+            if facts is not None:
+                found.spoken.append(number)
+                found.documents.append(facts)
+                persons.add_speakers(reading, labels, facts, listed)
+                names |= full
+        found.written_hits = _names_in_answers(found.written, known, places)
+        names |= candidates(found.written_hits)
+        parts = (waiting.get(f"{number}.small") for number in found.spoken)
+        more = KnownNames(full_names(names, [*parts, small_words(found.written["text"])] if names else ()))
+        if len(more):
+            persons.listed = KnownNames([*persons.listed.names, *more.names])
+        setup.known, setup.persons = more, persons
+        for rows, withheld in _each(setup, waiting, _claim_one, found.spoken, "people"):
+            persons.add_rows(rows, withheld)
+        found.written_hits = [persons.decided_text(text, with_known(text, spans, more) if len(more) else spans) for text, spans in zip(found.written["text"], found.written_hits, strict=True)]
+        for row, spans in zip(found.written.itertuples(), found.written_hits, strict=True):
+            persons.add_rows(*persons.named(row.document, row.turn, row.place, row.text, spans))
+        for named in (waves.nominees, waves.others):
+            persons.add_nominees(named)
+        persons.resolve()
+        yield found, persons
 
 
-def _spread(found: _Gathered, persons: Persons) -> None:
-    """Full names found in one document are looked for in all of them, in every script."""
-    texts = [text for _, frame, _ in found.spoken for text in frame["text"]] + list(found.written["text"])
-    names = full_names(texts, [spans for _, _, hits in found.spoken for spans in hits] + found.written_hits)
-    if not names:
+@contextmanager
+def _tables(study: Study) -> Iterator[dict[str, Callable[[], Iterator[pd.DataFrame]]]]:
+    """Every table of 1-read as its parts, in order."""
+    with gathered(study) as (found, persons):
+        answers = found.waves.frames.get("answers", pd.DataFrame({"uuid": []}))
+        uuids = tuple(uuid for uuid in answers["uuid"] if persons.erased.answered(uuid)) if len(persons.erased) else ()
+        setup = _Setup(study, {}, KnownNames(()), (), found.listed, persons, uuids)
+        for facts, gone in zip(found.documents, _each(setup, found.waiting, _protect_one, found.spoken, "masking"), strict=True):
+            facts["n_turns"] -= gone
+        reviewed, waived = NameReviews(read_lines(study.decisions("name_reviews"))).documents, study.config.read.names_review == "waived"
+        written, pieces = _masked_answers(found, persons)
+        written = written.reindex(columns=list(contract("turns").columns))
+        last = {"turns": written, "spans": _frame("spans", pieces), "words": words_of(written), "mentions": _frame("mentions", survey_mentions(persons, found.waves.nominees))}
+        last = persons.without_erased(last, uuids)
+        whole = {
+            "reading": _reading_table(found.readings, found.waves.readings, persons),
+            "documents": pd.DataFrame([facts | {"names_reviewed": waived or facts["document"] in reviewed} for facts in found.documents]),
+            "people": persons.people(), "accusations": accusations(persons, {facts["document"]: facts["place"] for facts in found.documents}), "ties": tie_rows(persons, found.waves.ties),
+        } | found.waves.tables(persons) | {"cleaning": found.waves.cleaning(persons), "renderings": renderings(study, persons)} | found.waves.checks(persons)  # fmt: skip
+        whole = persons.without_erased({name: frame for name, frame in whole.items() if frame is not None and len(frame)}, uuids)
+        yield {name: partial(_parts, name, found, last if name in SPOKEN else whole) for name in dict.fromkeys([*PROMISED, *whole])}
+
+
+def _parts(name: str, found: Gathered, frames: dict[str, pd.DataFrame]) -> Iterator[pd.DataFrame]:
+    """A table of the talk comes document by document and then what the survey adds; any other is one part."""
+    if name in SPOKEN:
+        yield from (found.waiting.get(f"{number}.{name}") for number in found.spoken)
+    if name in frames:
+        yield frames[name]
+
+
+def _whole(name: str, parts: Iterator[pd.DataFrame]) -> pd.DataFrame:
+    frames = [part for part in parts if len(part)]
+    return pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0] if frames else empty(name)
+
+
+# ------------------------------------------------------------------------------------------------ step by step
+
+
+def _each(setup: _Setup, waiting: Waiting, step: Callable, numbers, what: str) -> Iterator:
+    """What the step gives for each document, in order; where they wait on the disk, workers take them in shares."""
+    numbers = list(numbers)
+    if waiting.folder is None:
+        yield from (step(setup, waiting, number) for number in progress(numbers, what))
         return
-    more = KnownNames(names)
-    found.spoken = [(reading, frame, [with_known(text, spans, more) for text, spans in zip(frame["text"], hits, strict=True)]) for reading, frame, hits in found.spoken]
-    found.written_hits = [with_known(text, spans, more) for text, spans in zip(found.written["text"], found.written_hits, strict=True)]
-    persons.listed = KnownNames([*persons.listed.names, *names])
+    import joblib
+
+    waiting.put(f"setup-{what}", setup)
+    backend, jobs = compute(setup.study.root)
+    shares = [numbers[first : first + SHARE] for first in range(0, len(numbers), SHARE)]
+    work = joblib.Parallel(n_jobs=jobs, backend=backend, return_as="generator", max_nbytes=None)
+    done = work(joblib.delayed(_some)(str(waiting.folder), f"setup-{what}", step, share) for share in shares)
+    for results in progress(done, what, total=len(shares)):
+        yield from results
+
+
+def _some(folder: str, setup: str, step: Callable, share: list[int]) -> list:
+    return [step(_setup(folder, setup), Waiting(Path(folder)), number) for number in share]
+
+
+@lru_cache(maxsize=1)
+def _setup(folder: str, name: str) -> _Setup:
+    return Waiting(Path(folder)).get(name)
+
+
+def _read_one(setup: _Setup, waiting: Waiting, number: int) -> tuple:
+    """(number, reading without its turns, facts, labels, full names); the talk itself waits."""
+    reading = read_turns(setup.readings[number], setup.study.config.read.documents)
+    if reading.turns is None:
+        return number, reading, None, [], set()
+    talk = found_in(setup.study, reading, QuestionGuide(setup.study.config.guide), setup.known, setup.places)
+    waiting.put(f"{number}.talk", talk)
+    waiting.put(f"{number}.small", small_words(talk.frame["text"]))
+    return number, replace(reading, turns=None), talk.facts, talk.labels, candidates(talk.hits)
+
+
+def _claim_one(setup: _Setup, waiting: Waiting, number: int) -> tuple[dict, set]:
+    talk = waiting.get(f"{number}.talk")
+    rows, withheld = claimed(talk, setup.persons, setup.known)
+    waiting.put(f"{number}.talk", talk)
+    return rows, withheld
+
+
+def _protect_one(setup: _Setup, waiting: Waiting, number: int) -> int:
+    """The tables of a document, kept; returns how many turns went with erased people."""
+    tables, gone = protected(waiting.get(f"{number}.talk"), setup.persons, setup.listed, setup.uuids)
+    for name, frame in tables.items():
+        waiting.put(f"{number}.{name}", frame)
+    return gone
+
+
+# ---------------------------------------------------------------------------------------------- open answers
 
 
 def _names_in_answers(written: pd.DataFrame, known: KnownNames, places: tuple[str, ...]) -> list[list[Span]]:
@@ -129,7 +225,7 @@ def _names_in_answers(written: pd.DataFrame, known: KnownNames, places: tuple[st
     return [found[pair] for pair in pairs]
 
 
-def _masked_answers(found: _Gathered, persons: Persons) -> tuple[pd.DataFrame, list[dict]]:
+def _masked_answers(found: Gathered, persons: Persons) -> tuple[pd.DataFrame, list[dict]]:
     """Open answers under pseudonyms, and their map; a person named in one has the pseudonym that talk in the respondent's place gives.
 
     What talk has in its file, an answer has in itself: a place in it counts from its own first character, blanks in a row as one.
@@ -138,7 +234,7 @@ def _masked_answers(found: _Gathered, persons: Persons) -> tuple[pd.DataFrame, l
     for row, spans in zip(found.written.itertuples(), found.written_hits, strict=True):
         text, pieces = mask(row.text, [(span.start, span.end, _instead(persons, row, span)) for span in spans])
         texts.append(text)
-        rows += [{"document": row.document, "turn": row.turn} | piece for piece in _joined(pieces, [(0, 0, len(row.text))])]
+        rows += [{"document": row.document, "turn": row.turn} | piece for piece in joined(pieces, [(0, 0, len(row.text))])]
     return found.written.assign(text=texts), rows
 
 
@@ -147,11 +243,11 @@ def _instead(persons: Persons, row, span: Span) -> str:
     return STAND_IN.get(span.kind) or withheld or persons.person(persons.base_name(span), row.place or "")
 
 
-def _places(found: _Gathered) -> dict[str, str]:
-    return {facts["document"]: facts["place"] for facts in found.documents}
+def _frame(name: str, rows: list[dict]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=list(contract(name).columns))
 
 
-def _place_names(study: Study) -> tuple[str, ...]:
+def place_names(study: Study) -> tuple[str, ...]:
     """Place names that are no person's name, so that a village named after somebody keeps its name."""
     names = {entry[lang] for entry in study.gazetteer.values() for lang in ("ky", "ru", "en") if entry.get(lang)}
     names |= {alias for entry in study.gazetteer.values() for alias in entry.get("aliases") or []}
@@ -159,126 +255,10 @@ def _place_names(study: Study) -> tuple[str, ...]:
     return tuple(sorted(names))
 
 
-def _facts(study: Study, reading: Reading) -> dict:
-    """What is known of a document: study.yaml first, then the file's header, else nothing."""
-    told = told_of(study.config.read.documents, reading.path)
-    header = reading.turns.attrs.get("header", {})
-    given = {key: getattr(told, key, None) for key in ("place", "group", "wave", "date", "recruiter", "language")}
-    number = pd.to_numeric(header.get("n_participants"), errors="coerce")
-    speakers = reading.turns.loc[reading.turns["role"] == "participant", "participant"].nunique()
-    return {
-        "document": reading.document, "kind": reading.kind, "wave": given["wave"] or study.config.read.wave, "place": given["place"] or _place_of(study, header.get("place")),
-        "date": given["date"], "language": given["language"] or _main_language(reading.turns["text"]), "group": given["group"], "recruiter": given["recruiter"],
-        "n_participants": int(number) if pd.notna(number) else (speakers or None),
-    }  # fmt: skip
-
-
-def _place_of(study: Study, written: str | None) -> str | None:
-    """The study's place whose name a header gives in one of three languages; None if none or several fit."""
-    if not written:
-        return None
-    text = written.casefold()
-    fits = [place for place in study.config.places if any(study.place_name(place, lang).casefold() in text for lang in ("ky", "ru", "en"))]
-    return fits[0] if len(fits) == 1 else None
-
-
-def _main_language(texts: Iterable[str]) -> str:
-    joined = " ".join(texts)[:20_000]
-    return language.identify([joined])[0] if joined.strip() else "other"
-
-
-def _turns(reading: Reading, facts: dict, guide: QuestionGuide) -> pd.DataFrame:
-    frame = reading.turns
-    told = reading.turns.attrs.get("header", {}).get("language")
-    languages = [told] * len(frame) if told in ("ky", "ru", "en") else language.identify(list(frame["text"]))
-    short = frame["text"].str.split().str.len() < 3
-    # two words are too few to tell; the document's own language is the better guess
-    languages = [facts["language"] if few and lang != facts["language"] else lang for few, lang in zip(short, languages, strict=True)]
-    labels = set(frame["participant"].dropna())
-    sorted_notes = [sort_asides(notes, labels) for notes in frame["notes"]]
-    out = pd.DataFrame({
-        "document": facts["document"], "turn": [f"t{i:04d}" for i in range(len(frame))], "participant": frame["participant"].to_numpy(), "role": frame["role"].to_numpy(),
-        "language": languages, "start_s": frame["start_s"].to_numpy(), "end_s": frame["end_s"].to_numpy(), "text": frame["text"].to_numpy(),
-        "notes": ["; ".join(heard) or None for heard, _, _ in sorted_notes], "backchannels": [thrown for _, thrown, _ in sorted_notes],
-        "redactions": ["; ".join(out) or None for _, _, out in sorted_notes],
-    })  # fmt: skip
-    out["question"] = guide.questions(out["text"], out["role"], frame["question"])
-    return out
-
-
-def _masked(reading: Reading, frame: pd.DataFrame, hits, persons: Persons) -> tuple[pd.DataFrame, list[dict]]:
-    """The turns under pseudonyms, and the map from protected text to the raw file."""
-    texts, rows = [], []
-    pieces_of = reading.turns.attrs.get("pieces") or [[] for _ in range(len(frame))]
-    for row, spans, raw_pieces in zip(frame.itertuples(), hits, pieces_of, strict=True):
-        text, pieces = mask(row.text, [(span.start, span.end, persons.replacement(reading.document, row.turn, span)) for span in spans])
-        texts.append(text)
-        rows += [{"document": reading.document, "turn": row.turn} | piece for piece in _joined(pieces, raw_pieces)]
-    masked = frame.assign(text=texts, participant=[persons.label(reading.document, label) for label in frame["participant"]])
-    for column in ("notes", "redactions"):
-        masked[column] = [_mask_plain(note, persons, lang) for note, lang in zip(frame[column], frame["language"], strict=True)]
-    written = {normal(label): label for label in frame["participant"].dropna()}
-    thrown = lambda who, words, lang: f"{persons.label(reading.document, written[normal(who)]) if normal(who) in written else _mask_plain(who, persons, lang)}: {_mask_plain(words, persons, lang)}"  # noqa: E731
-    masked["backchannels"] = ["; ".join(thrown(who, words, lang) for who, words in said) or None for said, lang in zip(frame["backchannels"], frame["language"], strict=True)]
-    return masked, rows
-
-
-def _mask_plain(text, persons: Persons, lang: str):
-    """Notes are short and free: any name in them is replaced by the word for a person withheld."""
-    if not isinstance(text, str) or not text:
-        return None
-    return persons.mask_known(text, lang)
-
-
-def _joined(pieces, raw_pieces) -> list[dict]:
-    """Compose protected text -> text -> raw file; a replaced name is one piece, as long as it stands in both."""
-    rows = []
-    for start_masked, start_text, length_masked, length_text in _whole(pieces):
-        for piece_text, piece_raw, length in raw_pieces:
-            low, high = max(start_text, piece_text), min(start_text + length_text, piece_text + length)
-            if low >= high:
-                continue
-            same = length_masked == length_text
-            start = start_masked + (low - start_text if same else 0)
-            end = start + (high - low) if same else start_masked + length_masked
-            rows.append({"start": start, "end": end, "raw_start": piece_raw + low - piece_text, "raw_end": piece_raw + high - piece_text})
-    return rows
-
-
-def _whole(pieces):
-    """Pieces with a replacement of equal length, which `mask` writes as two, made one again."""
-    pieces, number = list(pieces), 0
-    while number < len(pieces):
-        here, there, masked, raw = pieces[number]
-        if raw == 0 and number + 1 < len(pieces) and pieces[number + 1][2] == 0:
-            raw, number = pieces[number + 1][3], number + 1
-        yield here, there, masked, raw
-        number += 1
-
-
-def _reviewed(study: Study) -> set[str]:
-    return NameReviews(read_lines(study.decisions("name_reviews"))).documents
-
-
-def _words(turns: pd.DataFrame) -> pd.DataFrame:
-    """Tokens of the spoken turns with a lemma each, one call of the lemmatiser a language."""
-    rows = [
-        (row.document, row.turn, position, start, end, word, row.language)
-        for row in turns.itertuples() for position, (start, end, word) in enumerate(language.tokens(row.text))
-    ]  # fmt: skip
-    words = pd.DataFrame(rows[:WORD_LIMIT], columns=["document", "turn", "position", "start", "end", "word", "language"])
-    words["lemma"] = words["word"].str.lower() if len(words) else []
-    for lang in ("ky", "ru", "en"):
-        mine = words["language"] == lang
-        if mine.any():
-            words.loc[mine, "lemma"] = language.lemmatise(list(words.loc[mine, "word"]), lang)
-    return words
-
-
 def _reading_table(readings: list[Reading], survey_rows: list[dict], persons: Persons) -> pd.DataFrame:
     """A file's name and the notes on it may name somebody: names in them are masked as well."""
     rows = [
-        {"file": r.path.name, "kind": r.kind, "document": r.document if r.turns is not None else None, "state": r.state, "n_turns": 0 if r.turns is None else len(r.turns),
+        {"file": r.path.name, "kind": r.kind, "document": r.document if r.n_turns else None, "state": r.state, "n_turns": r.n_turns,
          "reason": r.reason, "notes": "; ".join(r.notes) or None, "decisions": "; ".join(r.decisions) or None, "certainty": r.certainty}
         for r in readings
     ] + survey_rows  # fmt: skip
@@ -287,13 +267,7 @@ def _reading_table(readings: list[Reading], survey_rows: list[dict], persons: Pe
     return pd.DataFrame(rows, columns=list(contract("reading").columns)).drop_duplicates(["kind", "file"])
 
 
-def _concat(frames: list[pd.DataFrame]) -> pd.DataFrame:
-    columns = list(contract("turns").columns)
-    frames = [frame.reindex(columns=columns) for frame in frames if len(frame)]
-    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
-
-
 def names_of_people(study: Study) -> dict[str, list[str]]:
     """pseudonym -> the names that stand behind it, for `python -m pipeline names`; held in memory only. Needs the key and the raw files."""
-    _, persons = _gathered(study)
-    return persons.names()
+    with gathered(study) as (_, persons):
+        return persons.names()

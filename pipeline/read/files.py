@@ -32,10 +32,12 @@ IN_CACHE = re.compile(r"/files/md5/[0-9a-f]{2}/[0-9a-f]{30}$")
 
 TOO_FAR = InputError("the way to this file or folder is longer than the system can follow", remedy="Move the files out of so many folders, or give them shorter names.")
 
+REFUSED = InputError("the file cannot be opened: the system refuses it", remedy="Look whether you may read it (its rights).")
+
 
 @dataclass
 class Reading:
-    """One file: its turns as read_transcript gives them (None if it was left out) and what is to be said about it."""
+    """One file: its turns as read_transcript gives them (None if it was left out, or not read yet), how many they are, and what is to be said about it."""
 
     path: Path
     kind: str
@@ -46,13 +48,15 @@ class Reading:
     notes: list[str] = field(default_factory=list)
     decisions: list[str] = field(default_factory=list)
     certainty: str | None = None
+    n_turns: int = 0
 
     @property
     def state(self) -> str:
-        return "left out" if self.turns is None else "read with notes" if self.notes else "read"
+        return "left out" if not self.n_turns else "read with notes" if self.notes else "read"
 
     def leave_out(self, error: InputError) -> None:
-        self.turns, self.reason, self.remedy = None, f"{error.place}: {error.problem}" if error.place else error.problem, error.remedy
+        self.turns, self.n_turns = None, 0
+        self.reason, self.remedy = f"{error.place}: {error.problem}" if error.place else error.problem, error.remedy
 
 
 def plain_name(name: str) -> str:
@@ -100,6 +104,15 @@ def read_folder(folder: Path, facts: Mapping[str, DocumentFacts]) -> list[Readin
 
     facts   what study.yaml says of a file, by its name
     """
+    return [read_turns(reading, facts) for reading in _listed(folder)]
+
+
+def listed_files(study: Study) -> list[Reading]:
+    """The study's files as `read_files` gives them, before any is read: those that cannot be are named with their reason."""
+    return _listed(study.folder)
+
+
+def _listed(folder: Path) -> list[Reading]:
     seen: dict[str, str] = {}
     found = [(kind, path, problem) for kind in KINDS for path, problem in _found(folder, kind)]
     names = Counter(path.name for _, path, _ in found)
@@ -116,14 +129,29 @@ def read_folder(folder: Path, facts: Mapping[str, DocumentFacts]) -> list[Readin
             if reading.document in seen:
                 raise InputError(f"the same bytes as {seen[reading.document]}", file=path, remedy="Remove one of the two; if they should differ, copy the right one again.")
             seen[reading.document] = path.name
-            _read(reading, told_of(facts, path) or DocumentFacts())
         except InputError as error:
             reading.leave_out(error)
         except OSError:
-            reading.leave_out(InputError("the file cannot be opened: the system refuses it", remedy="Look whether you may read it (its rights)."))
+            reading.leave_out(REFUSED)
         if names[path.name] > 1:
             reading.notes.append("another file has the same name in another folder; what study.yaml says of this name is taken for both")
     return readings
+
+
+def read_turns(reading: Reading, facts: Mapping[str, DocumentFacts]) -> Reading:
+    """The reading with its turns; one that was left out stays so, and one that cannot be read is left out now. facts: what study.yaml says of a file, by its name."""
+    if reading.reason is not None:
+        return reading
+    listed, reading.notes = reading.notes, []
+    try:
+        _read(reading, told_of(facts, reading.path) or DocumentFacts())
+        reading.n_turns = len(reading.turns)
+    except InputError as error:
+        reading.leave_out(error)
+    except OSError:
+        reading.leave_out(REFUSED)
+    reading.notes += listed
+    return reading
 
 
 def _found(folder: Path, kind: str) -> list[tuple[Path, InputError | None]]:

@@ -7,10 +7,12 @@ the same person, who was erased. Out: a pseudonym for each name, and the rows ab
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 
 import pandas as pd
 
-from pipeline.errors import InputError, KeyMissing
+from pipeline.errors import KeyMissing
 from pipeline.language.transliterate import skeleton
 from pipeline.protect.genders import gender_of, genders_said
 from pipeline.protect.names import KnownNames, Span, find_names
@@ -21,41 +23,17 @@ from pipeline.protect.reviews import NameReviews, regroup
 from pipeline.protect.tombstones import ERASED, Erased
 from pipeline.read.decisions import read_lines
 from pipeline.read.files import Reading, plain_name
+from pipeline.read.participants import is_generic
 from pipeline.study import Study
 
-PARTICIPANT_COLUMNS = ("document", "participant", "name", "role", "gender", "age", "settlement", "consent")
+ROW = ("name", "place", "gender", "age_band", "settlement", "consent", "office", "withheld", "said", "household", "identity_group")
 PERSON_COLUMNS = ("gender", "age_band", "consent", "settlement", "household", "identity_group")
-NUMBERING = re.compile(r"[\W\d_]+")
-ROLE_WORDS = {
-    "модератор", "мод", "участник", "участница", "катышуучу", "респондент", "алып баруучу", "суроо", "жооп", "вопрос", "ответ", "все", "баары", "moderator", "participant", "interviewer",
-    "interviewee", "respondent", "facilitator", "all", "speaker", "интервьюер", "голос", "үн", "неизвестный", "белгисиз", "unknown", "m", "mod", "модератордун жардамчысы", "помощник", "жардамчы", "уч", "кат", "рес", "резп", "инт", "респ",
-    "ведущий", "ведущая", "background", "all participants", "все участники", "desconocido", "moderador", "moderadora", "кыз", "жигит", "аял", "эркек", "женщина", "мужчина", "голоса", "хор",
-}  # fmt: skip
 OFFICE = re.compile(r"башчы|төрага|депутат|мэр|әким|аким|глава|председател|директор|начальник|чоң|head|mayor|deput|chair|director|айыл өкмөт|айыл окмот|имам", re.I)
 STAND_IN = {"phone": "[tel]", "email": "[e-mail]", "handle": "[@]", "erased": ERASED}
 
 
-def participants_file(study: Study) -> pd.DataFrame:
-    """participants.csv as it stands; empty where there is none. Raises InputError naming a missing column."""
-    path = study.folder / "participants.csv"
-    if not path.exists() or not path.read_text("utf-8-sig").strip():
-        return pd.DataFrame(columns=list(PARTICIPANT_COLUMNS), dtype="str")
-    listed = pd.read_csv(path, dtype="str", encoding="utf-8-sig")
-    for column in ("document", "participant"):
-        if column not in listed:
-            raise InputError(f"there is no column {column!r}; there are {', '.join(listed.columns)}", file=f"corpora/{study.name}/participants.csv", place="line 1",
-                             remedy="The first two columns are the file name and the label as it stands in the transcript.")  # fmt: skip
-    listed["document"] = listed["document"].str.normalize("NFC")
-    return listed.reindex(columns=list(dict.fromkeys([*PARTICIPANT_COLUMNS, *listed.columns])))
-
-
-def known_names(study: Study, listed: pd.DataFrame, nominees: pd.DataFrame) -> list[str]:
-    """Every name that is guaranteed never to leave: participants.csv, names.txt, nominations and name reviews."""
-    path = study.folder / "names.txt"
-    lines = path.read_text("utf-8-sig").splitlines() if path.exists() else []
-    named = [line.strip() for line in lines if line.strip() and not line.startswith("#")]
-    named += list(listed["name"].dropna()) + list(nominees["name"].dropna() if len(nominees) else [])
-    return sorted({*named, *NameReviews(read_lines(study.decisions("name_reviews"))).masked})
+def _row(**said) -> tuple:
+    return tuple(None if value is None or pd.isna(value) else value for value in map(said.get, ROW))
 
 
 def load_key(study: Study) -> str:
@@ -85,9 +63,10 @@ class Persons:
         self.reviews = NameReviews(read_lines(study.decisions("name_reviews")))
         self.erased = Erased(key, study.name, read_lines(study.decisions("erasures")))
         self._base: dict[str, str] = {}
-        self._rows: list[dict] = []
+        self._rows: dict[tuple, int] = {}  # what was said of somebody (ROW), and how often
         self._of: dict[tuple[str, str], str] = {}
         self._labels: dict[tuple[str, str], str] = {}
+        self._places: dict[str, str] = {}
         self._known: KnownNames | None = None
         self._silent: set[tuple[str, str]] = set()
         self.withheld: set[tuple[str, str, int]] = set()  # (document, turn, start) of names that stand beside fear or blame
@@ -105,21 +84,38 @@ class Persons:
             self._base[span.text] = owners[0] if len(owners) == 1 else span.text
         return self._base[span.text]
 
-    def add_speakers(self, reading: Reading, facts: dict, listed: pd.DataFrame) -> None:
+    def __getstate__(self) -> dict:
+        # a worker gets the key from where the study has it, and makes of it what it needs
+        return {name: value for name, value in vars(self).items() if name not in ("pseudonyms", "erased", "reviews")}
+
+    def __setstate__(self, state: dict) -> None:
+        self.__init__(state["study"], load_key(state["study"]), state["listed"])
+        vars(self).update(state)
+
+    def add_speakers(self, reading: Reading, labels: list[str], facts: dict, listed: pd.DataFrame) -> None:
         mine = listed[listed["document"] == plain_name(reading.path.name)]
         named = {row.participant: row for row in mine.itertuples() if isinstance(row.name, str)}
-        for label in reading.turns["participant"].dropna().unique():
+        for label in labels:
             row = named.get(label)
             if self.erased.spoke(reading.document, label) or (row is not None and self.erased.is_name(row.name)):
                 self._silent.add((reading.document, label))
             elif row is not None:
-                self._rows.append({"name": row.name, "place": facts["place"] or "", "gender": row.gender, "age_band": age_band(row.age), "settlement": row.settlement, "consent": row.consent,
-                                   "office": str(row.role) == "official", "household": getattr(row, "household", None), "identity_group": getattr(row, "identity_group", None)})  # fmt: skip
+                self._add(name=row.name, place=facts["place"] or "", gender=row.gender, age_band=age_band(row.age), settlement=row.settlement, consent=row.consent, office=str(row.role) == "official",
+                          household=getattr(row, "household", None), identity_group=getattr(row, "identity_group", None))  # fmt: skip
                 self._labels[reading.document, label] = row.name
             elif not is_generic(label):
-                self._rows.append({"name": label, "place": facts["place"] or ""})
+                self._add(name=label, place=facts["place"] or "")
                 self._labels[reading.document, label] = label
-        self._places = getattr(self, "_places", {}) | {reading.document: facts["place"] or ""}
+        self._places[reading.document] = facts["place"] or ""
+
+    def _add(self, **said) -> None:
+        self.add_rows({_row(**said): 1})
+
+    def add_rows(self, rows: dict[tuple, int], withheld: Iterable[tuple[str, str, int]] = ()) -> None:
+        """What was said of people (`named` gives it), each thing once with how often."""
+        for row, times in rows.items():
+            self._rows[row] = self._rows.get(row, 0) + times
+        self.withheld.update(withheld)
 
     def decided(self, document: str, frame: pd.DataFrame, hits: list[list[Span]]) -> list[list[Span]]:
         """What was found in the turns of a document, after the decisions: words that are no name are let go, erased people claimed.
@@ -134,24 +130,26 @@ class Persons:
     def decided_text(self, text: str, spans: list[Span]) -> list[Span]:
         return self.erased.claim(text, self.reviews.without_kept(spans), self.listed)
 
-    def add_hits(self, document: str, turn: str, place: str | None, text: str, spans: list[Span]) -> None:
-        named = [(span, self.base_name(span)) for span in spans if span.kind in ("person", "known")]
+    def named(self, document: str, turn: str, place: str | None, text: str, spans: list[Span]) -> tuple[dict[tuple, int], set[tuple[str, str, int]]]:
+        """Who is named in a turn, as rows for `add_rows`, and where a name stands beside fear or blame."""
+        hits = [(span, self.base_name(span)) for span in spans if span.kind in ("person", "known")]
         # whoever is spoken of with fear or blame once in a turn is withheld in the whole of it: a neighbouring sentence would tell who is meant
-        accused = {name for span, name in named if is_accused(text, span.start, span.end)}
-        self.withheld |= {(document, turn, span.start) for span, name in named if name in accused}
-        for span, name in named:
-            near = text[max(0, span.start - 30) : span.end + 30]
-            self._rows.append({"name": name, "place": place or "", "office": bool(OFFICE.search(near)), "withheld": name in accused, "said": gender_of(span.text, text, span.start, span.end)})
+        accused = {name for span, name in hits if is_accused(text, span.start, span.end)}
+        rows = Counter(
+            _row(name=name, place=place or "", office=bool(OFFICE.search(text[max(0, span.start - 30) : span.end + 30])), withheld=name in accused, said=gender_of(span.text, text, span.start, span.end))
+            for span, name in hits
+        )  # fmt: skip
+        return rows, {(document, turn, span.start) for span, name in hits if name in accused}
 
     def add_nominees(self, nominees: pd.DataFrame) -> None:
         for row in nominees.itertuples():
             if self.is_erased(row.name):
                 continue
-            self._rows.append({"name": row.name, "place": row.place or "", "gender": row.gender, "age_band": row.age_band, "office": row.office})
+            self._add(name=row.name, place=row.place or "", gender=row.gender, age_band=row.age_band, office=row.office)
 
     def resolve(self) -> None:
         """Give every (name, place) its person: spellings of one person in one place share a pseudonym, and decisions overrule."""
-        frame = pd.DataFrame(self._rows, columns=["name", "place", "gender", "age_band", "settlement", "consent", "office", "withheld", "said", "household", "identity_group"]).dropna(subset=["name"])
+        frame = pd.DataFrame(list(self._rows), columns=list(ROW)).assign(times=list(self._rows.values())).dropna(subset=["name"])
         unique = frame.drop_duplicates(["name", "place"])[["name", "place"]].sort_values(["place", "name"]).reset_index(drop=True)
         genders = frame.dropna(subset=["gender"]).groupby(["name", "place"])["gender"].first()
         unique["gender"] = [genders.get((row.name, row.place)) for row in unique.rename_axis(None).itertuples(index=False)]
@@ -222,22 +220,22 @@ class Persons:
         """(document, label as it stands in the file) -> pseudonym of whoever spoke under that label."""
         return {key: self._of[name, self._places[key[0]]] for key, name in self._labels.items()}
 
-    def without_erased(self, tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-        """The tables of 1-read without the rows about erased people.
+    def without_erased(self, tables: dict[str, pd.DataFrame], uuids: Iterable[str] = ()) -> dict[str, pd.DataFrame]:
+        """Tables of 1-read without the rows about erased people; uuids: their own interviews.
 
         Turns that they spoke are gone (the others keep their numbers), with their spans, words and mentions; so are their own interviews
-        and the rows that name them as nominees. Called last.
+        and the rows that name them as nominees. Tables of turns come together with their `turns`. Called last.
         """
         if not len(self.erased):
             return tables
-        uuids = [uuid for uuid in tables["answers"].get("uuid", []) if self.erased.answered(uuid)]
-        turns = tables["turns"]
-        mine = turns["participant"].isin([ERASED, *uuids])
-        gone = pd.MultiIndex.from_frame(turns.loc[mine, ["document", "turn"]])
+        gone = None
+        if "turns" in tables:
+            turns = tables["turns"]
+            gone = pd.MultiIndex.from_frame(turns.loc[turns["participant"].isin([ERASED, *uuids]), ["document", "turn"]])
         out = {}
         for name, frame in tables.items():
             drop = pd.Series(False, index=frame.index)
-            if {"document", "turn"} <= set(frame.columns):
+            if gone is not None and {"document", "turn"} <= set(frame.columns):
                 drop |= pd.MultiIndex.from_frame(frame[["document", "turn"]]).isin(gone)
             for column in ("uuid", "mentioner", "participant", "person"):
                 if column in frame and name != "people":
@@ -246,9 +244,6 @@ class Persons:
             if section is not None and name == f"answers_{section.repeat}" and section.name in frame:
                 drop |= frame[section.name] == ERASED
             out[name] = frame[~drop.astype(bool)].reset_index(drop=True)
-        spoken = turns[mine].groupby("document").size()
-        if "n_turns" in out["documents"]:
-            out["documents"] = out["documents"].assign(n_turns=out["documents"]["n_turns"] - out["documents"]["document"].map(spoken).fillna(0).astype(int))
         return out
 
     def participants(self, reading: Reading, frame: pd.DataFrame, listed: pd.DataFrame) -> list[dict]:
@@ -273,22 +268,17 @@ class Persons:
         # who is spoken of with fear or blame alone is in no table: a row without a mention would tell it
         frame = frame[~frame["withheld"].eq(True)]
         frame["office"] = frame["office"].fillna(False).astype(bool)
-        people = frame.groupby("person", sort=True).agg(place=("place", "first"), office=("office", "mean")).reset_index()
+        frame["in_office"] = frame["office"] * frame["times"]
+        people = frame.groupby("person", sort=True).agg(place=("place", "first"), in_office=("in_office", "sum"), times=("times", "sum")).reset_index()
         for column in PERSON_COLUMNS:
             people[column] = people["person"].map(_most_common(frame, column))
         people["gender"] = people["gender"].where(people["gender"].notna(), people["person"].map(genders_said(frame)))
-        people["is_office_holder"] = people["office"] >= 0.5
+        people["is_office_holder"] = people["in_office"] / people["times"] >= 0.5
         return people.assign(place=people["place"].where(people["place"] != "", None))[["person", "place", "is_office_holder", *PERSON_COLUMNS]]
 
 
 def _most_common(frame: pd.DataFrame, column: str) -> pd.Series:
     """The value that was said most often of each person; of two equally frequent ones the first in the alphabet."""
-    counts = frame.dropna(subset=[column]).groupby(["person", column]).size().rename("times").reset_index()
+    counts = frame.dropna(subset=[column]).groupby(["person", column])["times"].sum().reset_index()
     counts = counts.sort_values(["person", "times", column], ascending=[True, False, True])
     return counts.drop_duplicates("person").set_index("person")[column]
-
-
-def is_generic(label: str) -> bool:
-    """Whether a speaker's label says a role or a number and names nobody."""
-    word = NUMBERING.sub(" ", label).strip().casefold()
-    return word in ROLE_WORDS or len(word) <= 2

@@ -53,39 +53,40 @@ def review_rows(study: Study) -> list[Row]:
     """
     from pipeline.read import corpus
 
-    found, persons = corpus._gathered(study)
-    places = corpus._place_names(study)
-    rows: dict[tuple, Row] = {}
-    near: dict[str, Row] = {}
-    said: dict[tuple[str, str], list] = {}
-    for document, turn, place, text, spans, replaced in _texts(found, persons):
-        for span in spans:
-            if span.kind == "erased":
-                continue
-            kind = {"known": "known", "person": "guessed"}.get(span.kind, "contact")
-            key = (kind, replaced(span), "" if kind != "contact" else span.text)
-            name = persons.base_name(span) if kind != "contact" else span.text
-            row = rows.setdefault(key, Row(kind, name, person=key[1]))
-            _add(row, document, turn, text, span.start, span.end)
-            if kind != "contact":
-                said.setdefault((name, place), []).append(row.contexts[-1])
-        for start, end, why in near_misses(text, spans, places):
-            word = text[start:end]
-            if not persons.reviews.keeps(word):
-                _add(near.setdefault(word.casefold(), Row("near", word, why=why)), document, turn, text, start, end)
-    order = list(CHOICES)
-    ranked = sorted([*rows.values(), *_by_stem(near)], key=lambda row: (order.index(row.kind), -len(row.contexts), row.name))
-    files = {reading.document: reading.path.name for reading, _, _ in found.spoken}
-    documents = [Row("document", files[facts["document"]], document=facts["document"], why="done" if facts["document"] in persons.reviews.documents else "") for facts in found.documents]
-    return [*ranked, *_pairs(persons, study, said), *documents]
+    with corpus.gathered(study) as (found, persons):
+        places = corpus.place_names(study)
+        rows: dict[tuple, Row] = {}
+        near: dict[str, Row] = {}
+        said: dict[tuple[str, str], list] = {}
+        for document, turn, place, text, spans, replaced in _texts(found, persons):
+            for span in spans:
+                if span.kind == "erased":
+                    continue
+                kind = {"known": "known", "person": "guessed"}.get(span.kind, "contact")
+                key = (kind, replaced(span), "" if kind != "contact" else span.text)
+                name = persons.base_name(span) if kind != "contact" else span.text
+                row = rows.setdefault(key, Row(kind, name, person=key[1]))
+                _add(row, document, turn, text, span.start, span.end)
+                if kind != "contact":
+                    said.setdefault((name, place), []).append(row.contexts[-1])
+            for start, end, why in near_misses(text, spans, places):
+                word = text[start:end]
+                if not persons.reviews.keeps(word):
+                    _add(near.setdefault(word.casefold(), Row("near", word, why=why)), document, turn, text, start, end)
+        order = list(CHOICES)
+        ranked = sorted([*rows.values(), *_by_stem(near)], key=lambda row: (order.index(row.kind), -len(row.contexts), row.name))
+        files = {reading.document: reading.path.name for reading in found.readings if reading.n_turns}
+        documents = [Row("document", files[facts["document"]], document=facts["document"], why="done" if facts["document"] in persons.reviews.documents else "") for facts in found.documents]
+        return [*ranked, *_pairs(persons, study, said), *documents]
 
 
 def _texts(found, persons) -> Iterator[tuple]:
     """(document, turn, place, text, spans, replacement of a span) of every turn, then of every open answer."""
     places = {facts["document"]: facts["place"] or "" for facts in found.documents}
-    for reading, frame, hits in found.spoken:
-        for row, spans in zip(frame.itertuples(), hits, strict=True):
-            yield reading.document, row.turn, places[reading.document], row.text, spans, lambda span, document=reading.document, turn=row.turn: persons.replacement(document, turn, span)
+    for talk in found.talks():
+        document = talk.reading.document
+        for row, spans in zip(talk.frame.itertuples(), talk.hits, strict=True):
+            yield document, row.turn, places[document], row.text, spans, lambda span, document=document, turn=row.turn: persons.replacement(document, turn, span)
     for row, spans in zip(found.written.itertuples(), found.written_hits, strict=True):
         yield row.document, row.turn, row.place or "", row.text, spans, lambda span, place=row.place or "": STAND_IN.get(span.kind) or persons.person(persons.base_name(span), place)
 
