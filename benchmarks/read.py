@@ -31,6 +31,7 @@ import tempfile
 import threading
 import time
 import zipfile
+from functools import cache
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -54,6 +55,7 @@ CASES = ("", "", "нын", "га", "ды", "дан", "да")
 # -------------------------------------------------------------------------------------------------- the files
 
 
+@cache
 def people_of(village: int) -> list[tuple[str, str]]:
     """Forty (name, gender), the same whenever the village is asked for."""
     chance = random.Random(f"village {village}")
@@ -189,3 +191,144 @@ def write_survey(root: Path, answers: int, columns: int) -> None:
                 said += [" ".join(f"t{n}" for n in range(5) if picked[n]), *(int(one) for one in picked)] if any(picked) else [""] * 6
             said += [chance.randrange(100) for _ in range(24)]
             write.writerow([*said, row + 1, f"{chance.getrandbits(128):032x}", "2025-04-01T00:00:00", row + 1])
+
+
+# ------------------------------------------------------------------------------------------------ what is measured
+
+
+def ours(root: Path, study: str) -> dict:
+    from pipeline.read.corpus import write_corpus
+    from pipeline.study import Study
+
+    write_corpus(Study(study, root))
+    return {}
+
+
+def paragraphs(folder: Path):
+    """(file, text) of each transcript, as python-docx and a text file give it."""
+    import docx
+
+    for path in sorted((folder / "transcripts").iterdir()):
+        yield path.name, "\n".join(paragraph.text for paragraph in docx.Document(path).paragraphs) if path.suffix == ".docx" else path.read_text("utf-8")
+
+
+def python_docx(root: Path, study: str) -> dict:
+    return {"signs": sum(len(text) for _, text in paragraphs(root / "corpora" / study))}
+
+
+def literal(root: Path, study: str) -> dict:
+    folder = root / "corpora" / study
+    with (folder / "participants.csv").open(encoding="utf-8") as handle:
+        names = {row["name"] for row in csv.DictReader(handle)} | set((folder / "names.txt").read_text("utf-8").splitlines())
+    names = sorted(names - {""}, key=len, reverse=True)
+    out = root / "literal" / study
+    out.mkdir(parents=True)
+    for file, text in paragraphs(folder):
+        for number, name in enumerate(names):
+            text = text.replace(name, f"Person{number}")
+        (out / f"{file}.txt").write_text(text, "utf-8")
+    return {}
+
+
+def with_pandas(root: Path, study: str) -> dict:
+    import pandas as pd
+
+    return {"cells": int(pd.read_csv(root / "corpora" / study / "survey" / "answers.csv").size)}
+
+
+def left(root: Path, study: str, kind: str) -> float:
+    """Share of the names in the talk that still stand in the result as they were written."""
+    count = study.removeprefix("talk-")
+    truth = json.loads((root / f"truth-{count}.json").read_text("utf-8"))
+    if kind == "literal":
+        texts = {file: (root / "literal" / study / f"{file}.txt").read_text("utf-8") for file in truth}
+        return sum(form in texts[file] for file, named in truth.items() for _, form in named) / sum(map(len, truth.values()))
+    from pipeline.read.files import document_id
+    from pipeline.study import Study
+
+    files = {document_id(root / "corpora" / study / "transcripts" / file): file for file in truth}
+    forms = {(file, f"t{turn:04d}"): form for file, named in truth.items() for turn, form in named}
+    kept = 0
+    for frame in Study(study, root).batches("turns", ["document", "turn", "text"]):
+        kept += sum(forms.get((files[row.document], row.turn), "\0") in row.text for row in frame.itertuples())
+    return kept / len(forms)
+
+
+KINDS = {"ours": ours, "python-docx": python_docx, "literal": literal, "pandas": with_pandas}
+
+
+def measured(root: Path, kind: str, study: str) -> dict:
+    """Seconds, processor seconds and megabytes of one kind on one study, in a process of its own."""
+    import psutil
+
+    started = time.monotonic()
+    child = psutil.Popen([sys.executable, __file__, "--work", str(root), "--one", kind, study], stdout=subprocess.PIPE, text=True)
+    peak, alone, stop = [0, 0], {}, threading.Event()
+
+    def watch() -> None:
+        while not stop.wait(0.1):
+            sizes = []
+            for process in (child, *_children(child)):
+                try:
+                    sizes.append(process.memory_info().rss)
+                    times = process.cpu_times()
+                    alone[process.pid] = times.user + times.system
+                except psutil.Error:
+                    continue
+            peak[:] = max(peak[0], sum(sizes)), max(peak[1], len(sizes))
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    said = child.communicate()[0]
+    stop.set()
+    watcher.join()
+    if child.returncode:
+        raise SystemExit(f"{kind} of {study} failed")
+    return {"kind": kind, "study": study, "seconds": time.monotonic() - started, "cpu": sum(alone.values()), "mb": peak[0] / 1e6, "processes": peak[1]} | json.loads(said or "{}")
+
+
+def _children(process) -> list:
+    import psutil
+
+    try:
+        return process.children(recursive=True)
+    except psutil.Error:
+        return []
+
+
+def main() -> None:
+    told = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    told.add_argument("--sizes", default="100,300,1000", help="numbers of transcripts, with commas between")
+    told.add_argument("--turns", type=int, default=300)
+    told.add_argument("--answers", type=int, default=100_000)
+    told.add_argument("--columns", type=int, default=300)
+    told.add_argument("--work", type=Path, help="a folder for the files, kept afterwards; without it one that is removed")
+    told.add_argument("--one", nargs=2, metavar=("KIND", "STUDY"), help=argparse.SUPPRESS)
+    given = told.parse_args()
+    if given.one:
+        print(json.dumps(KINDS[given.one[0]](given.work, given.one[1])))
+        return
+    root = given.work or Path(tempfile.mkdtemp(prefix="read-"))
+    shutil.rmtree(root, ignore_errors=True)
+    root.mkdir(parents=True)
+    print(f"{'what':12} {'files':>10} {'seconds':>8} {'processor':>10} {'MB':>7} {'processes':>9} {'left':>6}")
+    try:
+        for count in [int(size) for size in given.sizes.split(",") if size]:
+            write_transcripts(root, count, given.turns)
+            for kind in ("ours", "python-docx", "literal"):
+                _say(measured(root, kind, f"talk-{count}"), None if kind == "python-docx" else left(root, f"talk-{count}", kind))
+        if given.answers:
+            write_survey(root, given.answers, given.columns)
+            for kind in ("ours", "pandas"):
+                _say(measured(root, kind, "survey"), None)
+    finally:
+        if not given.work:
+            shutil.rmtree(root)
+
+
+def _say(row: dict, share: float | None) -> None:
+    print(f"{row['kind']:12} {row['study']:>10} {row['seconds']:8.1f} {row['cpu']:10.1f} {row['mb']:7.0f} {row['processes']:9} {'' if share is None else f'{share:6.3f}'}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

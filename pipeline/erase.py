@@ -104,11 +104,10 @@ def plan_erasure(study: Study, person: str, *, also: Sequence[str] = (), respond
         for row, spans in zip(found.written.itertuples(), found.written_hits, strict=True):
             plan.mentions += sum(span.kind == "erased" for span in alone.claim(row.text, spans, persons.listed))
         for talk in found.talks():
-            reading, frame = talk.reading, talk.frame
-            pieces_of = reading.turns.attrs.get("pieces") or [[] for _ in range(len(frame))]
-            for row, spans, pieces in zip(frame.itertuples(), talk.hits, pieces_of, strict=True):
-                if (reading.document, row.participant) in plan.speakers and pieces:
-                    plan.turns.setdefault(reading.document, []).append((pieces[0][1], pieces[-1][1] + pieces[-1][2]))
+            document = talk.reading.document
+            for row, spans, pieces in zip(talk.frame.itertuples(), talk.hits, talk.pieces, strict=True):
+                if (document, row.participant) in plan.speakers and pieces:
+                    plan.turns.setdefault(document, []).append((pieces[0][1], pieces[-1][1] + pieces[-1][2]))
                 plan.mentions += sum(span.kind == "erased" for span in alone.claim(row.text, spans, persons.listed))
         return plan
 

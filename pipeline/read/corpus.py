@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from pathlib import Path
 
@@ -197,7 +197,7 @@ def _read_one(setup: _Setup, waiting: Waiting, number: int) -> tuple:
     talk = found_in(setup.study, reading, QuestionGuide(setup.study.config.guide), setup.known, setup.places)
     waiting.put(f"{number}.talk", talk)
     waiting.put(f"{number}.small", small_words(talk.frame["text"]))
-    return number, replace(reading, turns=None), talk.facts, talk.labels, candidates(talk.hits)
+    return number, talk.reading, talk.facts, list(talk.labels), candidates(talk.hits)
 
 
 def _claim_one(setup: _Setup, waiting: Waiting, number: int) -> tuple[dict, set]:

@@ -246,14 +246,13 @@ class Persons:
             out[name] = frame[~drop.astype(bool)].reset_index(drop=True)
         return out
 
-    def participants(self, reading: Reading, frame: pd.DataFrame, listed: pd.DataFrame) -> list[dict]:
+    def participants(self, reading: Reading, labels: dict[str, str], listed: pd.DataFrame) -> list[dict]:
         mine = {row.participant: row for row in listed[listed["document"] == plain_name(reading.path.name)].itertuples()}
         rows = []
-        for label in reading.turns["participant"].dropna().unique():
+        for label, role in labels.items():
             if (reading.document, label) in self._silent:
                 continue
             row = mine.get(label)
-            role = reading.turns.loc[reading.turns["participant"] == label, "role"].iloc[0]
             age = pd.to_numeric(getattr(row, "age", None), errors="coerce")
             rows.append({
                 "document": reading.document, "participant": self.label(reading.document, label), "role": getattr(row, "role", None) or role, "gender": getattr(row, "gender", None),

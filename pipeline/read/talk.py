@@ -8,7 +8,7 @@ who is named), `protected` (once everybody has a pseudonym: the rows of the tabl
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -30,24 +30,31 @@ SPOKEN = ("turns", "spans", "words", "mentions", "participants")
 
 @dataclass
 class Talk:
-    """A document before it is masked: facts (its row in `documents`), frame (its turns), hits (the spans of names in each)."""
+    """A document before it is masked.
+
+    reading   its file, without turns;  facts: its row in `documents`;  frame: its turns;  hits: the spans of names in each
+    pieces    for each turn where its text stands in the file;  labels: the role of each speaker's label, in the order of their first turns
+    """
 
     reading: Reading
     facts: dict
     frame: pd.DataFrame
     hits: list[list[Span]]
-
-    @property
-    def labels(self) -> list[str]:
-        return list(self.reading.turns["participant"].dropna().unique())
+    pieces: list[list[tuple[int, int, int]]]
+    labels: dict[str, str]
 
 
 def found_in(study: Study, reading: Reading, guide: QuestionGuide, known: KnownNames, places: tuple[str, ...]) -> Talk:
     """What a document says, and the names that are known or guessed in it."""
-    facts = _facts(study, reading)
-    frame = _turns(reading, facts, guide)
+    # pandas copies what hangs on a frame with every column taken from it, and the whole raw text hangs on this one
+    attrs, reading.turns.attrs = reading.turns.attrs, {}
+    facts = _facts(study, reading, attrs.get("header", {}))
+    frame = _turns(reading, facts, guide, attrs.get("header", {}))
     hits = [find_names(text, language=lang if lang != "other" else None, known=known, places=places) for text, lang in zip(frame["text"], frame["language"], strict=True)]
-    return Talk(reading, facts | {"n_turns": len(frame)}, frame, hits)
+    pieces = attrs.get("pieces") or [[] for _ in range(len(frame))]
+    labels = dict(zip(frame["participant"][::-1], frame["role"][::-1], strict=True))
+    labels = {label: labels[label] for label in frame["participant"].dropna().unique()}
+    return Talk(replace(reading, turns=None), facts | {"n_turns": len(frame)}, frame, hits, pieces, labels)
 
 
 def claimed(talk: Talk, persons: Persons, more: KnownNames) -> tuple[dict, set]:
@@ -69,9 +76,9 @@ def claimed(talk: Talk, persons: Persons, more: KnownNames) -> tuple[dict, set]:
 def protected(talk: Talk, persons: Persons, listed: pd.DataFrame, uuids: Iterable[str]) -> tuple[dict[str, pd.DataFrame], int]:
     """The document's rows of the tables SPOKEN under pseudonyms, and how many turns went with erased people."""
     document, frame = talk.reading.document, talk.frame
-    masked, pieces = _masked(talk.reading, frame, talk.hits, persons)
+    masked, pieces = _masked(talk, persons)
     masked = masked.reindex(columns=list(contract("turns").columns))
-    rows = {"spans": pieces, "mentions": spoken_mentions(persons, document, frame, talk.hits, persons.place_of(document)), "participants": persons.participants(talk.reading, frame, listed)}
+    rows = {"spans": pieces, "mentions": spoken_mentions(persons, document, frame, talk.hits, persons.place_of(document)), "participants": persons.participants(talk.reading, talk.labels, listed)}
     tables = {"turns": masked, "words": words_of(masked)} | {name: pd.DataFrame(found, columns=list(contract(name).columns)) for name, found in rows.items()}
     kept = persons.without_erased(tables, uuids)
     return kept, len(masked) - len(kept["turns"])
@@ -92,10 +99,9 @@ def words_of(turns: pd.DataFrame) -> pd.DataFrame:
     return words
 
 
-def _facts(study: Study, reading: Reading) -> dict:
+def _facts(study: Study, reading: Reading, header: dict) -> dict:
     """What is known of a document: study.yaml first, then the file's header, else nothing."""
     told = told_of(study.config.read.documents, reading.path)
-    header = reading.turns.attrs.get("header", {})
     given = {key: getattr(told, key, None) for key in ("place", "group", "wave", "date", "recruiter", "language")}
     number = pd.to_numeric(header.get("n_participants"), errors="coerce")
     speakers = reading.turns.loc[reading.turns["role"] == "participant", "participant"].nunique()
@@ -120,9 +126,9 @@ def _main_language(texts: Iterable[str]) -> str:
     return language.identify([joined])[0] if joined.strip() else "other"
 
 
-def _turns(reading: Reading, facts: dict, guide: QuestionGuide) -> pd.DataFrame:
+def _turns(reading: Reading, facts: dict, guide: QuestionGuide, header: dict) -> pd.DataFrame:
     frame = reading.turns
-    told = reading.turns.attrs.get("header", {}).get("language")
+    told = header.get("language")
     languages = [told] * len(frame) if told in ("ky", "ru", "en") else language.identify(list(frame["text"]))
     short = frame["text"].str.split().str.len() < 3
     # two words are too few to tell; the document's own language is the better guess
@@ -139,19 +145,19 @@ def _turns(reading: Reading, facts: dict, guide: QuestionGuide) -> pd.DataFrame:
     return out
 
 
-def _masked(reading: Reading, frame: pd.DataFrame, hits, persons: Persons) -> tuple[pd.DataFrame, list[dict]]:
+def _masked(talk: Talk, persons: Persons) -> tuple[pd.DataFrame, list[dict]]:
     """The turns under pseudonyms, and the map from protected text to the raw file."""
     texts, rows = [], []
-    pieces_of = reading.turns.attrs.get("pieces") or [[] for _ in range(len(frame))]
-    for row, spans, raw_pieces in zip(frame.itertuples(), hits, pieces_of, strict=True):
-        text, pieces = mask(row.text, [(span.start, span.end, persons.replacement(reading.document, row.turn, span)) for span in spans])
+    document, frame = talk.reading.document, talk.frame
+    for row, spans, raw_pieces in zip(frame.itertuples(), talk.hits, talk.pieces, strict=True):
+        text, pieces = mask(row.text, [(span.start, span.end, persons.replacement(document, row.turn, span)) for span in spans])
         texts.append(text)
-        rows += [{"document": reading.document, "turn": row.turn} | piece for piece in joined(pieces, raw_pieces)]
-    masked = frame.assign(text=texts, participant=[persons.label(reading.document, label) for label in frame["participant"]])
+        rows += [{"document": document, "turn": row.turn} | piece for piece in joined(pieces, raw_pieces)]
+    masked = frame.assign(text=texts, participant=[persons.label(document, label) for label in frame["participant"]])
     for column in ("notes", "redactions"):
         masked[column] = [_mask_plain(note, persons, lang) for note, lang in zip(frame[column], frame["language"], strict=True)]
     written = {normal(label): label for label in frame["participant"].dropna()}
-    thrown = lambda who, words, lang: f"{persons.label(reading.document, written[normal(who)]) if normal(who) in written else _mask_plain(who, persons, lang)}: {_mask_plain(words, persons, lang)}"  # noqa: E731
+    thrown = lambda who, words, lang: f"{persons.label(document, written[normal(who)]) if normal(who) in written else _mask_plain(who, persons, lang)}: {_mask_plain(words, persons, lang)}"  # noqa: E731
     masked["backchannels"] = ["; ".join(thrown(who, words, lang) for who, words in said) or None for said, lang in zip(frame["backchannels"], frame["language"], strict=True)]
     return masked, rows
 
