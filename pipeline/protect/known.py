@@ -13,6 +13,7 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -32,6 +33,7 @@ _INITIAL_AFTER = re.compile(r"\s?\b[A-ZА-ЯЁӨҮҢ]\.(?:\s?[A-ZА-ЯЁӨҮҢ]\
 Part = tuple[int, int]  # which name, which of its parts
 
 _SEAM = {"t": "C", "s": "S", "d": "J"}
+_REMEMBERED = 50_000  # words whose answer is kept
 _CERTAIN, _ORDINARY, _PARTICLE, _SHORT = 0, 1, 2, 3
 
 
@@ -42,6 +44,17 @@ class KnownMatch:
     start: int
     end: int
     owners: frozenset[int]
+
+
+class _Beginnings:
+    """Whether a skeleton is the beginning, and not the whole, of a stem: looked up in the stems' own order."""
+
+    def __init__(self, stems: Iterable[str]) -> None:
+        self._stems = sorted(stems)
+
+    def __contains__(self, skeleton: str) -> bool:
+        place = bisect_right(self._stems, skeleton)
+        return len(skeleton) > 1 and place < len(self._stems) and self._stems[place].startswith(skeleton)
 
 
 class KnownNames:
@@ -55,15 +68,20 @@ class KnownNames:
         self._whole = whole
         self._sizes: list[int] = []
         self.names: tuple[str, ...] = tuple(dict.fromkeys(" ".join(str(name).split()) for name in names if str(name).strip()))
-        self._stems: dict[str, set[Part]] = {}
-        self._voiced: dict[str, set[Part]] = {}
-        self._swallowed: dict[str, set[Part]] = {}
-        self._forms: dict[str, set[Part]] = {}
-        self._short: dict[str, set[Part]] = {}
+        # skeleton -> whose part it is; sets until all names are in
+        self._stems: dict[str, set[Part] | tuple[Part, ...]] = {}
+        self._voiced: dict[str, set[Part] | tuple[Part, ...]] = {}
+        self._swallowed: dict[str, set[Part] | tuple[Part, ...]] = {}
+        self._forms: dict[str, set[Part] | tuple[Part, ...]] = {}
+        self._short: dict[str, set[Part] | tuple[Part, ...]] = {}
         self._types: dict[str, tuple[frozenset[Part], int]] = {}
+        self._same: dict[frozenset[Part], frozenset[Part]] = {}
         for owner, name in enumerate(self.names):
             self._add(owner, name)
-        self._beginnings = {stem[:size] for stem in self._stems for size in range(2, len(stem))}
+        # thousands of people share few given names and surnames: a tuple takes a tenth of a set
+        for table in ("_stems", "_voiced", "_swallowed", "_forms", "_short"):
+            setattr(self, table, {skeleton: tuple(sorted(parts)) for skeleton, parts in getattr(self, table).items()})
+        self._beginnings = _Beginnings(self._stems)
         self._longest = max(map(len, self._stems), default=0)
 
     def __len__(self) -> int:
@@ -184,26 +202,30 @@ class KnownNames:
 
     def _type(self, word: str) -> tuple[frozenset[Part], int]:
         if word not in self._types:
-            self._types[word] = self._look_up(word)
+            if len(self._types) >= _REMEMBERED:
+                self._types.clear()
+            owners, kind = self._look_up(word)
+            # all cases of a surname have the same owners
+            self._types[word] = self._same.setdefault(owners, owners), kind
         return self._types[word]
 
     def _look_up(self, word: str) -> tuple[frozenset[Part], int]:
         owners: set[Part] = set()
         for skeleton in skeletons(word):
-            owners |= self._forms.get(skeleton, set())
+            owners.update(self._forms.get(skeleton, ()))
             for size in range(2, min(len(skeleton), self._longest) + 1):
                 stem, rest = skeleton[:size], skeleton[size:]
                 if stem in self._stems and (not rest or is_chain(stem[-1], rest)):
-                    owners |= self._stems[stem]
+                    owners.update(self._stems[stem])
                 if stem in self._voiced and starts_with_vowel(rest) and is_chain(stem[-1], rest):
-                    owners |= self._voiced[stem]
+                    owners.update(self._voiced[stem])
                 if stem in self._swallowed and is_chain("", {"S": "C"}.get(stem[-1], stem[-1]) + rest):
-                    owners |= self._swallowed[stem]
+                    owners.update(self._swallowed[stem])
         if not owners:
             for skeleton in skeletons(word):
                 rest = skeleton[2:]
                 if not rest or is_chain(skeleton[1], rest):
-                    owners |= self._short.get(skeleton[:2], set())
+                    owners.update(self._short.get(skeleton[:2], ()))
             return frozenset(owners), _SHORT
         kind = _PARTICLE if is_particle(word) else _ORDINARY if is_ordinary(word) else _CERTAIN
         return frozenset(owners), kind
@@ -255,7 +277,10 @@ def has_case(text: str) -> bool:
 
 def _together(some: frozenset[Part], others: frozenset[Part]) -> frozenset[Part]:
     """The parts of both sets that are different parts of one name; empty if no name has a part in each."""
-    owners = {owner for owner, part in some for other, number in others if owner == other and part != number}
+    numbers: dict[int, set[int]] = {}
+    for owner, number in others:
+        numbers.setdefault(owner, set()).add(number)
+    owners = {owner for owner, part in some if owner in numbers and numbers[owner] != {part}}
     return frozenset(part for part in some | others if part[0] in owners)
 
 

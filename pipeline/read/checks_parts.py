@@ -6,13 +6,14 @@ calculations, coordinates, contacts and the columns of the design are nobody's a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
 from pipeline.read.survey import Survey
-from pipeline.read.survey_asked import answer_texts, columns_by_question
+from pipeline.read.survey_asked import AnswerTexts, columns_by_question
 from pipeline.read.survey_columns import RECORD
 from pipeline.read.survey_tables import CONTACT, STAFF
 from pipeline.read.xlsform import METADATA
@@ -68,10 +69,10 @@ def answered(survey: Survey, *, leave=(), text: bool = False) -> Answered:
     return Answered(names, codes, numbers)
 
 
-def texts_of(survey: Survey) -> dict[str, list]:
+def texts_of(survey: Survey) -> Mapping[str, list]:
     """Answers by question as texts, "" or NA where there is none."""
     if survey.form is not None:
-        return answer_texts(survey.answers, survey.form)
+        return AnswerTexts(survey.answers, survey.form)
     out = {}
     for name, columns in columns_by_question(survey.answers).items():
         if columns == [name]:

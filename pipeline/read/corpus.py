@@ -144,7 +144,8 @@ def _tables(study: Study) -> Iterator[dict[str, Callable[[], Iterator[pd.DataFra
             "people": persons.people(), "accusations": accusations(persons, {facts["document"]: facts["place"] for facts in found.documents}), "ties": tie_rows(persons, found.waves.ties),
         } | found.waves.tables(persons) | {"cleaning": found.waves.cleaning(persons), "renderings": renderings(study, persons)} | found.waves.checks(persons)  # fmt: skip
         whole = persons.without_erased({name: frame for name, frame in whole.items() if frame is not None and len(frame)}, uuids)
-        yield {name: partial(_parts, name, found, last if name in SPOKEN else whole) for name in dict.fromkeys([*PROMISED, *whole])}
+        asked = (persons.without_erased({"asked": part}, uuids)["asked"] for part in found.waves.asked())
+        yield {name: partial(_parts, name, found, last if name in SPOKEN else whole) for name in dict.fromkeys([*PROMISED, *whole])} | {"asked": lambda: asked}
 
 
 def _parts(name: str, found: Gathered, frames: dict[str, pd.DataFrame]) -> Iterator[pd.DataFrame]:

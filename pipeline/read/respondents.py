@@ -7,6 +7,7 @@ group, whose names give way to pseudonyms; open answers as turns, when study.yam
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -19,8 +20,8 @@ from pipeline.read.checks_style import audit_minutes
 from pipeline.read.cleaning_log import FILES
 from pipeline.read.files import named_in
 from pipeline.read.networks import COLUMNS, people_of, read_networks
-from pipeline.read.survey import read_survey
-from pipeline.read.survey_tables import open_answers, survey_tables
+from pipeline.read.survey import Survey, read_survey
+from pipeline.read.survey_tables import asked_parts, open_answers, survey_tables
 from pipeline.read.uncleaned import uncleaned, without_removed
 from pipeline.study import Study
 
@@ -51,6 +52,7 @@ class Waves:
     others: pd.DataFrame = field(default_factory=pd.DataFrame)
     checked: Checked = field(default_factory=Checked)
     before: pd.DataFrame = field(default_factory=pd.DataFrame)
+    surveys: list[tuple[str, Survey]] = field(default_factory=list)  # cleaned, by wave
 
     def tables(self, persons) -> dict[str, pd.DataFrame]:
         """answers, answers_<repeat>, asked, questions, options with every nominee under a pseudonym."""
@@ -82,12 +84,19 @@ class Waves:
         """The tables of the checks: counts, effects of interviewers, and the answers before the log without those of erased people."""
         return {"checks": self.checked.counts, "interviewer_effects": self.checked.interviewers, "uncleaned": without_removed(self.before, persons.erased.answered) if len(self.before) else None}
 
+    def asked(self) -> Iterator[pd.DataFrame]:
+        """The table `asked`, question by question: a large survey has millions of its rows."""
+        for wave, survey in self.surveys:
+            yield from asked_parts(survey, wave)
+
     def open_turns(self) -> pd.DataFrame:
         """Answers to the kept text questions as turns, with the place of the respondent; names in them stand as they were written."""
         if not self.texts:
             return pd.DataFrame(columns=TURN_COLUMNS)
         frame = pd.DataFrame(self.texts)
-        frame["language"] = language.identify(list(frame["text"]))
+        # many respondents answer with the same few words
+        texts = list(dict.fromkeys(frame["text"]))
+        frame["language"] = frame["text"].map(dict(zip(texts, language.identify(texts), strict=True)))
         frame["notes"] = None
         place = self.frames["answers"].set_index(["uuid", "wave"])["place"]
         frame["place"] = [_known(place.get((row.participant, row.document.removeprefix("survey:")))) for row in frame.itertuples()]
@@ -104,7 +113,8 @@ def read_waves(study: Study) -> Waves:
     for entry, survey in _cleaned(waves, _surveys(waves, study), study):
         kept = [question for question in study.config.read.keep_text if question in survey.answers]
         waves.texts += open_answers(survey, entry.wave, kept).to_dict("records")
-        for name, frame in survey_tables(survey, entry.wave, **_columns(study, survey, entry.data)).items():
+        waves.surveys.append((entry.wave, survey))
+        for name, frame in survey_tables(survey, entry.wave, asked=False, **_columns(study, survey, entry.data)).items():
             parts.setdefault(name, []).append(frame)
     for name, frames in parts.items():
         frame = pd.concat(frames, ignore_index=True)

@@ -77,6 +77,7 @@ def read_survey(data, form=None, *, form_language=None) -> Survey:
     uuids = _uuids(main, path, notes)
     if main.labels is not None and form is None:
         form = form_of_labels(main.labels, [plain_header(name) for name in main.header], main.rows, path)
+    linked = parents(sheets, first, children, uuids, path)
     main, reasons = _declared_missing(main, form, uuids)
     if form is None:
         answers = _without_form(main)
@@ -92,7 +93,6 @@ def read_survey(data, form=None, *, form_language=None) -> Survey:
         notes += [f"The form has the repeat group {name}; this file has no sheet for it." for name in form.groups[form.groups["is_repeat"]]["name"] if name not in repeats]
     answers.index = pd.Index(uuids, name="uuid", dtype="string")
     asked, skips = asked_of(answers, form, reasons)
-    linked = parents(sheets, first, children, uuids, path)
     for (title, sheet), name in zip(children.items(), repeats):
         drop = [column for column in repeats[name] if column in RECORD or column in ("index", "uuid") or column.startswith("_submission_")]
         repeats[name] = repeats[name].drop(columns=drop)
@@ -177,13 +177,15 @@ def _columns(sheet: Sheet, form: Form, form_language: str | None, path: Path) ->
 def _answers(sheet: Sheet, columns: list[Column], form: Form, layout: str, notes: list[str]) -> pd.DataFrame:
     """The columns of a sheet in the order of the export, each question once."""
     cells = list(zip(*sheet.rows)) if sheet.rows else [()] * len(sheet.header)
+    # the rows have said what they had to, and weigh as much as the columns
+    sheet.rows.clear()
     of_question: dict[str, dict] = {}
     for column, values in sorted(zip(columns, cells), key=lambda pair: pair[0].earlier):
         if not column.question:
             continue
         parts = of_question.setdefault(column.question, {})
         if column.part not in parts:
-            parts[column.part] = list(values)
+            parts[column.part] = values
             continue
         now = parts[column.part]
         if unlike := sum(1 for one, other in zip(now, values) if one and other and one != other):
@@ -209,7 +211,7 @@ def _answers(sheet: Sheet, columns: list[Column], form: Form, layout: str, notes
 def _question(name: str, parts: dict, form: Form, layout: str) -> tuple[dict[str, pd.Series], int]:
     kind, cells = form.question(name)["type"], parts.get(None)
     if kind not in ("text", "note"):  # Aggregate, Briefcase and CommCare write n/a for no answer
-        parts = {part: ["" if cell.lower() == "n/a" else cell for cell in values] for part, values in parts.items()}
+        parts = {part: ["" if cell.lower() == "n/a" else cell for cell in values] if any(cell.lower() == "n/a" for cell in set(values)) else values for part, values in parts.items()}
         cells = parts.get(None)
     if kind == "select_multiple":
         frame, strange = option_columns(cells, {part: values for part, values in parts.items() if part is not None}, form, name, layout)

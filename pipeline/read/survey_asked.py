@@ -7,6 +7,7 @@ answers, the form, what the file itself says of single respondents. Out: a boole
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,9 @@ from pipeline.errors import InputError
 from pipeline.read.relevance import relevance_mask
 from pipeline.read.survey_columns import RECORD, questions_of
 from pipeline.read.xlsform import Form
+
+
+KEPT = 8
 
 
 def asked_of(answers: pd.DataFrame, form: Form | None, reasons=None) -> tuple[pd.DataFrame, list[str]]:
@@ -26,7 +30,7 @@ def asked_of(answers: pd.DataFrame, form: Form | None, reasons=None) -> tuple[pd
     if form is None or form.settings.get("conditions") == "unknown":
         return _asked_as_answered(answers, reasons or {}), []
     columns = columns_by_question(answers)
-    texts = answer_texts(answers, form)
+    texts = AnswerTexts(answers, form)
     masks: dict[str, pd.Series] = {}
     versions = next((answers[name] for name in ("__version__", "_version_", "_version") if name in answers and answers[name].nunique() > 1), None)
     asked, against, unknown, absent, broken = {}, [], [], [], []
@@ -62,11 +66,37 @@ def asked_of(answers: pd.DataFrame, form: Form | None, reasons=None) -> tuple[pd
     return pd.DataFrame(asked, index=answers.index), broken
 
 
-def answer_texts(answers: pd.DataFrame, form: Form) -> dict[str, list]:
-    """The answers by question name as the form's conditions see them (relevance_mask takes them), with the day and moment of each interview."""
-    columns = columns_by_question(answers)
-    kinds = dict(zip(form.questions["name"], form.questions["type"]))
-    return {name: _as_text(answers, kind, name, columns[name]) for name, kind in kinds.items() if name in columns} | _clock(answers, kinds)
+class AnswerTexts(Mapping):
+    """The answers by question name as the form's conditions see them (relevance_mask takes them), with the day and moment of each interview.
+
+    Written out when they are asked for, and the last few kept: all at once would be several times the survey itself.
+    """
+
+    def __init__(self, answers: pd.DataFrame, form: Form) -> None:
+        self._answers, self._columns = answers, columns_by_question(answers)
+        kinds = dict(zip(form.questions["name"], form.questions["type"]))
+        self._clock = _clock(answers, kinds)
+        self._kinds = {name: kind for name, kind in kinds.items() if name in self._columns}
+        self._kept: dict[str, list] = {}
+
+    def __getitem__(self, name: str) -> list:
+        if name in self._clock:
+            return self._clock[name]
+        if name not in self._kept:
+            kind = self._kinds[name]
+            while len(self._kept) >= KEPT:
+                self._kept.pop(next(iter(self._kept)))
+            self._kept[name] = _as_text(self._answers, kind, name, self._columns[name])
+        return self._kept[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._kinds or name in self._clock
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(dict.fromkeys([*self._kinds, *self._clock]))
+
+    def __len__(self) -> int:
+        return len({*self._kinds, *self._clock})
 
 
 def _clock(answers: pd.DataFrame, kinds: dict[str, str]) -> dict[str, list]:
@@ -99,9 +129,13 @@ def _as_text(answers: pd.DataFrame, kind: str, name: str, columns: list[str]) ->
     if columns != [name]:
         chosen = answers[columns].fillna(False).astype(bool).to_numpy()
         codes = [column.removeprefix(name + "/") for column in columns]
-        return [" ".join(code for code, yes in zip(codes, row) if yes) for row in chosen]
+        # few sets of options are chosen by many
+        sets = {row: " ".join(code for code, yes in zip(codes, row) if yes) for row in set(map(tuple, chosen))}
+        return [sets[row] for row in map(tuple, chosen)]
     if kind in ("integer", "decimal", "range", "calculate", "hidden"):
-        return ["" if pd.isna(value) else re.sub(r"\.0$", "", str(value)) for value in answers[name]]
+        values = answers[name].tolist()
+        texts = {value: re.sub(r"\.0$", "", str(value)) for value in set(values) if not pd.isna(value)}
+        return [texts.get(value, "") for value in values]
     return answers[name].tolist()
 
 

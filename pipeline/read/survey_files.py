@@ -6,11 +6,13 @@ a BOM, semicolons or Windows-1251. In: a path. Out: {title: Sheet(header, rows)}
 
 from __future__ import annotations
 
+import codecs
 import csv
 import datetime
 import io
 import re
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 TEXTS = (".csv", ".tsv", ".txt")
+CHUNK = 4_000_000
 SUFFIXES = (*WORKBOOKS, *TEXTS, ".sav")
 
 
@@ -88,15 +91,36 @@ def cell_text(cell) -> str:
 
 
 def _delimited(path: Path) -> list[list[str]]:
-    content = path.read_bytes()
-    try:
-        text = content.decode("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1251", errors="strict" if b"\x98" not in content else "replace")  # 0x98 is the one byte that Windows-1251 lacks
+    """The cells of a text file, read line by line; equal cells are one object, for a survey repeats few answers millions of times."""
+    encoding, errors = _encoding(path), "strict"
+    if encoding == "cp1251":
+        with path.open("rb") as file:
+            errors = "replace" if any(b"\x98" in piece for piece in iter(partial(file.read, CHUNK), b"")) else "strict"  # 0x98 is the one byte that Windows-1251 lacks
     csv.field_size_limit(10_000_000)
-    told = re.match(r"sep=(.)\r?\n", text)  # a line that Excel reads and writes
-    separator, text = (told[1], text[told.end() :]) if told else (_separator(text), text)
-    return [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator)]
+    with path.open(encoding=encoding, errors=errors, newline="") as file:
+        head = file.read(CHUNK)
+        told = re.match(r"sep=(.)\r?\n", head)  # a line that Excel reads and writes
+        separator = told[1] if told else _separator(head)
+        file.seek(0)
+        if told:
+            file.readline()
+        one: dict[str, str] = {}
+        return [[one.setdefault(cell, cell) for cell in map(str.strip, row)] for row in csv.reader(file, delimiter=separator)]
+
+
+def _encoding(path: Path) -> str:
+    """utf-16 by its mark or utf-8, if the whole file is that; else Windows-1251."""
+    with path.open("rb") as file:
+        encoding = "utf-16" if file.read(2) in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+        file.seek(0)
+        decoder = codecs.getincrementaldecoder(encoding)()
+        try:
+            for piece in iter(partial(file.read, CHUNK), b""):
+                decoder.decode(piece)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return "cp1251"
+    return encoding
 
 
 def _separator(text: str) -> str:
@@ -121,7 +145,7 @@ def _sheet(cells: list[list[str]]) -> Sheet | None:
         return None
     (_, header), *body = numbered
     width = max(len(row) for _, row in numbered)
-    rows = [row + [""] * (width - len(row)) for _, row in body]
+    rows = [row if len(row) == width else row + [""] * (width - len(row)) for _, row in body]
     header = [_without_bom(name) for name in header] + [""] * (width - len(header))
     used = [column for column in range(width) if header[column] or any(row[column] for row in rows)]
     if len(used) < width:

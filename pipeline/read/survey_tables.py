@@ -7,13 +7,16 @@ What points to a person stops here: device, coordinates, submitter, contacts, ti
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
+import numpy as np
 import pandas as pd
 
 from pipeline.read.special_answers import special_answer
 from pipeline.read.survey import Survey
 from pipeline.read.survey_columns import RECORD
 from pipeline.read.xlsform import METADATA
+from pipeline.tables import STATES
 
 DESIGN = ("weight", "stratum", "cluster", "panel", "place")
 FREE = {"text", "barcode", "image", "audio", "video", "file", "background-audio"}
@@ -22,11 +25,14 @@ TIMES = {"time", "datetime", "dateTime"}
 CONTACT = re.compile(r"(^|_)(phones?|phonenumber|telephone|mobile|whatsapp|telegram|e?mail|passport|inn|address)(_|$)", re.I)
 STAFF = re.compile(r"(^|_)(enumerator|interviewer|surveyor|supervisor)(_|$)", re.I)
 LANGUAGES = ("ky", "ru", "en")
+_STATES = np.array(STATES, dtype=object)
+_ANSWERED, _NOT_ASKED, _NOT_ANSWERED, _DONT_KNOW, _REFUSED = (STATES.index(state) for state in ("answered", "not_asked", "not_answered", "dont_know", "refused"))
 
 
-def survey_tables(survey: Survey, wave: str, *, keep=(), weight="weight", stratum="stratum", cluster="cluster", panel="panel", place="place") -> dict[str, pd.DataFrame]:
+def survey_tables(survey: Survey, wave: str, *, asked=True, keep=(), weight="weight", stratum="stratum", cluster="cluster", panel="panel", place="place") -> dict[str, pd.DataFrame]:
     """The tables of a wave.
 
+    asked              False leaves the table `asked` out: a long one comes from `asked_parts`
     keep               question names that enter answers although they are free text, a contact, a time ...
     weight ... place   the columns that hold the design; a weight that the survey lacks is 1, the others NA
     Returns answers (uuid, wave, weight, stratum, cluster, panel, place, then questions), answers_<repeat> (uuid, wave, row, then questions), asked
@@ -48,7 +54,8 @@ def survey_tables(survey: Survey, wave: str, *, keep=(), weight="weight", stratu
     tables = {"answers": table}
     for name, frame in survey.repeats.items():
         tables[f"answers_{name}"] = _repeat(survey, frame, wave, keep)
-    tables["asked"] = _asked(survey, wave)
+    if asked:
+        tables["asked"] = _asked(survey, wave)
     tables["questions"] = _questions(survey)
     tables["options"] = _options(survey)
     return tables
@@ -108,36 +115,42 @@ def _repeat(survey: Survey, frame: pd.DataFrame, wave: str, keep: set) -> pd.Dat
     return pd.concat([head, frame[kept]], axis=1)
 
 
-def _asked(survey: Survey, wave: str) -> pd.DataFrame:
-    """One row a respondent and question, none where nobody can tell whether it was put. Metadata, coordinates and calculations ask nobody anything."""
+def asked_parts(survey: Survey, wave: str) -> Iterator[pd.DataFrame]:
+    """The table `asked` question by question: a row a respondent, none where nobody can tell whether it was put.
+
+    Metadata, coordinates and calculations ask nobody anything.
+    """
     silent = METADATA | PLACES | {"calculate", "hidden", "xml-external", "acknowledge"}
-    frames = []
+    uuids = survey.answers.index
     for question in survey.asked:
         kind, _ = _kind(survey, question)
         if kind in silent or question in RECORD | METADATA or str(question).startswith("_") or (survey.form is not None and kind is None):
             continue
-        state = pd.Series("not_answered", survey.answers.index, dtype="string")
         asked = survey.asked[question].astype("boolean")
-        state[~asked.fillna(True).astype(bool)] = "not_asked"
+        state = np.where(asked.fillna(True).to_numpy(dtype=bool), _NOT_ANSWERED, _NOT_ASKED)
         for column, special in _columns(survey, question):
             values = survey.answers[column]
+            given = values.notna().to_numpy(dtype=bool)
             if values.dtype == "boolean":
-                state[values.notna() & ~state.isin(["dont_know", "refused"])] = "answered"
+                state[given & (state != _DONT_KNOW) & (state != _REFUSED)] = _ANSWERED
                 if special:
-                    state[values.fillna(False).astype(bool)] = special
+                    state[values.fillna(False).to_numpy(dtype=bool)] = STATES.index(special)
             else:
-                state[values.notna()] = "answered"
+                state[given] = _ANSWERED
                 for code, meaning in (special or {}).items():
-                    state[(values == code).fillna(False).astype(bool)] = meaning
+                    state[(values == code).fillna(False).to_numpy(dtype=bool)] = STATES.index(meaning)
         if question in survey.reasons:
-            why = survey.reasons[question].reindex(state.index)
-            told = why.notna() & state.isin(["not_answered", "not_asked"])
-            state = state.mask(told, why)
+            why = survey.reasons[question].reindex(uuids)
+            told = why.notna().to_numpy(dtype=bool) & ((state == _NOT_ANSWERED) | (state == _NOT_ASKED))
+            state[told] = [STATES.index(reason) for reason in why[told]]
         # where nobody can tell whether the question was put, no state is claimed: there is no row
-        state = state[asked.notna()]
-        frames.append(pd.DataFrame({"uuid": state.index, "wave": wave, "question": question, "state": state.to_numpy()}))
-    columns = ["uuid", "wave", "question", "state"]
-    return (pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)).astype("string")
+        known = asked.notna().to_numpy(dtype=bool)
+        yield pd.DataFrame({"uuid": uuids[known].astype("str"), "wave": wave, "question": question, "state": pd.array(_STATES.take(state[known]), dtype="str")}).astype("str")
+
+
+def _asked(survey: Survey, wave: str) -> pd.DataFrame:
+    frames = list(asked_parts(survey, wave))
+    return (pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=["uuid", "wave", "question", "state"])).astype("string")
 
 
 def _columns(survey: Survey, question: str) -> list[tuple]:
