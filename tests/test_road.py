@@ -121,7 +121,7 @@ def test_a_run_that_fails_on_a_line_with_a_name_tells_the_name_to_nobody_outside
     (root / "notebooks").unlink()
     shutil.copytree(ROOT / "notebooks", root / "notebooks")
     book = nbformat.read(root / "notebooks" / "1-read.ipynb", as_version=4)
-    code = next(cell for cell in book.cells if cell.cell_type == "code" and "read_corpus" in cell.source and "Study(study)" not in cell.source)
+    code = next(cell for cell in book.cells if cell.cell_type == "code" and "write_corpus" in cell.source and "Study(study)" not in cell.source)
     code.source = 'raw = (this.folder / "transcripts" / "group-0.txt").read_text("utf-8")\nprint(raw)\nint(raw)'
     nbformat.write(book, root / "notebooks" / "1-read.ipynb")
     script = f"from pipeline.cli import main; import sys; sys.exit(main(['run', '1-read', '--study', 'small']))"
