@@ -131,20 +131,23 @@ def _tables(study: Study) -> Iterator[dict[str, Callable[[], Iterator[pd.DataFra
         answers = found.waves.frames.get("answers", pd.DataFrame({"uuid": []}))
         uuids = tuple(uuid for uuid in answers["uuid"] if persons.erased.answered(uuid)) if len(persons.erased) else ()
         setup = _Setup(study, {}, KnownNames(()), (), found.listed, persons, uuids)
+        silent: list[tuple[str, str]] = []
         for facts, gone in zip(found.documents, _each(setup, found.waiting, _protect_one, found.spoken, "masking"), strict=True):
-            facts["n_turns"] -= gone
+            facts["n_turns"] -= len(gone)
+            silent += gone
         reviewed, waived = NameReviews(read_lines(study.decisions("name_reviews"))).documents, study.config.read.names_review == "waived"
         written, pieces = _masked_answers(found, persons)
         written = written.reindex(columns=list(contract("turns").columns))
         last = {"turns": written, "spans": _frame("spans", pieces), "words": words_of(written), "mentions": _frame("mentions", survey_mentions(persons, found.waves.nominees))}
-        last = persons.without_erased(last, uuids)
+        silent += persons.silent_turns(written, uuids)
+        last = persons.without_erased(last, uuids, silent)
         whole = {
             "reading": _reading_table(found.readings, found.waves.readings, persons),
             "documents": pd.DataFrame([facts | {"names_reviewed": waived or facts["document"] in reviewed} for facts in found.documents]),
             "people": persons.people(), "accusations": accusations(persons, {facts["document"]: facts["place"] for facts in found.documents}), "ties": tie_rows(persons, found.waves.ties),
         } | found.waves.tables(persons) | {"cleaning": found.waves.cleaning(persons), "renderings": renderings(study, persons)} | found.waves.checks(persons)  # fmt: skip
-        whole = persons.without_erased({name: frame for name, frame in whole.items() if frame is not None and len(frame)}, uuids)
-        asked = (persons.without_erased({"asked": part}, uuids)["asked"] for part in found.waves.asked())
+        whole = persons.without_erased({name: frame for name, frame in whole.items() if frame is not None and len(frame)}, uuids, silent)
+        asked = (persons.without_erased({"asked": part}, uuids, ())["asked"] for part in found.waves.asked())
         yield {name: partial(_parts, name, found, last if name in SPOKEN else whole) for name in dict.fromkeys([*PROMISED, *whole])} | {"asked": lambda: asked}
 
 
@@ -208,8 +211,8 @@ def _claim_one(setup: _Setup, waiting: Waiting, number: int) -> tuple[dict, set]
     return rows, withheld
 
 
-def _protect_one(setup: _Setup, waiting: Waiting, number: int) -> int:
-    """The tables of a document, kept; returns how many turns went with erased people."""
+def _protect_one(setup: _Setup, waiting: Waiting, number: int) -> list[tuple[str, str]]:
+    """The tables of a document, kept; returns the turns that went with erased people."""
     tables, gone = protected(waiting.get(f"{number}.talk"), setup.persons, setup.listed, setup.uuids)
     for name, frame in tables.items():
         waiting.put(f"{number}.{name}", frame)

@@ -220,19 +220,20 @@ class Persons:
         """(document, label as it stands in the file) -> pseudonym of whoever spoke under that label."""
         return {key: self._of[name, self._places[key[0]]] for key, name in self._labels.items()}
 
-    def without_erased(self, tables: dict[str, pd.DataFrame], uuids: Iterable[str] = ()) -> dict[str, pd.DataFrame]:
-        """Tables of 1-read without the rows about erased people; uuids: their own interviews.
+    def silent_turns(self, turns: pd.DataFrame, uuids: Iterable[str]) -> list[tuple[str, str]]:
+        """(document, turn) of what erased people said; uuids: their own interviews."""
+        mine = turns.loc[turns["participant"].isin([ERASED, *uuids]), ["document", "turn"]] if len(self.erased) else turns[:0]
+        return list(mine[["document", "turn"]].itertuples(index=False, name=None))
+
+    def without_erased(self, tables: dict[str, pd.DataFrame], uuids: Iterable[str], silent: Iterable[tuple[str, str]]) -> dict[str, pd.DataFrame]:
+        """Tables of 1-read without the rows about erased people, their own interviews (uuids) and what they said (silent_turns).
 
         Turns that they spoke are gone (the others keep their numbers), with their spans, words and mentions; so are their own interviews
-        and the rows that name them as nominees. Tables of turns come together with their `turns`. Called last.
+        and the rows that name them as nominees. Called last.
         """
         if not len(self.erased):
             return tables
-        gone = None
-        if "turns" in tables:
-            turns = tables["turns"]
-            gone = pd.MultiIndex.from_frame(turns.loc[turns["participant"].isin([ERASED, *uuids]), ["document", "turn"]])
-        out = {}
+        gone, out = pd.MultiIndex.from_tuples(list(silent), names=["document", "turn"]) if silent else None, {}
         for name, frame in tables.items():
             drop = pd.Series(False, index=frame.index)
             if gone is not None and {"document", "turn"} <= set(frame.columns):

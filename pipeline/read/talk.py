@@ -73,15 +73,15 @@ def claimed(talk: Talk, persons: Persons, more: KnownNames) -> tuple[dict, set]:
     return rows, withheld
 
 
-def protected(talk: Talk, persons: Persons, listed: pd.DataFrame, uuids: Iterable[str]) -> tuple[dict[str, pd.DataFrame], int]:
-    """The document's rows of the tables SPOKEN under pseudonyms, and how many turns went with erased people."""
+def protected(talk: Talk, persons: Persons, listed: pd.DataFrame, uuids: Iterable[str]) -> tuple[dict[str, pd.DataFrame], list[tuple[str, str]]]:
+    """The document's rows of the tables SPOKEN under pseudonyms, and the turns that went with erased people."""
     document, frame = talk.reading.document, talk.frame
     masked, pieces = _masked(talk, persons)
     masked = masked.reindex(columns=list(contract("turns").columns))
     rows = {"spans": pieces, "mentions": spoken_mentions(persons, document, frame, talk.hits, persons.place_of(document)), "participants": persons.participants(talk.reading, talk.labels, listed)}
     tables = {"turns": masked, "words": words_of(masked)} | {name: pd.DataFrame(found, columns=list(contract(name).columns)) for name, found in rows.items()}
-    kept = persons.without_erased(tables, uuids)
-    return kept, len(masked) - len(kept["turns"])
+    gone = persons.silent_turns(masked, uuids)
+    return persons.without_erased(tables, uuids, gone), gone
 
 
 def words_of(turns: pd.DataFrame) -> pd.DataFrame:
