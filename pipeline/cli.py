@@ -1,4 +1,4 @@
-"""python -m pipeline: new, check, run, ask, print, where, names, consent, invite, clean, erase, refi, find, codings, promise, sample, form, desk.
+"""python -m pipeline: new, check, run, ask, print, where, names, consent, invite, clean, erase, refi, find, codings, promise, adjust, sample, form, desk.
 
 What the terminal shows is read by a researcher and may be seen by others: an error is our own sentence, never a line of a
 transcript. `names` and `find` are the two commands that show what is said or who said it, and they say so.
@@ -12,6 +12,7 @@ import importlib
 import sys
 from pathlib import Path
 
+from pipeline.adjust import add_command as add_adjust
 from pipeline.codings import add_command as add_codings
 from pipeline.desk import add_command as add_desk
 from pipeline.errors import YntymakError
@@ -109,6 +110,7 @@ def _parser() -> argparse.ArgumentParser:
     _sample(command)
     add_codings(command)
     add_promise(command)
+    add_adjust(command)
     form = command("form", _later("pipeline.survey.form", "form_command"), "write the questionnaire of the indicator bank as an XLSForm in ky, ru and en")
     form.add_argument("study")
     form.add_argument("--all", action="store_true", help="the whole bank; default: the indicators that study.yaml names")

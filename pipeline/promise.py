@@ -54,7 +54,7 @@ def recorded(study: Study, given, words: Words, *, at: str | None = None) -> str
     known = {line["id"] for line in before}
     stamp = {"coder": given.coder or None, "at": at or datetime.datetime.now().astimezone().isoformat(timespec="seconds")}
     if given.do == "add":
-        line = {"kind": "promise", "id": given.id or _next(known), "type": given.type, "place": given.place, "owner": given.owner, "what": _said(given.what), "drivers": given.driver, "indicator": given.indicator,
+        line = {"kind": "promise", "id": given.id or _next(known), "type": given.type, "place": given.place, "owner": given.owner, "what": said_in(given.what, "--what"), "drivers": given.driver, "indicator": given.indicator,
                 "made": given.made, "due": given.due}  # fmt: skip
         _codes(study, given.driver)
     else:
@@ -68,7 +68,7 @@ def recorded(study: Study, given, words: Words, *, at: str | None = None) -> str
     problem = fault(line, study, known)
     if problem:
         raise InputError(problem[0], remedy=problem[1])
-    _refuse_names(study, line.get("what") or {})
+    refuse_names(study, line.get("what") or {})
     append_lines(study.decisions("promises"), [{key: value for key, value in (line | stamp).items() if value not in (None, [], "")}])
     return words("promise_recorded", id=line["id"], file=f"corpora/{study.name}/decisions/promises.jsonl")
 
@@ -90,12 +90,13 @@ def listed(study: Study, words: Words) -> list[str]:
     return lines
 
 
-def _said(parts: list[str]) -> dict[str, str]:
+def said_in(parts: list[str], option: str) -> dict[str, str]:
+    """Texts by language, from parts such as "ru:…". Raises InputError for one without a language."""
     said = {}
     for part in parts:
         language, _, text = part.partition(":")
         if language not in LANGUAGES or not text.strip():
-            raise InputError("--what begins with a language and a colon", remedy='For instance: --what "ky:бюджетти стендге илүү"')
+            raise InputError(f"{option} begins with a language and a colon", remedy=f'For instance: {option} "ky:бюджетти стендге илүү"')
         said[language] = " ".join(text.split())
     return said
 
@@ -115,8 +116,8 @@ def _codes(study: Study, drivers: list[str]) -> None:
         raise InputError(f"{', '.join(unknown)} is no code", remedy="The codes stand in corpora/codebook.yaml, for instance GV.2.")
 
 
-def _refuse_names(study: Study, what: dict[str, str]) -> None:
-    """A promise is printed: neither a person nor a company may stand in it."""
+def refuse_names(study: Study, what: dict[str, str]) -> None:
+    """What is printed may hold neither a person nor a company. Raises InputError where it does."""
     import pandas as pd
 
     from pipeline.protect.groups import find_groups

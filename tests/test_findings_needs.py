@@ -278,7 +278,7 @@ def test_a_need_far_ahead_of_the_others_is_among_the_first_three_in_all_draws(fo
 
 # ---------------------------------------------------------------- a researcher's own adjustment
 
-LINE = {"kind": "adjustment", "need": "NR.1", "place": None, "audience": None, "factor": 3, "reason": "Flood damaged the canal in spring", "coder": "coder-a", "at": "2026-03-01T10:00:00+06:00"}
+LINE = {"kind": "adjustment", "need": "NR.1", "place": None, "audience": None, "factor": 3, "reason": {"en": "Flood damaged the canal in spring"}, "coder": "coder-a", "at": "2026-03-01T10:00:00+06:00"}
 TWO = [talk(estimate=0.2), talk("SE.2", estimate=0.3)]
 
 
@@ -293,7 +293,7 @@ def test_the_weight_by_the_evidence_alone_stays_beside_it(found):
 
 def test_an_adjustment_is_shown_with_its_reason_and_who_made_it(found):
     row = of(found(TWO, adjusted=[LINE]))
-    assert row[["adjusted", "adjusted_by", "adjustment_reason"]].tolist() == [3.0, "coder-a, 2026-03-01", "Flood damaged the canal in spring"]
+    assert row[["adjusted", "adjusted_by", "adjustment_reason_en"]].tolist() == [3.0, "coder-a, 2026-03-01", "Flood damaged the canal in spring"]
 
 
 def test_a_need_that_nobody_adjusted_says_nothing_of_it(found):
@@ -314,7 +314,7 @@ def test_a_retracted_line_does_not_count(found):
     assert pd.isna(of(found(TWO, adjusted=[LINE | {"id": "x1"}, taken_back]))["adjusted"])
 
 
-@pytest.mark.parametrize("change", [{"need": "XX.1"}, {"place": "nowhere"}, {"audience": "ZZ"}, {"factor": 11}, {"factor": True}, {"factor": "2"}, {"reason": "so"}, {"coder": ""}])
+@pytest.mark.parametrize("change", [{"need": "XX.1"}, {"place": "nowhere"}, {"audience": "ZZ"}, {"factor": 11}, {"factor": True}, {"factor": "2"}, {"reason": {"en": "so"}}, {"reason": {"fr": "la crue du canal"}}, {"reason": "a flood in spring"}, {"coder": ""}])
 def test_a_line_that_cannot_be_used_is_named(found, change):
     with pytest.raises(InputError, match="line 1"):
         found(TWO, adjusted=[LINE | change])

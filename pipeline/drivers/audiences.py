@@ -1,7 +1,8 @@
 """How does the audience of a training speak of a matter, compared with all who were heard?
 
-An audience has few groups of its own, so its difference from the whole is drawn towards nought by as much as differences of this size come about by chance: positive-part
-James-Stein over all codes (Efron and Morris, JASA 68, 1973), the noise taken from the spread of the groups within the audience and outside it. Who speaks for an audience says
+An audience has few groups of its own, so its difference from the whole is drawn towards nought by as much as differences of this size come about by chance: James-Stein over all
+codes (Efron and Morris, JASA 68, 1973), the noise taken from the spread of the groups within the audience and outside it; nothing is kept where an F test of all codes together
+does not tell the audience from the rest. Who speaks for an audience says
 study.yaml, findings.audiences. What would give away few people beside the other tables is not told. In: what `coded` gathers. Out: the table `audience_talk`.
 """
 
@@ -19,6 +20,9 @@ from pipeline.study import Study
 COLUMNS = ["code", "audience", "place", "wave", "n_groups", "n_raised", "estimate", "ci_low", "ci_high", "shift", "shift_low", "shift_high", "kept", "method", "suppressed"]
 # fewer codes do not tell chance from difference
 LEAST_CODES = 5
+SURE = 0.95
+# the noise of a code is half its own and half that of codes as common: about four times the degrees of freedom of its own (docs/findings.md)
+POOLED = 4
 LEVELS = ("group", "gender", "youth", "place", "area")
 
 
@@ -120,6 +124,8 @@ def shrunken(shares: np.ndarray, weights: np.ndarray, mine: np.ndarray) -> tuple
 
     shares   units × codes; weights: the size of each unit; mine: which units are the audience's
     """
+    from scipy.stats import f
+
     nothing = np.zeros(shares.shape[1])
     if len(shares) < 4 or mine.sum() < 1 or (~mine).sum() < 1:
         return nothing, nothing, 0.0
@@ -136,6 +142,9 @@ def shrunken(shares: np.ndarray, weights: np.ndarray, mine: np.ndarray) -> tuple
     scale = np.where(heard, whole * (1 - np.clip(whole, 0, 1)), 0.0)
     common = variance[heard].sum() / scale[heard].sum() * scale
     noise = np.where(heard, (variance + common) / 2, 0.0)
-    size = float((difference[heard] ** 2 / noise[heard]).sum())
-    kept = max(0.0, 1 - (heard.sum() - 2) / size) if size > 0 else 0.0
+    size, codes = float((difference[heard] ** 2 / noise[heard]).sum()), int(heard.sum())
+    # where the audience as a whole is not surely apart, nothing of the difference is kept: else half of all audiences would be told apart by chance
+    if size / codes <= f.ppf(SURE, codes, POOLED * (len(shares) - 2)):
+        return nothing, nothing, 0.0
+    kept = 1 - (codes - 2) / size
     return np.where(heard, kept * difference, 0.0), 1.959964 * np.sqrt(kept * noise), kept

@@ -1,7 +1,7 @@
 """A researcher knows what no table holds: an adjustment of a need's weight, with who made it, when and why, recorded and shown as such.
 
 Lines of decisions/adjustments.jsonl are only ever appended: {"kind": "adjustment", "need": "NR.1", "place": "osh-uzgen" or null, "audience": "YW" or null, "factor": 1.5,
-"reason": …, "coder": …, "at": …}; without place or audience it holds for all. A line that names more goes before one that names less, a later one before an earlier one; a factor
+"reason": {"ru": …}, "coder": …, "at": …}; without place or audience it holds for all. A line that names more goes before one that names less, a later one before an earlier one; a factor
 of 1 takes it back. The reason is printed in manuals and reports, so it may name nobody. In: the file. Out: factors and notes for needs; for the command, a new line.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from pipeline.errors import InputError
-from pipeline.study import Study, in_force, json_lines
+from pipeline.study import LANGUAGES, Study, in_force, json_lines
 
 MOST = 10.0
 REMEDY = 'A line is {"kind": "adjustment", "need": …, "place": …, "audience": …, "factor": 1.5, "reason": …, "coder": …, "at": …}; write it with: python -m pipeline adjust STUDY'
@@ -35,7 +35,7 @@ def adjustments(study: Study, codes: list[str]) -> list[dict]:
 
 def wrong(study: Study, line: object, codes: list[str]) -> str | None:
     """What is wrong with a line, or None."""
-    if not isinstance(line, dict) or not all(isinstance(line.get(key), str) and line[key].strip() for key in ("need", "reason", "coder", "at")):
+    if not isinstance(line, dict) or not all(isinstance(line.get(key), str) and line[key].strip() for key in ("need", "coder", "at")) or not isinstance(line.get("reason"), dict):
         return "an adjustment needs need, factor, reason, coder and at"
     if line["need"] not in codes:
         return f"{line['need']} is no driver or skill of the codebook"
@@ -46,13 +46,13 @@ def wrong(study: Study, line: object, codes: list[str]) -> str | None:
         return f"{line['audience']} is no audience of a place in study.yaml; there are {', '.join(sorted(known))}"
     if isinstance(line.get("factor"), bool) or not isinstance(line.get("factor"), int | float) or not 0 <= line["factor"] <= MOST:
         return f"a factor is a number from 0 to {MOST:g}: 2 counts a need twice, 0 leaves it out, 1 takes an adjustment back"
-    if len(line["reason"].split()) < 3:
-        return "the reason is too short to be understood by others"
+    if not line["reason"] or not set(line["reason"]) <= set(LANGUAGES) or not all(isinstance(text, str) and len(text.split()) >= 3 for text in line["reason"].values()):
+        return "the reason stands in ky, ru or en, in three words at the least, so that others understand it"
     return None
 
 
 def adjusted(lines: list[dict], place: str, audience: str, codes: list[str]) -> tuple[np.ndarray, dict[str, list]]:
-    """(factor of each code, columns adjusted, adjusted_by and adjustment_reason) in one place and audience."""
+    """(factor of each code, columns adjusted, adjusted_by and adjustment_reason_<language>) in one place and audience."""
     chosen: dict[str, tuple[int, dict]] = {}
     for line in lines:
         if line.get("place") in (None, place) and line.get("audience") in (None, audience):
@@ -64,6 +64,10 @@ def adjusted(lines: list[dict], place: str, audience: str, codes: list[str]) -> 
     return factor, {
         "adjusted": [float(line["factor"]) if line else np.nan for line in lines_of],
         "adjusted_by": [f"{line['coder']}, {line['at'][:10]}" if line else None for line in lines_of],
-        "adjustment_reason": [line["reason"] if line else None for line in lines_of],
-    }
+    } | {f"adjustment_reason_{language}": [line["reason"].get(language) if line else None for line in lines_of] for language in LANGUAGES}
+
+
+def number(factor: float, language: str) -> str:
+    """A factor as the language writes it."""
+    return f"{factor:g}" if language == "en" else f"{factor:g}".replace(".", ",")
 

@@ -2,18 +2,19 @@
 
 The audience's own groups or respondents in the place come first, three groups or thirty respondents. Where they are fewer, the place's or the wider area's evidence about everybody
 stands in, and the difference of the audience from everybody, known from the whole study, is laid on top. In the survey that difference is drawn towards nought as far as such
-differences come about by chance (positive-part James-Stein; Efron and Morris, JASA 68, 1973), as the talk's has been in 3-drivers. Out: what a row of `needs` holds of each side.
+differences come about by chance (James-Stein; Efron and Morris, JASA 68, 1973, where a test tells the audience from the rest at all), as the talk's has been in 3-drivers. Out: what a row of `needs` holds of each side.
 """
 
 from __future__ import annotations
 
 import numpy as np
+from scipy.stats import chi2
 
 from pipeline.findings.sides import NO_SURVEY, NO_TALK, Sides
 from pipeline.study import Study
 
-# fewer indicators do not tell chance from difference
-LEAST_INDICATORS = 5
+# fewer indicators do not tell chance from difference; answers of one person hang together, so the test of all indicators is a strict one
+LEAST_INDICATORS, SURE = 5, 0.99
 UNMOVED = {"shift": np.nan, "shift_low": np.nan, "shift_high": np.nan}
 
 
@@ -70,4 +71,4 @@ class Audience:
         """The share of the audience's differences that is kept."""
         rows = [self.sides.difference(indicator, level, name) for indicator, level, name, place in self.sides.groups if (level, name, place) == ("audience", self.name, "all")]
         sizes = [(row["difference"] / ((row["high"] - row["low"]) / (2 * 1.959964))) ** 2 for row in rows if row["high"] > row["low"]]
-        return max(0.0, 1 - (len(sizes) - 2) / sum(sizes)) if len(sizes) >= LEAST_INDICATORS and sum(sizes) > 0 else 0.0
+        return 1 - (len(sizes) - 2) / sum(sizes) if len(sizes) >= LEAST_INDICATORS and sum(sizes) > chi2.ppf(SURE, len(sizes)) else 0.0

@@ -19,7 +19,7 @@ from pipeline.study import Study
 
 COLUMNS = ["place", "audience", "need", "wave", "weight", "weight_low", "weight_high", "top_three", "rank", "basis", "evidence", "distinguished", "survey_side", "survey_low", "survey_high", "survey_n", "survey_area",
            "survey_basis", "survey_own", "survey_shift", "survey_shift_low", "survey_shift_high", "indicator", "question", "talk_side", "talk_low", "talk_high", "talk_groups", "talk_raised", "talk_area", "talk_basis",
-           "talk_own", "talk_shift", "talk_shift_low", "talk_shift_high", "verdict", "weight_evidence", "adjusted", "adjusted_by", "adjustment_reason"]  # fmt: skip
+           "talk_own", "talk_shift", "talk_shift_low", "talk_shift_high", "verdict", "weight_evidence", "adjusted", "adjusted_by", "adjustment_reason_ky", "adjustment_reason_ru", "adjustment_reason_en"]  # fmt: skip
 DRAW_COLUMNS = ["place", "audience", "need", "draw", "weight"]
 BASES = ("direct", "borrowed", "wider area", "groups counted", "no evidence")
 

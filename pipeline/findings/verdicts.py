@@ -12,8 +12,10 @@ import numpy as np
 import pandas as pd
 
 VERDICTS = ("contradicts", "confirms", "extends", "silent_talk", "silent_survey", "cannot_say")
-# a side is sure of a rank where at least so many of its draws agree
-SURE = 0.9
+# a side is sure of a rank where at least so many of its draws agree; for a contradiction it must be surer
+SURE, SURER = 0.9, 0.95
+# a direction is sure where its 95 % interval leaves out nought; for a contradiction, where one as wide as a 99 % interval would
+WIDER = 2.575829 / 1.959964
 # below this share of respondents a matter is hardly named
 HARDLY = 0.05
 # ranks are compared among at least so many matters that were asked about in one and the same question
@@ -63,11 +65,14 @@ def verdict(row: dict) -> tuple[str, str, str]:
     """
     talk, survey = _rank(row, "talk"), _rank(row, "survey")
     ways = _way(row, "talk"), _way(row, "survey")
-    both = row["talk_own"] and row["survey_own"]
-    if both and ways[0] * ways[1] < 0:
-        return "contradicts", "direction", "joint_opposite_direction"
-    if both and {talk["third"], survey["third"]} == {"top", "bottom"}:
-        return "contradicts", "rank", "joint_talk_high_survey_low" if talk["third"] == "top" else "joint_survey_high_talk_low"
+    if row["talk_own"] and row["survey_own"]:
+        if _way(row, "talk", WIDER) * _way(row, "survey", WIDER) < 0:
+            return "contradicts", "direction", "joint_opposite_direction"
+        for one, other, reason in (("top", "bottom", "joint_talk_high_survey_low"), ("bottom", "top", "joint_survey_high_talk_low")):
+            if row[f"talk_{one}"] >= SURER and row[f"survey_{other}"] >= SURER:
+                return "contradicts", "rank", reason
+        if ways[0] * ways[1] < 0 or {talk["third"], survey["third"]} == {"top", "bottom"}:
+            return "cannot_say", "direction" if ways[0] * ways[1] < 0 else "rank", "joint_apart_unsure"
     if not row["survey_asked"] or not row["survey_held"]:
         return ("silent_survey", "presence", "joint_not_asked" if row["survey_held"] else "joint_no_survey") if _said(row) else ("cannot_say", "none", "joint_one_group" if row["talk_raised"] else "joint_nothing")
     if not row["survey_own"]:
@@ -112,7 +117,8 @@ def _rank(row: dict, side: str) -> dict:
     return {"third": sure("top", "bottom"), "half": sure("upper", "lower")}
 
 
-def _way(row: dict, side: str) -> int:
-    """1 or -1 where a side is sure which group speaks of it, or has it, more; else 0."""
+def _way(row: dict, side: str, wider: float = 1.0) -> int:
+    """1 or -1 where a side is sure which group speaks of it, or has it, more; else 0. `wider`: how many times as wide the interval is taken."""
     low, high = row[f"{side}_direction_low"], row[f"{side}_direction_high"]
-    return 1 if low > 0 else -1 if high < 0 else 0
+    middle, half = (low + high) / 2, wider * (high - low) / 2
+    return 1 if middle - half > 0 else -1 if middle + half < 0 else 0

@@ -79,9 +79,16 @@ def sentences(study: Study, background: Background, place: str, row: dict, words
         said.append(words(key, area=_area(study, row["survey_area"], words), indicator=indicator_label(study, row["indicator"], words), value=words.percent(row["survey_side"]),
                           low=words.percent(row["survey_low"]), high=words.percent(row["survey_high"]), n=int(row["survey_n"])))  # fmt: skip
     said = [*said, *_apart(row, "survey", words)] or [words("finding_empty")]
-    if isinstance(row.get("adjustment_reason"), str):
-        said.append(words("adjusted_need", factor=f"{row['adjusted']:g}".replace(".", "." if words.language == "en" else ","), by=row["adjusted_by"], reason=row["adjustment_reason"].rstrip(". ")))
+    if (factor := row.get("adjusted", float("nan"))) == factor:
+        said.append(words("adjusted_need", factor=f"{factor:g}".replace(".", "." if words.language == "en" else ","), by=row["adjusted_by"], reason=_reason(row, words)))
     return said
+
+
+def _reason(row: dict, words: Words) -> str:
+    """Why a researcher changed a weight, in the reader's language, or in the one there is, and called untranslated."""
+    texts = {language: row[f"adjustment_reason_{language}"].rstrip(". ") for language in LANGUAGES if isinstance(row[f"adjustment_reason_{language}"], str)}
+    language, text = next(((one, texts[one]) for one in (words.language, *LANGUAGES) if one in texts))
+    return text if language == words.language else f"{text} ({words('lang_' + language)}, {words('untranslated')})"
 
 
 def _apart(row: dict, side: str, words: Words) -> list[str]:
