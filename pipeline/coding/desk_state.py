@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import pandas as pd
 
@@ -72,7 +71,8 @@ class State:
         self.rows = list(self.turns.itertuples(index=False))
         self.at: dict[Key, int] = {(row.document, row.turn): number for number, row in enumerate(self.rows)}
         self.frame = spoken(self.turns)
-        self.anchors = anchors_of(study)
+        # both are ready before the first key: whoever has begun waits for nothing
+        self.anchors, self.located = anchors_of(study), Located(study.read("spans"))
         reading = study.read("reading")
         self.files = {row.document: row.file for row in reading.itertuples() if isinstance(row.document, str) and row.kind in ("transcripts", "documents")}
         self.documents = study.read("documents").set_index("document")
@@ -86,10 +86,6 @@ class State:
         self.notes.export()
         self._load()
         self.start()
-
-    @cached_property
-    def located(self) -> Located:
-        return Located(self.study.read("spans"))
 
     # ------------------------------------------------------------------ what is decided
 
