@@ -65,9 +65,10 @@ def _audit(study: Study, given, words: Words) -> list[str]:
     import pandas as pd
 
     from pipeline.coding.audit import audit_trail
+    from pipeline.coding.codebook import study_codebook
     from pipeline.interchange import masked_memos
 
-    trail = audit_trail(study.folder / "codings", coders=given.coder_ids, masked=lambda texts: masked_memos(study, pd.Series(texts, dtype=object)))
+    trail = audit_trail(study.folder / "codings", coders=given.coder_ids, codebook=study_codebook(study), masked=lambda texts: masked_memos(study, pd.Series(texts, dtype=object)))
     _write(trail, given.audit)
     return [words("audit_written", file=given.audit, n=len(trail), back=int((trail["state"] == "taken back").sum()))]
 

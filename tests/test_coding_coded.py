@@ -8,8 +8,10 @@ import pandas as pd
 import pytest
 import yaml
 
-from pipeline.coding.codebook import Codebook
-from pipeline.coding.coded import code_study, coded_table, spoken
+from pipeline.coding.audit import audit_trail
+from pipeline.coding.codebook import Codebook, study_codebook
+from pipeline.coding.coded import _joined, code_study, coded_table, spoken
+from pipeline.coding.matrix import code_matrix
 from pipeline.coding.compared import agreement_table, focus_group
 from pipeline.coding.decisions import CODING_COLUMNS, REVIEW_COLUMNS
 from pipeline.errors import InputError
@@ -249,3 +251,63 @@ def test_a_broken_line_stops_the_stage(study):
     (study.folder / "codings" / "ainura.jsonl").write_text("{", "utf-8")
     with pytest.raises(InputError, match="not JSON"):
         code_study(study)
+
+
+# ---------------------------------------------------------------- codes that were merged or split
+
+
+@pytest.fixture
+def changed(study):
+    """Version 0.2 merged OLD.1 into SE.3, version 0.3 split OLD.2 into two codes of SE; the coder coded d1 t1 OLD.1 and d1 t3 OLD.2 under version 0.1, and d1 t5 SE.3 under today's."""
+    path = study.root / "corpora" / "codebook.yaml"
+    book = yaml.safe_load(path.read_text("utf-8"))
+    today = str(book["codebook"]["version"])
+    book["codebook"]["changes"] = [{"version": "0.1.8", "split": {"OLD.2": ["SE.2", "SE.3"]}}, {"version": "0.1.5", "merged": {"OLD.1": "SE.3"}}]
+    path.write_text(yaml.safe_dump(book, allow_unicode=True, sort_keys=False), "utf-8")
+    lines = []
+    for turn, code, version in ((1, "OLD.1", "0.1.0"), (2, None, None), (3, "OLD.2", "0.1.0"), (5, "SE.3", today)):
+        place = {"document": "d1", "start": 100 * turn, "end": 100 * turn + 5, "coder": "ainura", "at": f"2025-01-0{turn}T10:00:00+06:00", "codebook_version": version}
+        lines += [place | {"kind": "review", "queue": "random", "inclusion": 1.0}] + ([place | {"kind": "coding", "code": code}] if code else [])
+    (study.folder / "codings" / "ainura.jsonl").write_text("\n".join(json.dumps(line) for line in lines), "utf-8")
+    return Study(study.name)
+
+
+def test_an_old_coding_stands_under_the_code_into_which_its_own_was_merged_and_of_a_split_one_under_the_parent(changed):
+    tables = code_study(changed)
+    assert tables["codings"].query("coder == 'ainura'")[["turn", "code"]].values.tolist() == [["t1", "SE.3"], ["t3", "SE"], ["t5", "SE.3"]]
+    assert tables["recode"][["turn", "code", "why"]].values.tolist() == [["t3", "SE", "OLD.2 (0.1.0): SE.2, SE.3"]]
+
+
+def test_the_matrix_has_one_under_the_merged_code_and_neither_yes_nor_no_where_a_split_one_waits(changed):
+    for name, frame in code_study(changed).items():
+        changed.write(name, frame)
+    changed.write("documents", pd.DataFrame([{"document": f"d{n}", "kind": "transcripts", "n_turns": 6, "names_reviewed": True} for n in range(1, 5)]).reindex(columns=list(contract("documents").columns)))
+    changed.write("participants", empty("participants"))
+    matrix = code_matrix(changed)[0].set_index(["document", "turn"]).loc["d1"]
+    assert [None if pd.isna(cell) else int(cell) for cell in matrix["SE_3"]] == [1, 0, None, None, 1, None]
+    assert [None if pd.isna(cell) else int(cell) for cell in matrix["SE_2"]] == [0, 0, None, None, 0, None]
+    assert [None if pd.isna(cell) else int(cell) for cell in matrix["NR_1"]] == [0, 0, 0, None, 0, None]
+
+
+def test_the_audit_trail_shows_the_code_as_it_was_given_and_what_it_counts_as_today(changed):
+    trail = audit_trail(changed.folder / "codings", codebook=study_codebook(changed)).query("kind == 'coding'")
+    assert trail[["code", "code_today", "codebook_version"]].values.tolist()[:2] == [["OLD.1", "SE.3", "0.1.0"], ["OLD.2", "SE", "0.1.0"]]
+    assert trail["state"].eq("stands").all()
+
+
+# ---------------------------------------------------------------- a language model's answers beside our own suggestions
+
+
+def test_what_a_model_says_joins_our_suggestion_or_stands_with_the_precision_that_was_measured():
+    ours = pd.DataFrame([(0, "NR.1", 0.7, "water"), (2, "GV.1", 0.4, "akim")], columns=["row", "code", "probability", "reason"])
+    said = pd.DataFrame([(0, "NR.1", "model m: water"), (1, "NR.1", "model m"), (1, "GV.1", "model m"), (3, "NR.1", "model m")], columns=["row", "code", "reason"])
+    human = pd.DataFrame({"NR.1": [True, True, False, None], "GV.1": [False, False, False, None]}, dtype=object)
+    joined = _joined(ours, said, human, np.array([True, True, True, False]))
+    # of three that people have read two were right: (2 + 1) / (3 + 2)
+    assert joined.values.tolist() == [[0, "NR.1", 0.7, "water; model m: water"], [2, "GV.1", 0.4, "akim"], [1, "NR.1", 0.6, "model m"], [1, "GV.1", 0.6, "model m"], [3, "NR.1", 0.6, "model m"]]
+
+
+def test_without_an_answer_our_suggestions_stay_as_they_are():
+    ours = pd.DataFrame([(0, "NR.1", 0.7, "water")], columns=["row", "code", "probability", "reason"])
+    none = pd.DataFrame([], columns=["row", "code", "reason"])
+    assert _joined(ours, none, pd.DataFrame({"NR.1": [True]}), np.array([True])).values.tolist() == ours.values.tolist()

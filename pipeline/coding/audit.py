@@ -13,19 +13,22 @@ from pathlib import Path
 
 import pandas as pd
 
+from pipeline.coding.codebook import Codebook
+from pipeline.coding.versions import follow
 from pipeline.study import json_lines
 from pipeline.study import line_identity as identity
 
 __all__ = ["audit_trail", "identity"]
-COLUMNS = ["n", "at", "coder", "kind", "document", "turn", "start", "end", "code", "source", "probability", "reason", "memo", "queue", "blind", "codebook_version", "action", "state", "by_line", "retracts_line"]
+COLUMNS = ["n", "at", "coder", "kind", "document", "turn", "start", "end", "code", "code_today", "source", "probability", "reason", "memo", "queue", "blind", "codebook_version", "action", "state", "by_line", "retracts_line"]
 STATES = ("stands", "overruled", "taken back", "retraction")
 
 
-def audit_trail(folder: Path, *, coders: bool = False, masked: Callable[[list[str]], dict[str, str]] | None = None) -> pd.DataFrame:
+def audit_trail(folder: Path, *, coders: bool = False, masked: Callable[[list[str]], dict[str, str]] | None = None, codebook: Codebook | None = None) -> pd.DataFrame:
     """The audit trail of a folder of codings.
 
     coders   show the coders' own ids instead of coder-1, coder-2
     masked   makes memos and reasons safe to show, all at once: text -> text without names; without it both are left out
+    codebook what became of each code: `code` is the decision as it was made, `code_today` what it counts as (the parent, where a code was split or dropped)
     `state` says what became of the line: it stands, a later line of the same coder on the same place and code overrules it, or was taken back; `by_line` says by
     which one. Raises InputError with the line that is not JSON.
     """
@@ -42,7 +45,8 @@ def audit_trail(folder: Path, *, coders: bool = False, masked: Callable[[list[st
     safe = masked(texts) if masked and texts else {}
     rows, last, known = [], {}, {}
     for n, (_, _, _, line) in enumerate(lines, 1):
-        rows.append(_row(n, line, names if not coders else {}, safe))
+        today = follow([line], codebook)[0]["code"] if codebook is not None and line.get("kind") == "coding" else line.get("code")
+        rows.append(_row(n, line, names if not coders else {}, safe) | {"code_today": today})
         if "retracts" in line:
             rows[-1]["state"] = "retraction"
             # a line from another laptop may stand later in time than what takes it back

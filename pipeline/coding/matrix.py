@@ -1,7 +1,7 @@
 """Which unit holds which code? A table of units x codes for R and Stata: a turn, a speaker or a focus group a row, 1, 0 or nothing a code.
 
 A code is 1 where a coder who read the unit gave it, 0 where the unit was read and nobody did, missing where nobody has read it (with `machine`
-the machine's suggestion stands in there). In: tables of 1-read and 2-code, under pseudonyms. Out: the matrix and its codebook sheet, one row a
+the machine's suggestion stands in there), or where a coding of a code that was split or dropped waits under its parent to be decided anew. In: tables of 1-read and 2-code, under pseudonyms. Out: the matrix and its codebook sheet, one row a
 column with labels in three languages; names are valid in Stata (letters, digits and _, 32 at most). Both belong to the team.
 """
 
@@ -59,7 +59,10 @@ def turns_with_facts(study: Study) -> pd.DataFrame:
 
 
 def coded_turns(study: Study, *, coder: str | None = None, machine: bool = False) -> pd.DataFrame:
-    """document, turn, n_coders and a nullable boolean a code, one row a turn that somebody has read (or the machine). Rejected suggestions do not count."""
+    """document, turn, n_coders and a nullable boolean a code, one row a turn that somebody has read (or the machine). Rejected suggestions do not count.
+
+    Missing: a coding waits under the code's parent (coding.versions), so that neither yes nor no would be true.
+    """
     codes, codings, reviews = list(study.read("codes")["code"]), study.read("codings"), study.read("reviews")
     if coder is not None:
         if coder not in set(reviews["coder"]):
@@ -76,12 +79,17 @@ def coded_turns(study: Study, *, coder: str | None = None, machine: bool = False
         read = pd.concat([read, left.assign(n_coders=0)], ignore_index=True)
         people = pd.concat([people, suggested.merge(left, on=["document", "turn"])], ignore_index=True)
     at = {unit: number for number, unit in enumerate(zip(read["document"], read["turn"], strict=True))}
-    table = np.zeros((len(read), len(codes)), dtype=bool)
-    column = {code: number for number, code in enumerate(codes)}
+    table, waiting = np.zeros((len(read), len(codes)), dtype=bool), np.zeros((len(read), len(codes)), dtype=bool)
+    column, parents = {code: number for number, code in enumerate(codes)}, study.read("codes")["parent"].to_numpy()
     for row in people[["document", "turn", "code"]].itertuples(index=False):
-        if row.code in column and (row.document, row.turn) in at:
-            table[at[row.document, row.turn], column[row.code]] = True
-    return pd.concat([read, pd.DataFrame(table, columns=codes).astype("boolean")], axis=1)
+        if (unit := (row.document, row.turn)) not in at:
+            continue
+        if row.code in column:
+            table[at[unit], column[row.code]] = True
+        else:
+            # under the parent since its code was split or dropped: which code it is, a person has yet to say
+            waiting[at[unit]] |= parents == row.code
+    return pd.concat([read, pd.DataFrame(table, columns=codes).astype("boolean").mask(waiting & ~table)], axis=1)
 
 
 def _summed(turns: pd.DataFrame, unit: str, names: list[str]) -> pd.DataFrame:
