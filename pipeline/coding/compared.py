@@ -25,6 +25,7 @@ COLUMNS = ["code", "pair", "coefficient", "value", "se", "ci_low", "ci_high", "n
 _YES_NO = {"cohen": conger_kappa, "fleiss": fleiss_kappa, "brennan_prediger": brennan_prediger, "ac1": gwet_ac1, "percent": percent_agreement}
 _PARTS = {"cohen": "conger", "fleiss": "fleiss", "brennan_prediger": "brennan", "ac1": "gwet", "percent": "percent"}
 SURVEY = "survey:"
+DIGITS = 9
 
 
 class Shared(NamedTuple):
@@ -167,5 +168,7 @@ def _pooled(part: str, tables: list[np.ndarray], shared: Shared, draws: int, see
 
 
 def _row(shared: Shared, code: str, coefficient: str, found: Agreement) -> dict:
-    return {"code": code, "pair": shared.pair, "coefficient": coefficient, "value": found.value, "se": found.se, "ci_low": found.ci_low, "ci_high": found.ci_high,
+    # a coefficient near nought is a difference of equals, whose last digits no two processors share
+    value, se, low, high = (round(number, DIGITS) + 0.0 for number in (found.value, found.se, found.ci_low, found.ci_high))
+    return {"code": code, "pair": shared.pair, "coefficient": coefficient, "value": value, "se": se, "ci_low": low, "ci_high": high,
             "n_turns": shared.n_turns, "n_coders": shared.n_coders, "n_groups": len(set(shared.groups)), "reason": found.reason or None}  # fmt: skip
