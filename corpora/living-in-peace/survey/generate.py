@@ -90,7 +90,9 @@ def latent(draw, effect, people, shared, rng):
     place_wave, cluster = effect
     mean = latent_mean(draw, place_wave[people["place"], people["wave"]], people["wave"], people["gender"], people["group"], people["adults"])
     chance = rng.normal(0, np.sqrt(1 - CLUSTER - PERSON), N)
-    return mean + cluster[people["cluster"], people["wave"]] + np.sqrt(PERSON) * shared + chance
+    # who leans towards the other questions of the family leans away from one that is asked the other way round
+    own = -shared if draw.get("reverse") else shared
+    return mean + cluster[people["cluster"], people["wave"]] + np.sqrt(PERSON) * own + chance
 
 
 def draw_answers(form, people, effects, sources, companies):
@@ -219,7 +221,8 @@ def main():
     population = np.round(rng.lognormal(9.2, 0.4, len(PLACES)), -2)
     companies = np.where(rng.permutation(len(PLACES)) < 9, 0.88, 0.04)
     families = {question["name"]: question["draw"]["family"] for group in form["groups"] for question in group["questions"] if "family" in question.get("draw", {})}
-    effects = draw_effects([SEED, 6], families | {"mediation": MEDIATION["family"]}, len(PLACES), CLUSTERS)
+    turned = {question["name"] for group in form["groups"] for question in group["questions"] if question.get("draw", {}).get("reverse")}
+    effects = draw_effects([SEED, 6], families | {"mediation": MEDIATION["family"]}, len(PLACES), CLUSTERS, turned)
     (levels,) = [question["levels"] for group in form["groups"] for question in group["questions"] if "levels" in question]
     options = [option[0] for option in form["lists"]["tension"][:-2]]
     mines = [option.startswith("mine_") for option in options]

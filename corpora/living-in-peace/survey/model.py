@@ -39,8 +39,11 @@ def cells():
     return gender, age, adults, P_GENDER[gender] * P_AGE[age] * P_ADULTS[adults]
 
 
-def draw_effects(seed, names, n_places, n_clusters):
-    """Place, place-by-wave and sampling-point effects, drawn once for all: {name: (place × wave, cluster × wave)}."""
+def draw_effects(seed, names, n_places, n_clusters, reverse=()):
+    """Place, place-by-wave and sampling-point effects, drawn once for all: {name: (place × wave, cluster × wave)}.
+
+    reverse   questions asked the other way round: where the others of their family are high, they are low
+    """
     rng = np.random.default_rng(seed)
     families = {
         family: (rng.normal(0, PLACE_FAMILY, n_places), rng.normal(size=n_clusters), rng.normal(size=(2, n_clusters)))
@@ -48,7 +51,7 @@ def draw_effects(seed, names, n_places, n_clusters):
     }
     effects = {}
     for name, family in names.items():
-        level, steady, fresh = families[family]
+        level, steady, fresh = (-part if name in reverse else part for part in families[family])
         place = level + rng.normal(0, PLACE_ITEM, n_places)
         change = rng.normal(0, PLACE_CHANGE, n_places)
         change -= change.mean()
