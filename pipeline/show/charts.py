@@ -144,6 +144,8 @@ def diverging(axes, groups: Sequence[str], labels: Sequence[str], shares, levels
         left = left + shares[:, step]
     for y, text in zip(at, apart, strict=True):
         axes.text(1.03, y, text, va="center", fontsize=7, color="#444444", transform=axes.get_yaxis_transform())
+    axes.use_sticky_edges = False
+    axes.margins(x=0.02)
     axes.axvline(0, color="#444444", linewidth=0.8)
     for place, text in enumerate(groups):
         axes.annotate(wrap(text, 50), (0, at[place * together : (place + 1) * together].mean()), xytext=(-58, 0), xycoords=axes.get_yaxis_transform(), textcoords="offset points", ha="right", va="center", fontsize=7.5)

@@ -6,6 +6,7 @@ import pandas as pd
 
 from pipeline.show import charts
 from pipeline.study import Study
+from pipeline.survey.pictures import place_names
 
 MOST = 14
 
@@ -24,7 +25,8 @@ def indicators(study: Study, estimates: pd.DataFrame):
         labels = [study.config.survey.indicators[name].label.get(words.language, name) for name in shown["indicator"]]
         axes.figure.set_size_inches(7.6, max(3.2, 0.42 * shown["indicator"].nunique() + 1))
         charts.intervals(axes, labels, shown["estimate"], shown["ci_low"], shown["ci_high"], words=words, unit=words("share_of_people"), series=[words(w) if words.has(w) else w for w in shown["wave"]])
-        charts.title(axes, words("finding_waves") if shown["wave"].nunique() > 1 else words("survey_title"))
+        both = shown.pivot(index="indicator", columns="wave", values="estimate").iloc[:, [0, -1]].dropna()
+        charts.title(axes, words("finding_waves", up=int((both.iloc[:, 1] > both.iloc[:, 0]).sum()), all=len(both)) if shown["wave"].nunique() > 1 else words("survey_title"))
 
     return charts.in_three_languages(study, "5-survey", "indicators", draw)
 
@@ -41,7 +43,7 @@ def tension(study: Study, estimates: pd.DataFrame):
         if mine.empty:
             return charts.empty(axes, words("no_survey"))
         axes.figure.set_size_inches(7.6, max(3.2, 0.24 * len(mine) + 1))
-        charts.intervals(axes, [study.place_name(place, words.language) for place in mine["domain"]], mine["estimate"], mine["ci_low"], mine["ci_high"], words=words, unit=words("share_of_people"), colours=[charts.ORANGE])
+        charts.intervals(axes, mine["domain"].map(place_names(study, mine["domain"], words)).tolist(), mine["estimate"], mine["ci_low"], mine["ci_high"], words=words, unit=words("share_of_people"), colours=[charts.ORANGE])
         charts.title(axes, words("finding_survey", indicator=study.config.survey.indicators[first].label.get(words.language, first)))
 
     return charts.in_three_languages(study, "5-survey", "places", draw)
