@@ -66,6 +66,7 @@ def check_study(name: str, language: str = "en") -> tuple[list[Row], bool]:
     if study is not None:
         _waves(study, rows)
         _lists(study, rows)
+        _followup(study, rows)
     for part in ("codings", "decisions"):
         for path in sorted((folder / part).glob("*.jsonl")):
             rows.held(f"{part}/{path.name}", lambda path=path, part=part: _json_lines(f"{part}/{path.name}", path, rows))
@@ -163,6 +164,19 @@ def _lists(study: Study, rows: _Rows) -> None:
 
     rows.held("participants.csv", lambda: participants_file(study))
     rows.held("names.txt", lambda: (study.folder / "names.txt").read_text("utf-8-sig") if (study.folder / "names.txt").exists() else "")
+
+
+def _followup(study: Study, rows: _Rows) -> None:
+    """What is collected after the study: messages, promises, decisions on signals, the return of the mediators' network."""
+    from pipeline.findings.mediation import mediation
+    from pipeline.findings.notice import decisions
+    from pipeline.findings.promises import promise_lines
+    from pipeline.read.messages import raw_messages
+
+    for what, call in (("messages", raw_messages), ("decisions/promises.jsonl", promise_lines), ("decisions/notices.jsonl", decisions), ("followup", mediation)):
+        found = rows.held(what, lambda call=call: call(study))
+        if found is not None and len(found):
+            rows.add(what, str(len(found)))
 
 
 def _json_lines(what: str, path: Path, rows: _Rows) -> None:

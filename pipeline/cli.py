@@ -1,4 +1,4 @@
-"""python -m pipeline: new, check, run, ask, print, where, names, consent, invite, clean, erase, refi, find, codings, promise, adjust, sample, form, desk.
+"""python -m pipeline: new, check, run, ask, print, where, names, consent, invite, clean, erase, refi, find, codings, promise, notice, adjust, sample, form, desk.
 
 What the terminal shows is read by a researcher and may be seen by others: an error is our own sentence, never a line of a
 transcript. `names` and `find` are the two commands that show what is said or who said it, and they say so.
@@ -16,7 +16,7 @@ from pipeline.adjust import add_command as add_adjust
 from pipeline.codings import add_command as add_codings
 from pipeline.desk import add_command as add_desk
 from pipeline.errors import YntymakError
-from pipeline.promise import add_command as add_promise
+from pipeline.followup import add_commands as add_followup
 from pipeline.study import STAGES, Study
 
 
@@ -109,7 +109,7 @@ def _parser() -> argparse.ArgumentParser:
     _refi(commands)
     _sample(command)
     add_codings(command)
-    add_promise(command)
+    add_followup(command)
     add_adjust(command)
     form = command("form", _later("pipeline.survey.form", "form_command"), "write the questionnaire of the indicator bank as an XLSForm in ky, ru and en")
     form.add_argument("study")

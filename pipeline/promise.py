@@ -122,7 +122,7 @@ def refuse_names(study: Study, what: dict[str, str]) -> None:
 
     from pipeline.protect.groups import find_groups
     from pipeline.protect.names import find_names
-    from pipeline.read.persons import known_names, participants_file
+    from pipeline.read.participants import known_names, participants_file
     from pipeline.read.respondents import read_waves
 
     names = known_names(study, participants_file(study), pd.DataFrame({"name": read_waves(study).named}, dtype="object"))

@@ -63,7 +63,7 @@ def _filled(name: str, folder: Path, sources: list[Path], key: str) -> list[str]
     for part in INPUT_FOLDERS:
         (folder / part).mkdir(parents=True, exist_ok=True)
     done = [entry for source in sources for entry in _copy(source, folder)]
-    if not any(kind in ("transcripts", "documents", "survey") for kind, _ in done) and not any(path.is_file() for part in INPUT_FOLDERS for path in (folder / part).iterdir()):
+    if not any(kind in ("transcripts", "documents", "survey", "messages") for kind, _ in done) and not any(path.is_file() for part in INPUT_FOLDERS for path in (folder / part).iterdir()):
         behind = "; ".join(text for _, text in done)
         raise InputError(f"there is no file in this folder that could be taken{f' ({behind})' if behind else ''}", file=str(sources[0]), remedy="Put transcripts, documents or survey files into it.")
     for part in INPUT_FOLDERS:
@@ -123,6 +123,8 @@ def _kind(path: Path, source: Path) -> str | None:
     folders = [part.lower() for part in path.relative_to(source).parts[:-1]] or [source.name.lower()]
     if any("survey" in part or "опрос" in part or "сурамжылоо" in part for part in folders):
         return "survey" if suffix in SHEETS else None
+    if any(part.startswith("message") for part in folders):
+        return "messages" if suffix == ".csv" else None
     if any(part.startswith(("document", "source")) for part in folders):
         return "documents"
     if suffix in TALK:
@@ -166,7 +168,7 @@ def _study_yaml(name: str, folder: Path, key: str) -> str:
 
 def _under_dvc(folder: Path, root: Path) -> str:
     """Raw files under DVC, not pushed and not in git; where dvc or git is missing the ignore file alone keeps them out."""
-    parts = [part for part in ("transcripts", "documents", "survey") if any(p.name != ".gitkeep" for p in (folder / part).iterdir())]
+    parts = [part for part in ("transcripts", "documents", "survey", "messages") if any(p.name != ".gitkeep" for p in (folder / part).iterdir())]
     targets = [str((folder / part).relative_to(root)) for part in parts]
     if not targets:
         return "no raw files yet"

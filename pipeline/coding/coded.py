@@ -20,6 +20,7 @@ from pipeline.coding.compared import agreement_table
 from pipeline.coding.decisions import CODING_COLUMNS, anchors_of, place_decisions, read_decisions
 from pipeline.coding.embedding import read_encoder
 from pipeline.coding.features import features
+from pipeline.coding.messages import message_codes
 from pipeline.coding.settled import settle
 from pipeline.coding.suggest import fit
 from pipeline.coding.translations import place_renderings
@@ -44,7 +45,7 @@ def code_study(study: Study) -> dict[str, pd.DataFrame]:
     return {
         "codings": both,
         "reviews": reviews, "orphans": _with(orphans, rendered.orphans), "moved": _with(moved, rendered.moved), "translations": rendered.translations, "recode": recode(codings, codebook), "codes": codebook.codes, "agreement": agreement_table(both, reviews, turns, codebook.codes["code"]), "suggester": suggester,
-        "model_answers": model_answers,
+        "model_answers": model_answers, "message_codes": message_codes(study, spoken(turns), coded_table(codings, reviews, list(codebook.codes["code"])), codebook),
     }  # fmt: skip
 
 

@@ -9,6 +9,8 @@ from pydantic import Field, field_validator
 
 from pipeline.config.section import Section
 
+# what people may say of a signal, after they have read what stands behind it
+NOTICE_STATES = ("alert", "watch", "no_alert")
 # what is promised, what may become of it, and whose it is: roles, never people
 TYPES = ("advocacy_plan", "joint_plan", "working_group", "promise")
 STATES = ("open", "in_work", "done", "not_done", "dropped")
@@ -35,12 +37,12 @@ class Notice(Section):
 
     codes      codes that are watched one by one; empty: all drivers, as far as messages speak of them
     baseline   periods in the beginning from which the usual rate of a series is learned
-    false      chance of a signal in a series in one period if nothing has changed; .00135 is that of three sigma, one-sided
+    false      chance of a signal in a series in one period if nothing has changed: .005 is one in two hundred; people read what stands behind each
     ratio      the rise that the sums for rare matters are tuned to: 2 is twice the usual rate
     """
 
     period: Literal["week", "month"] = "month"
     codes: tuple[str, ...] = ()
     baseline: int = Field(6, ge=3)
-    false: float = Field(0.00135, gt=0, le=0.05)
+    false: float = Field(0.005, gt=0, le=0.05)
     ratio: float = Field(2.0, gt=1)

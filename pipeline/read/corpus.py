@@ -26,6 +26,7 @@ from pipeline.read.decisions import read_lines
 from pipeline.read.files import Reading, listed_files, read_turns
 from pipeline.read.guide import QuestionGuide
 from pipeline.read.mentions import accusations, survey_mentions
+from pipeline.read.messages import messages
 from pipeline.read.networks import tie_rows
 from pipeline.read.participants import known_names, participants_file
 from pipeline.read.persons import STAND_IN, Persons
@@ -145,7 +146,7 @@ def _tables(study: Study) -> Iterator[dict[str, Callable[[], Iterator[pd.DataFra
             "reading": _reading_table(found.readings, found.waves.readings, persons),
             "documents": pd.DataFrame([facts | {"names_reviewed": waived or facts["document"] in reviewed} for facts in found.documents]),
             "people": persons.people(), "accusations": accusations(persons, {facts["document"]: facts["place"] for facts in found.documents}), "ties": tie_rows(persons, found.waves.ties),
-        } | found.waves.tables(persons) | {"cleaning": found.waves.cleaning(persons), "renderings": renderings(study, persons)} | found.waves.checks(persons)  # fmt: skip
+        } | found.waves.tables(persons) | {"cleaning": found.waves.cleaning(persons), "renderings": renderings(study, persons), "messages": messages(study, persons, place_names(study))} | found.waves.checks(persons)  # fmt: skip
         whole = persons.without_erased({name: frame for name, frame in whole.items() if frame is not None and len(frame)}, uuids, silent)
         asked = (persons.without_erased({"asked": part}, uuids, ())["asked"] for part in found.waves.asked())
         yield {name: partial(_parts, name, found, last if name in SPOKEN else whole) for name in dict.fromkeys([*PROMISED, *whole])} | {"asked": lambda: asked}
