@@ -1,4 +1,5 @@
-"""How often does the joint display err? Verdicts over simulated studies whose truth is known: false contradictions, false confirmations, and how many true ones are found.
+"""How often does the joint display err? Verdicts over simulated studies whose truth is known: false contradictions, false confirmations, and how many true ones are found; and how
+often an audience is told apart that is not.
 
 A study is groups of 20 to 60 turns and a survey. Each matter has a true share of turns and a true share of respondents; the chance in a group is drawn around the first (beta, 40
 pseudo-turns), the respondents' answers around the second, with a design effect of 2. Of the worlds, in `same` both sides order fifteen matters alike; in `unrelated` one order is a
@@ -20,6 +21,7 @@ sys.path.insert(0, str(ROOT))
 
 from scipy import stats
 
+from pipeline.drivers.audiences import shrunken
 from pipeline.drivers.prevalence import Sums, shares
 from pipeline.findings.verdicts import ranks, verdict
 
@@ -105,6 +107,26 @@ def directions(in_talk: float, in_survey: float, *, groups: int, respondents: in
     return {name: n / studies for name, n in counts.items()}
 
 
+def audiences(groups: int, mine: int, unequal: float, *, studies: int, seed: int = 13) -> dict[str, float]:
+    """How often an audience of so many groups is told apart from the rest, and how far its shares are missed: as all others speak, as it is reckoned, and from its own groups alone.
+
+    unequal   standard deviation of the logarithm by which the audience's true shares differ from everybody's; 0: not at all
+    """
+    chance = np.random.default_rng([seed, groups, mine, round(100 * unequal)])
+    share, told, missed = np.geomspace(0.10, 0.008, 25), 0, np.zeros(3)
+    ours = np.arange(groups) < mine
+    for _ in range(studies):
+        size = chance.integers(20, 61, groups).astype(float)
+        true = np.where(ours[:, None], np.clip(share * np.exp(chance.normal(0, unequal, 25)), 0, 0.6), share)
+        found = chance.binomial(size[:, None].astype(int), chance.beta(40 * true, 40 * (1 - true))) / size[:, None]
+        shift, _, kept = shrunken(found, size, ours)
+        whole = lambda values: (size[:, None] * values).sum(axis=0) / size.sum()  # noqa: E731
+        apart, own = true[0] - whole(true), (size[ours, None] * found[ours]).sum(axis=0) / size[ours].sum() - whole(found)
+        told += kept > 0
+        missed += [np.abs(value - apart).mean() for value in (np.zeros(25), shift, own)]
+    return {"told_apart": told / studies} | dict(zip(("missed_without", "missed", "missed_alone"), missed / studies, strict=True))
+
+
 def main(studies: int) -> None:
     print("ranks\nworld      groups people  rows  false contradictions  tables with one  true rows  found  confirmed by rank  of them false  cannot say")
     for world in ("same", "unrelated", "opposite"):
@@ -117,6 +139,11 @@ def main(studies: int) -> None:
         for groups, respondents in ((6, 350), (12, 1200), (24, 1200)):
             found = directions(in_talk, in_survey, groups=groups, respondents=respondents, studies=studies * 5)
             print(f"{in_talk:>+.2f}  {in_survey:>+.2f}  {groups:>6} {respondents:>6}  {found['contradicts']:>11.4f}  {found['confirms']:>8.4f}  {found['extends']:>7.4f}")
+    print("\naudiences (points of turns by which the difference from everybody is missed)\ngroups  its own  unequal  told apart  as all others  reckoned  its groups alone")
+    for groups, mine in ((8, 2), (12, 2), (12, 6), (7, 3)):
+        for unequal in (0.0, 0.3, 0.7):
+            found = audiences(groups, mine, unequal, studies=studies)
+            print(f"{groups:>6} {mine:>8} {unequal:>8.1f}  {found['told_apart']:>10.3f}  {found['missed_without']:>13.4f}  {found['missed']:>8.4f}  {found['missed_alone']:>16.4f}")
 
 
 if __name__ == "__main__":

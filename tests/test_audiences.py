@@ -1,0 +1,181 @@
+"""Who speaks for an audience: in the talk, in the survey, what may be told of it, and what a researcher may change."""
+
+import argparse
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from pipeline.adjust import listed, recorded
+from pipeline.config import FindingsSection
+from pipeline.drivers.audiences import membership, shrunken, tellable
+from pipeline.errors import InputError
+from pipeline.show.words import Words
+from pipeline.study import Study
+from pipeline.survey.groups import _any_of, _hidden, groups
+
+# ---------------------------------------------------------------- in the talk
+
+
+class Config:
+    def __init__(self, **audiences):
+        self.config = argparse.Namespace(findings=FindingsSection(audiences=audiences))
+
+
+TALK = pd.DataFrame({"group": ["women", "women", "youth", "mixed"], "gender": ["f", "f", "m", "f"], "youth": ["older", "older", "young", "older"]})
+
+
+@pytest.mark.parametrize(
+    ("voices", "mine"),
+    [({"groups": ["women"]}, [1, 1, 0, 0]), ({"speakers": {"gender": ["f"]}}, [1, 1, 0, 1]), ({"groups": ["youth"], "speakers": {"gender": ["f"]}}, [1, 1, 1, 1]), ({"speakers": {"youth": ["young"]}}, [0, 0, 1, 0])],
+)
+def test_groups_and_speakers_speak_for_an_audience(voices, mine):
+    assert membership(TALK, Config(YW=voices))["YW"].astype(int).tolist() == mine
+
+
+def test_an_audience_for_whom_nobody_speaks_is_left_out():
+    assert membership(TALK, Config(MIN={}, LSGX={"groups": ["officials"]})) == {}
+
+
+def people(*cells):
+    """A turn a person: (group, gender, number)."""
+    rows = [{"speaker": f"{group}-{gender}-{one}", "group": group, "gender": gender, "youth": None, "place": None, "area": None} for group, gender, number in cells for one in range(number)]
+    return pd.DataFrame(rows)
+
+
+MANY = people(("women", "f", 14), ("men", "m", 14), ("officials", "f", 6), ("officials", "m", 8))
+
+
+@pytest.mark.parametrize(
+    ("talk", "inside", "hidden", "told"),
+    [
+        (MANY, lambda t: t["group"] == "officials", set(), True),
+        # six women of fourteen officials: what is left of all women without the women's group
+        (MANY, lambda t: (t["group"] == "women") | (t["group"] == "men"), {("group", "men")}, False),
+        (people(("women", "f", 14), ("men", "m", 9)), lambda t: t["group"] == "men", set(), False),
+        (people(("women", "f", 30), ("men", "m", 9)), lambda t: t["group"] == "women", set(), False),
+        (MANY, lambda t: t["group"] == "officials", {("group", "officials")}, False),
+    ],
+)
+def test_an_audience_is_told_of_only_where_nobody_few_is_given_away(talk, inside, hidden, told):
+    assert tellable(talk, inside(talk).to_numpy(), hidden) is told
+
+
+def spoken(mine, unequal, seed=1, units=12, codes=20):
+    chance = np.random.default_rng(seed)
+    share = np.geomspace(0.1, 0.02, codes)
+    true = np.where(np.arange(units)[:, None] < mine, share * np.exp(chance.normal(0, unequal, codes)), share)
+    return np.clip(true + chance.normal(0, 0.01, (units, codes)), 0, 1), np.full(units, 40.0), np.arange(units) < mine
+
+
+def test_an_audience_like_all_others_is_not_set_apart():
+    assert not shrunken(*spoken(4, 0.0))[0].any()
+
+
+def test_an_audience_that_differs_is_set_apart_by_less_than_it_seems():
+    shares, weights, mine = spoken(4, 0.8)
+    shift, half, kept = shrunken(shares, weights, mine)
+    apart = shares[mine].mean(axis=0) - shares.mean(axis=0)
+    assert 0.5 < kept < 1 and np.allclose(shift, kept * apart) and (half > 0).all()
+
+
+def test_one_group_is_too_few_to_tell_anything():
+    shares, weights, mine = spoken(4, 0.8, units=3)
+    assert shrunken(shares, weights, mine)[2] == 0.0
+
+
+# ---------------------------------------------------------------- in the survey
+
+
+@pytest.mark.parametrize(("values", "hit"), [(("18-29",), [True, True, False, False]), (("yes",), [False] * 4), (("30", "18"), [True, False, True, False])])
+def test_respondents_are_chosen_by_answers_or_spans_of_numbers(values, hit):
+    assert _any_of(pd.Series([18.0, 29.0, 30.0, None]), values).tolist() == hit
+
+
+def test_an_answer_may_be_a_word_or_a_truth_value():
+    assert _any_of(pd.Series(["Yes", "no", None]), ("yes",)).tolist() == [True, False, False]
+
+
+def survey(tmp_path, **findings):
+    folder = tmp_path / "corpora" / "s"
+    folder.mkdir(parents=True)
+    (folder / "study.yaml").write_text(json.dumps({"study": "s", "title": {"en": "e"}, "survey": {"by": ["gender"], "age": "age"}, "findings": {"audiences": findings}}), "utf-8")
+    return Study("s", tmp_path)
+
+
+ANSWERS = pd.DataFrame({"gender": ["f", "m", None], "age": [20, 40, None], "attended": ["yes", "no", None]})
+
+
+def test_each_gender_age_and_audience_is_set_against_everybody_else(tmp_path):
+    found = groups(survey(tmp_path, CSO={"respondents": {"attended": ["yes"]}}, MIN={}), ANSWERS)
+    told = {key: side.tolist() for key, (side, _) in found.items()}
+    assert told == {("gender", "f"): ["in", "out", None], ("gender", "m"): ["out", "in", None], ("youth", "young"): ["in", "out", None], ("youth", "older"): ["out", "in", None], ("audience", "CSO"): ["in", "out", "out"]}
+
+
+def test_the_question_that_makes_the_audience_is_told_so_that_its_indicator_is_left_out(tmp_path):
+    assert groups(survey(tmp_path, CSO={"respondents": {"attended": ["yes"]}}), ANSWERS)["audience", "CSO"][1] == {"attended"}
+
+
+def test_a_question_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(InputError, match="attendance"):
+        groups(survey(tmp_path, CSO={"respondents": {"attendance": ["yes"]}}), ANSWERS)
+
+
+def test_a_small_remainder_hides_the_audience_in_the_place():
+    sides, crossed = {"in": (80, 2), "out": (60, 2)}, {("ala", "in"): (40, 2), ("ala", "out"): (4, 2), ("bel", "in"): (40, 2), ("bel", "out"): (56, 2)}
+    # with one place hidden the other is the whole less the first, so it goes too
+    assert {cell for cell in _hidden(sides, crossed, ["ala", "bel"], {"ala", "bel"}) if cell in (("ala", "in"), ("bel", "in"))} == {("ala", "in"), ("bel", "in")}
+
+
+def test_large_cells_are_shown():
+    sides, crossed = {"in": (80, 2), "out": (80, 2)}, {(place, side): (40, 2) for place in ("ala", "bel") for side in ("in", "out")}
+    assert not _hidden(sides, crossed, ["ala", "bel"], {"ala", "bel"}) & {("ala", "in"), ("bel", "in"), "in", "out"}
+
+
+# ---------------------------------------------------------------- what a researcher changes
+
+
+@pytest.fixture
+def place(project, monkeypatch):
+    folder = project / "corpora" / "small"
+    for part in ("decisions", "transcripts", "survey"):
+        (folder / part).mkdir(parents=True)
+    (folder / "participants.csv").write_text("document,participant,name,role,gender,age,settlement,consent\ng.txt,К1,Чынаркүл Жоломанова,participant,f,34,,yes\n", "utf-8")
+    (folder / "names.txt").write_text("", "utf-8")
+    facts = {"study": "small", "title": {"ky": "к", "ru": "р", "en": "e"}, "places": {"ala": {"name": {"en": "Ala"}, "audiences": ["CL"]}}}
+    (folder / "study.yaml").write_text(json.dumps(facts), "utf-8")
+    return Study("small")
+
+
+def told(**change):
+    return argparse.Namespace(**{"need": "NR.1", "place": "ala", "audience": None, "factor": 1.5, "reason": ["en:the canal was washed away", "ru:весной паводок размыл канал"], "coder": "A"} | change)
+
+
+def test_adjustments_are_only_ever_added(place):
+    recorded(place, told(), Words("en"), at="2026-03-01T10:00:00+06:00")
+    before = place.decisions("adjustments").read_bytes()
+    recorded(place, told(factor=1), Words("en"), at="2026-03-02T10:00:00+06:00")
+    after = place.decisions("adjustments").read_bytes()
+    assert after.startswith(before) and after.count(b"\n") == 2
+
+
+def test_an_adjustment_says_who_when_why_and_by_how_much(place):
+    recorded(place, told(), Words("en"), at="2026-03-01T10:00:00+06:00")
+    line = json.loads(place.decisions("adjustments").read_text("utf-8"))
+    assert line == {"kind": "adjustment", "need": "NR.1", "place": "ala", "audience": None, "factor": 1.5, "reason": {"en": "the canal was washed away", "ru": "весной паводок размыл канал"}, "coder": "A", "at": "2026-03-01T10:00:00+06:00"}
+
+
+def test_what_is_in_force_is_listed_in_the_reader_s_language(place):
+    recorded(place, told(), Words("en"), at="2026-03-01T10:00:00+06:00")
+    assert listed(place, Words("ru")) == ["NR.1  × 1,5  ala  все аудитории  A, 2026-03-01: весной паводок размыл канал"]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [({"reason": ["ru:так сказала Чынаркүл Жоломанова"]}, "name"), ({"reason": ["так надо сделать"]}, "language"), ({"factor": None}, "factor"), ({"need": "PC.1"}, "no driver"), ({"coder": " "}, "coder"), ({"reason": []}, "reason")],
+)
+def test_an_adjustment_that_may_not_stand_is_refused_and_nothing_is_written(place, change, said):
+    with pytest.raises(InputError, match=said):
+        recorded(place, told(**change), Words("en"))
+    assert not place.decisions("adjustments").exists()
