@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pipeline.newsletter import add_command as add_newsletter
 from pipeline.notice import add_command as add_notice
 from pipeline.promise import add_command as add_promise
 
 
 def add_commands(command) -> None:
-    """promise and notice."""
+    """promise, notice and newsletter."""
     add_promise(command)
     add_notice(command)
+    add_newsletter(command)
