@@ -1,7 +1,7 @@
-"""python -m pipeline: new, check, run, ask, print, where, names, consent, invite, clean, erase, refi, find, codings, promise, notice, adjust, sample, form, desk.
+"""python -m pipeline: new, check, run, ask, print, where, names, consent, invite, clean, erase, refi, find, codings, trace, promise, notice, adjust, sample, form, desk.
 
 What the terminal shows is read by a researcher and may be seen by others: an error is our own sentence, never a line of a
-transcript. `names` and `find` are the two commands that show what is said or who said it, and they say so.
+transcript. `names`, `find` and `trace` are the commands that show what is said or who said it, and they say so.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from pipeline.desk import add_command as add_desk
 from pipeline.errors import YntymakError
 from pipeline.followup import add_commands as add_followup
 from pipeline.study import STAGES, Study
+from pipeline.trace import add_command as add_trace
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -117,6 +118,7 @@ def _parser() -> argparse.ArgumentParser:
     form.add_argument("--out", type=Path, help="default: corpora/STUDY/survey/form.xlsx, if none is there")
     form.add_argument("--language", choices=("ky", "ru", "en"), default="en", help="of what is printed; the form has all three")
     add_desk(command)
+    add_trace(command)
     find = command("find", _find, "show a word in its context, in every form and language; shows what people said")
     find.add_argument("study")
     find.add_argument("word", nargs="*", help='a word, word* for a beginning, or a phrase; in a phrase * stands for up to three words: "суу * талаш"')

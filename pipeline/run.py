@@ -93,7 +93,7 @@ def _clear(study: Study, stage: str) -> None:
             shutil.rmtree(study.outputs / language / "manuals", ignore_errors=True)
             (study.outputs / language / "manuals").mkdir(parents=True, exist_ok=True)
         if stage == "8-report":
-            for suffix in ("html", "pdf"):
+            for suffix in ("html", "pdf", "docx"):
                 (study.outputs / language / f"report.{suffix}").unlink(missing_ok=True)
 
 

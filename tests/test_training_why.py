@@ -33,7 +33,7 @@ def study(project):
 
 
 def need(**more):
-    row = {"need": "NR.1", "wave": "baseline", "weight": 0.5, "talk_side": None, "talk_low": None, "talk_high": None, "talk_groups": 0, "talk_raised": 0, "talk_area": None,
+    row = {"place": "ala", "audience": "CL", "need": "NR.1", "wave": "baseline", "weight": 0.5, "talk_side": None, "talk_low": None, "talk_high": None, "talk_groups": 0, "talk_raised": 0, "talk_area": None,
            "survey_side": None, "survey_low": None, "survey_high": None, "survey_n": 0, "survey_area": None, "indicator": None}  # fmt: skip
     return row | more
 
@@ -132,7 +132,7 @@ def test_a_need_without_weight_is_no_reason(study):
 
 
 def test_a_required_module_says_so(study):
-    assert why(study, "M01", [need()])["why"] == [{"need": None, "text": WORDS("required_module")}]
+    assert why(study, "M01", [need()])["why"] == [{"need": None, "text": WORDS("required_module"), "id": None}]
 
 
 def test_a_module_that_prepares_another_names_it(study):

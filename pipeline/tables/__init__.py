@@ -245,6 +245,10 @@ CONTRACTS: dict[str, Contract] = {
         {"measure": "str", "what": "str", "level": "str", "domain": "str", "first": "str", "second": "str"}
         | {f"{side}_{part}": kind for side in ("first", "second") for part, kind in (("estimate", _SHARE), ("low", "float?"), ("high", "float?"), ("n", "int?"), ("rank", "int?"))}
         | dict.fromkeys(("difference", "se", "ci_low", "ci_high", "df"), "float?") | {"p": _SHARE, "p_adjusted": _SHARE, "family": "int", "method": "str"}, ("measure", "what", "level", "domain", "first", "second")),
+    "counts": Contract("8-report", "public", "a count that the report states, or a median, and the table that it was counted from",
+        {"count": "str", "domain": "str", "wave": "str", "value": "float", "source": "str"}, ("count", "domain", "wave")),
+    "tops": Contract("8-report", "public", "one of the first three drivers of a place, its weight, and in what share of the draws it is among them",
+        {"place": "str", "rank": "int", "need": "str", "wave": "str", "weight": _SHARE, "in_first": _SHARE, "draws": "int", "source": "str"}, ("place", "need")),
 }  # fmt: skip
 
 

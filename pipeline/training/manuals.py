@@ -17,6 +17,7 @@ import pandas as pd
 
 from pipeline.errors import CurriculumError
 from pipeline.show.progress import progress
+from pipeline.show.trail import module_id
 from pipeline.show.words import Words
 from pipeline.study import Study
 from pipeline.training.catalogue import Catalogue
@@ -43,7 +44,7 @@ MAIN = """#import "guide.typ": *
   par(w.left_out_note)
   list(..d.left_out)
 }
-#for m in d.modules { module(id: m.id, title: m.title, minutes: m.minutes, facts: m.facts, review: m.review, why: m.why, quotes: m.quotes, include m.file) }
+#for m in d.modules { module(id: m.id, title: m.title, minutes: m.minutes, facts: m.facts, review: m.review, why: m.why, quotes: m.quotes, trail: m.trail, include m.file) }
 """
 
 
@@ -85,7 +86,7 @@ def print_guides(study: Study, guides: list[Guide], catalogue: Catalogue, *, day
             here = plan[(plan["place"] == guide.place) & (plan["audience"] == guide.audience)]
             if here.empty:
                 raise CurriculumError(f"there is no plan for {guide.place} and {guide.audience}", remedy=f"Run: python -m pipeline run 7-training --study {study.name}")
-            data = guide_data(study, background, guide, here, needs, unmet, quotes, catalogue) | {"notes": choice_notes(guide, choice, trainings, catalogue)}
+            data = guide_data(study, background, guide, here, needs, unmet, quotes, catalogue) | {"notes": [Words(guide.language)("why_trace", study=study.name), *choice_notes(guide, choice, trainings, catalogue)]}
             root = Path(folder) / guide.language
             (root / f"data-{number}.json").write_text(json.dumps(data, ensure_ascii=False), "utf-8")
             (root / f"main-{number}.typ").write_text(MAIN.replace("data.json", f"data-{number}.json"), "utf-8")
@@ -124,7 +125,7 @@ def guide_data(study: Study, background: Background, guide: Guide, plan: pd.Data
         "days": [_day(int(day), frame, words, catalogue) for day, frame in plan.groupby("day", sort=True)],
         "evidence": [_evidence_row(module, why[module], catalogue, lang) for module in order],
         "left_out": [f"{catalogue[module].title[lang]}" for module in mine["module"]],
-        "modules": [_module(module, taught[taught["module"] == module], why[module], catalogue, words) for module in order],
+        "modules": [_module(module, taught[taught["module"] == module], why[module], catalogue, words, module_id(guide.place, guide.audience, module)) for module in order],
     }  # fmt: skip
 
 
@@ -174,13 +175,13 @@ def _evidence_row(module: str, why: dict, catalogue: Catalogue, lang: str) -> di
     return {"module": catalogue[module].title[lang], "label": f"module-{module}", "need": "; ".join(needs) or "—", "evidence": [entry["text"] for entry in why["why"]]}
 
 
-def _module(module: str, taught: pd.DataFrame, why: dict, catalogue: Catalogue, words: Words) -> dict:
+def _module(module: str, taught: pd.DataFrame, why: dict, catalogue: Catalogue, words: Words, trail: str) -> dict:
     variant = taught["variant"].iloc[0]
     minutes = catalogue[module].minutes if variant == "full" else catalogue[module].minutes_min
     days = sorted(set(taught["day"]))
     facts = [module, words("minutes", n=minutes), f"{words('variant')}: {words(variant)}", ", ".join(words("day", n=int(day)) for day in days)]
     review = reading_state(catalogue.text(module, words.language), words)
-    return {"id": module, "title": catalogue[module].title[words.language], "minutes": str(minutes), "facts": facts, "review": review, "why": why["why"], "quotes": why["quotes"], "file": f"{module}.typ"}
+    return {"id": module, "title": catalogue[module].title[words.language], "minutes": str(minutes), "facts": facts, "review": review, "why": why["why"], "quotes": why["quotes"], "trail": trail, "file": f"{module}.typ"}
 
 
 def reading_state(text: ModuleText, words: Words) -> str:

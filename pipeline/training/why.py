@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from pipeline.show.trail import quote_id, row_id
 from pipeline.show.words import Words
 from pipeline.study import LANGUAGES, Study
 from pipeline.training.catalogue import Catalogue
@@ -42,20 +43,20 @@ def by_weight(needs: pd.DataFrame) -> list[dict]:
 
 
 def reasons(study: Study, background: Background, place: str, module: str, needs: list[dict], quotes: list[dict], taught: list[str], catalogue: Catalogue, words: Words) -> dict:
-    """{'why': [{need, text}], 'quotes': [{text, translation, source}]} of one module in one place.
+    """{'why': [{need, text, id}], 'quotes': [{text, translation, source, id}]} of one module in one place; the ids are those that `pipeline trace` follows.
 
     needs    as `by_weight` gives them; quotes: rows of the table `quotes` of this place
     """
     answered = [row for row in needs if row["need"] in catalogue[module].answers][:MOST_NEEDS]
-    why = [{"need": background.labels[row["need"], words.language], "text": ". ".join(sentences(study, background, place, row, words)) + "."} for row in answered]
+    why = [{"need": background.labels[row["need"], words.language], "text": ". ".join(sentences(study, background, place, row, words)) + ".", "id": row_id("needs", row)} for row in answered]
     if module in (*study.config.training.required, study.config.training.last):
-        why.append({"need": None, "text": words("required_module")})
+        why.append({"need": None, "text": words("required_module"), "id": None})
     later = [m for m in taught if module in catalogue[m].prerequisites]
     if later and not answered:
         titles = ", ".join(words("quoted", text=catalogue[m].title[words.language]) for m in later)
-        why.append({"need": None, "text": words("prerequisite_module", modules=titles)})
+        why.append({"need": None, "text": words("prerequisite_module", modules=titles), "id": None})
     if not why:
-        why.append({"need": None, "text": words("finding_empty")})
+        why.append({"need": None, "text": words("finding_empty"), "id": None})
     codes = {row["need"] for row in answered}
     # of a paraphrase in several languages the reader's own is taken
     said = sorted((row for row in quotes if row["need"] in codes), key=lambda row: row["kind"] == "paraphrase" and row["language"] != words.language)
@@ -116,4 +117,4 @@ def _quote(study: Study, place: str, row: dict, words: Words) -> dict:
     translation = row.get(f"translation_{words.language}") if row["language"] != words.language else None
     translation = words("translated", text=words("quoted", text=translation)) if isinstance(translation, str) else None
     note = "" if row["language"] == words.language else f" · {words('lang_' + row['language'])}" + ("" if translation else f", {words('untranslated')}")
-    return {"text": row["text"], "translation": translation, "source": f"{source}{note}"}
+    return {"text": row["text"], "translation": translation, "source": f"{source}{note}", "id": quote_id(row)}

@@ -1,0 +1,44 @@
+"""Talk beside survey: the verdicts of the joint display, contradictions first. In: the table `joint` of 6-findings. Presence, rank and direction are compared, never two levels."""
+
+from __future__ import annotations
+
+from pipeline.report import sayings
+from pipeline.report.blocks import Heading, Paragraph, Row, Section, Table, joined
+from pipeline.report.evidence import NOTHING, Evidence
+
+VERDICTS = ("contradicts", "confirms", "extends", "silent_talk", "silent_survey", "cannot_say")
+TOLD = ("contradicts", "confirms", "extends")  # of a place these are listed; what was silent or cannot be said is only counted
+
+
+def sections(evidence: Evidence) -> list[Section]:
+    words, joint = evidence.words, evidence.table("joint")
+    if joint.empty:
+        return []
+    wave = next(one for one in ("baseline", *sorted(set(joint["wave"]))) if one in set(joint["wave"]))
+    blocks: list = [Paragraph((words("report_joint_note"),), "note")]
+    for level, key in (("all", "report_joint_all"), ("place", "report_joint_places")):
+        found = [row for row in evidence.records("counts", count=f"joint_{level}", wave=wave)]
+        found.sort(key=lambda row: VERDICTS.index(row["domain"]))
+        if found:
+            blocks.append(Paragraph((f"{words(key)}: ", *joined([(words("verdict_" + row["domain"]), " — ", evidence.count("counts", row, "value")) for row in found], "; "), ".")))
+    whole = evidence.records("joint", level="all", wave=wave)
+    blocks += [Heading(words("all_places").capitalize()), _table(evidence, words("report_joint_title") + ": " + words("all_places"), whole)]
+    for level, key in (("gender", "report_women_men"), ("youth", "report_young_older"), ("place", "report_by_place")):
+        rows = [row for row in evidence.records("joint", level=level, wave=wave) if row["verdict"] in TOLD]
+        if rows:
+            blocks += [Heading(words(key)), _table(evidence, f"{words('report_joint_title')}: {words(key)}", rows, domain=True)]
+    return [Section("joint", words("report_joint_title"), tuple(blocks))]
+
+
+def _table(evidence: Evidence, caption: str, rows: list[dict], *, domain: bool = False) -> Table:
+    words, lines = evidence.words, []
+    rows = sorted(rows, key=lambda row: VERDICTS.index(row["verdict"]))
+    for row in rows:
+        place = row["domain"] if row["level"] == "place" else None
+        talk = sayings.value_between(evidence, "joint", row, 1, "talk_share", "talk_low", "talk_high")
+        raised = (evidence.count("joint", row, "talk_raised"), " / ", evidence.count("joint", row, "talk_groups")) if row["talk_groups"] else (NOTHING,)
+        survey = (*sayings.value_between(evidence, "joint", row, 0, "survey_share", "survey_low", "survey_high"), f": {sayings.problem(evidence, row['indicator'])}") if isinstance(row["indicator"], str) and not sayings.missing(row["survey_share"]) else (NOTHING,)
+        cells = [*([(evidence.place(row["domain"]),)] if domain else []), (evidence.code(row["code"]),), (words("verdict_" + row["verdict"]),), (words(row["reason"]),), talk, raised, survey]
+        lines.append(Row(tuple(cells), place=place, group=row["domain"] if row["level"] in ("gender", "youth") else None))
+    head = (*([words("report_where")] if domain else []), words("code"), words("report_verdict"), words("report_why"), words("report_talk_side"), words("groups_raised"), words("report_survey_side"))
+    return Table(caption, head, tuple(lines), brief=tuple(lines[:30]) if len(lines) > 60 else None)

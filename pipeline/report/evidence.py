@@ -1,0 +1,148 @@
+"""A study's tables as a writer of sentences needs them: rows by what they are about, values as numbers that know their id, names in the reader's language.
+
+In: a study, a language. Out: Number, Text and rows. No number of a report is written anywhere else than here, so each one has its row.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import pandas as pd
+
+from pipeline.config import read_yaml
+from pipeline.report.blocks import Link, Number, Text, say
+from pipeline.show.titles import audience_title, module_title
+from pipeline.show.trail import cell_id, module_id, row_id
+from pipeline.show.words import Words
+from pipeline.study import Study
+
+NOTHING = "—"
+
+
+class Evidence:
+    """What a section function is given: `words`, `study`, and the tables through `table`, `one` and the writers of numbers."""
+
+    def __init__(self, study: Study, words: Words, tables: dict[str, pd.DataFrame] | None = None) -> None:
+        self.study, self.words = study, words
+        self._tables = tables if tables is not None else {}
+        self._index: dict[str, dict[str, dict]] = {}
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A table, empty if its stage left none; read once for all languages."""
+        if name not in self._tables:
+            self._tables[name] = self.study.read(name) if self.study.has(name) else pd.DataFrame()
+        return self._tables[name]
+
+    def records(self, name: str, **where) -> list[dict]:
+        """Rows of a table as dicts, those whose columns are what is asked for."""
+        frame = self.table(name)
+        for column, value in where.items():
+            if column not in frame:
+                return []
+            frame = frame[frame[column] == value]
+        return frame.to_dict("records")
+
+    def one(self, name: str, **where) -> dict | None:
+        """The row with this key, or None; the key must be whole."""
+        if name not in self._index:
+            self._index[name] = {row_id(name, row): row for row in self.table(name).to_dict("records")}
+        return self._index[name].get(row_id(name, where))
+
+    # ------------------------------------------------------------------ numbers
+
+    def percent(self, name: str, row: Mapping, column: str = "estimate", digits: int = 0) -> Number | str:
+        """A share in [0, 1] as a percentage."""
+        return self._number(name, row, column, lambda value: self.words.percent(value, digits=digits).replace("-", "\u2212"))
+
+    def points(self, name: str, row: Mapping, column: str = "estimate", digits: int = 1) -> Number | str:
+        """A difference of shares in percentage points, with its sign."""
+        return self._number(name, row, column, lambda value: self.words.number(100 * value, digits, sign=True))
+
+    def count(self, name: str, row: Mapping, column: str) -> Number | str:
+        return self._number(name, row, column, lambda value: f"{int(value)}")
+
+    def decimal(self, name: str, row: Mapping, column: str, digits: int = 2) -> Number | str:
+        return self._number(name, row, column, lambda value: self.words.number(value, digits))
+
+    def _number(self, name: str, row: Mapping, column: str, shown) -> Number | str:
+        value = row.get(column)
+        if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
+            return NOTHING
+        return Number(shown(value), cell_id(name, row, column))
+
+    def between(self, name: str, row: Mapping, low: str = "ci_low", high: str = "ci_high", *, digits: int = 0, points: bool = False) -> Text:
+        """An interval: 'low to high' in the words of the language, or a dash where there is none."""
+        write = self.points if points else self.percent
+        first, last = write(name, row, low, digits), write(name, row, high, digits)
+        return (NOTHING,) if NOTHING in (first, last) else say(self.words, "report_between", low=first, high=last)
+
+    def counted(self, count: str, domain: str = "all", wave: str = "all") -> Number | str:
+        """A count of the table `counts`, which this stage makes."""
+        row = self.one("counts", count=count, domain=domain, wave=wave)
+        return NOTHING if row is None else self.count("counts", row, "value")
+
+    # ------------------------------------------------------------------ names
+
+    def code(self, code: str) -> str:
+        row = self.one("codes", code=code)
+        return row[f"label_{self.words.language}"] if row else code
+
+    def kind(self, code: str) -> str | None:
+        row = self.one("codes", code=code)
+        return row["kind"] if row else None
+
+    def theme(self, parent: str) -> str:
+        """The name of a parent of codes, from the codebook; its id where a study added one of its own."""
+        return self._parents().get(parent, {}).get(self.words.language, parent)
+
+    def _parents(self) -> dict[str, dict]:
+        if not hasattr(self, "_read_parents"):
+            path = self.study.root / "corpora" / "codebook.yaml"
+            self._read_parents = {one["id"]: one["label"] for one in read_yaml(path).get("parents", [])} if path.exists() else {}
+        return self._read_parents
+
+    def place(self, place: str) -> str:
+        """All places, an area, a place, or a kind of group."""
+        words = self.words
+        if place == "all":
+            return words("all_places")
+        for key in (f"group_{place}", f"side_{place}"):
+            if place not in self.study.config.places and place not in self.study.config.areas and words.has(key):
+                return words(key)
+        return self.study.place_name(place, words.language)
+
+    def wave(self, wave: str) -> str:
+        return self.words(wave) if self.words.has(wave) else str(wave)
+
+    def indicator(self, indicator: str) -> str:
+        known = self.study.config.survey.indicators.get(indicator)
+        return known.label.get(self.words.language, indicator) if known else indicator
+
+    def audience(self, audience: str) -> str:
+        return audience_title(audience, self.words.language)
+
+    def module(self, place: str, audience: str, module: str) -> Link:
+        """A module's title, leading to its row of `choice`."""
+        return Link(module_title(module, self.words.language), module_id(place, audience, module))
+
+    # ------------------------------------------------------------------ what there is
+
+    @property
+    def talk_wave(self) -> str | None:
+        return _first(self.table("drivers"))
+
+    @property
+    def survey_wave(self) -> str | None:
+        return _first(self.table("estimates"))
+
+    @property
+    def waves(self) -> list[str]:
+        """Waves of the survey, the first one first."""
+        found = set(self.table("estimates").get("wave", ()))
+        return sorted(found, key=lambda wave: (wave != "baseline", wave))
+
+
+def _first(frame: pd.DataFrame) -> str | None:
+    waves = sorted(set(frame["wave"])) if len(frame) and "wave" in frame else []
+    return next((wave for wave in ("baseline", *waves) if wave in waves), None)

@@ -1,0 +1,68 @@
+"""What each audience of each place needs to work on, on which evidence, and which modules its training holds for it. In: needs, choice, plan, trainings."""
+
+from __future__ import annotations
+
+from pipeline.report import sayings
+from pipeline.report.blocks import Paragraph, Row, Section, Table, joined
+from pipeline.report.evidence import NOTHING, Evidence
+from pipeline.report.method import figure
+
+FIRST = 3
+
+
+def sections(evidence: Evidence) -> list[Section]:
+    return [_needs(evidence), _training(evidence)]
+
+
+def _needs(evidence: Evidence) -> Section:
+    words, title = evidence.words, evidence.words("needs_title")
+    if evidence.table("needs").empty:
+        return Section("needs", title, (Paragraph((words("no_places"),)),))
+    rows = []
+    for place, facts in evidence.study.config.places.items():
+        lists = {audience: _first(evidence, place, audience) for audience in facts.audiences}
+        same = len({tuple((row["need"], row["weight"]) for row in mine) for mine in lists.values()}) == 1
+        for audience, mine in lists.items():
+            if same and audience != facts.audiences[0]:
+                continue
+            named = words("report_all_audiences") if same and len(facts.audiences) > 1 else evidence.audience(audience)
+            for row in mine:
+                basis = words("basis_" + row["basis"].replace(" ", "_")) if words.has("basis_" + row["basis"].replace(" ", "_")) else row["basis"]
+                rows.append(Row(((evidence.place(place),), (named,), (evidence.code(row["need"]),), (evidence.percent("needs", row, "weight", 1),), (basis,), _sides(evidence, row)), place=place))
+    head = (words("place"), words("audience"), words("need"), words("weight"), words("report_basis"), words("evidence"))
+    blocks = [Paragraph((words("report_needs_note"),), "note"), *figure(evidence, "6-findings", "needs"), Table(title, head, tuple(rows), (3,))]
+    return Section("needs", title, tuple(blocks))
+
+
+def _first(evidence: Evidence, place: str, audience: str) -> list[dict]:
+    mine = [row for row in evidence.records("needs", place=place, audience=audience) if row["weight"] > 0]
+    return sorted(mine, key=lambda row: (-row["weight"], row["need"]))[:FIRST]
+
+
+def _sides(evidence: Evidence, row: dict) -> tuple:
+    """Both sides in short: each where it comes from, with its interval."""
+    words, parts = evidence.words, []
+    if isinstance(row["talk_area"], str):
+        parts.append((f"{words('report_talk_short')}, {evidence.place(row['talk_area'])}: ", *sayings.value_between(evidence, "needs", row, 1, "talk_side", "talk_low", "talk_high")))
+    elif row["talk_groups"]:
+        parts.append((f"{words('groups_raised')}: ", evidence.count("needs", row, "talk_raised"), " / ", evidence.count("needs", row, "talk_groups")))
+    if isinstance(row["survey_area"], str):
+        parts.append((f"{words('report_survey_short')}, {evidence.place(row['survey_area'])}: ", *sayings.value_between(evidence, "needs", row, 0, "survey_side", "survey_low", "survey_high")))
+    return joined(parts, "; ") if parts else (NOTHING,)
+
+
+def _training(evidence: Evidence) -> Section:
+    words, title = evidence.words, evidence.words("report_training_title")
+    plan = evidence.table("plan")
+    if plan.empty:
+        return Section("training", title, (Paragraph((words("no_places"),)),))
+    rows = []
+    held = plan[plan["variant"] != "pause"]
+    for (place, audience), mine in held.groupby(["place", "audience"], sort=False):
+        training = evidence.one("trainings", place=place, audience=audience)
+        modules = joined([(evidence.module(place, audience, module),) for module in dict.fromkeys(mine["module"])], "; ")
+        rows.append(Row(((evidence.place(place),), (evidence.audience(audience),), modules, (evidence.count("trainings", training, "taught_minutes"),) if training else (NOTHING,)), place=place))
+    head = (words("place"), words("audience"), words("modules"), words("minutes_head"))
+    brief = tuple(row for row, (place, audience) in zip(rows, held.groupby(["place", "audience"], sort=False).groups, strict=True) if audience == evidence.study.config.places[place].audiences[0])
+    blocks = [Paragraph((words("report_training_note"),), "note"), *figure(evidence, "7-training", "modules"), Table(title, head, tuple(rows), (3,), brief=brief if len(rows) > 12 else None)]
+    return Section("training", title, tuple(blocks))

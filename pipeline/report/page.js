@@ -1,0 +1,114 @@
+// The report's own few lines: filters by place and group, tables that sort, and the way from a number to its row and back.
+(() => {
+  const $ = (selector, under = document) => [...under.querySelectorAll(selector)];
+  const place = document.getElementById("place"), group = document.getElementById("group"), status = document.getElementById("status"), back = document.getElementById("back");
+  const language = document.documentElement.lang;
+
+  function show() {
+    let rows = 0, all = 0;
+    for (const one of $("main [data-place], main [data-group]")) {
+      const fits = (!place.value || !one.dataset.place || one.dataset.place === place.value) && (!group.value || !one.dataset.group || one.dataset.group === group.value);
+      one.hidden = !fits;
+      if (one.tagName === "TR" && !one.id) { all += 1; rows += fits ? 1 : 0; }
+    }
+    for (const link of $("nav li[data-place]")) link.hidden = !!place.value && link.dataset.place !== place.value;
+    status.textContent = place.value || group.value ? status.dataset.some.replace("{rows}", rows).replace("{all}", all) : status.dataset.all;
+  }
+
+  function everything() { place.value = ""; group.value = ""; show(); }
+
+  place.addEventListener("change", () => {
+    show();
+    const section = place.value && document.getElementById(`place-${place.value}`);
+    if (section) { section.scrollIntoView(); section.querySelector("h3").focus({ preventScroll: true }); }
+  });
+  group.addEventListener("change", () => { show(); const at = group.value && document.getElementById("groups"); if (at) at.scrollIntoView(); });
+  document.getElementById("reset").addEventListener("click", everything);
+
+  // a cell as what it is sorted by: a number where the column holds numbers, else its words
+  const worth = (cell, numeric) => {
+    const text = cell ? cell.textContent.trim() : "";
+    if (!numeric) return text;
+    const found = text.replace(/\u2212/g, "-").replace(/(\d),(\d)/g, "$1.$2").match(/-?\d+(\.\d+)?/);
+    return found ? parseFloat(found[0]) : NaN;
+  };
+  function sort(head) {
+    const table = head.closest("table"), column = head.cellIndex, numeric = head.classList.contains("n");
+    const down = head.getAttribute("aria-sort") === "ascending" || (numeric && !head.hasAttribute("aria-sort"));
+    for (const other of $("th[aria-sort]", table)) other.removeAttribute("aria-sort");
+    head.setAttribute("aria-sort", down ? "descending" : "ascending");
+    const rows = $("tbody tr", table).map((row) => [worth(row.cells[column], numeric), row]);
+    rows.sort(([a], [b]) => {
+      if (numeric) return isNaN(a) ? (isNaN(b) ? 0 : 1) : isNaN(b) ? -1 : down ? b - a : a - b;
+      return (down ? -1 : 1) * a.localeCompare(b, language);
+    });
+    table.tBodies[0].append(...rows.map(([, row]) => row));
+  }
+  // buttons are made when a table comes near the screen: a report has hundreds of columns
+  const near = new IntersectionObserver((seen) => {
+    for (const one of seen) if (one.isIntersecting) { near.unobserve(one.target); buttons(one.target); }
+  }, { rootMargin: "600px" });
+  function buttons(table) {
+    if (table.dataset.sorts) return;
+    table.dataset.sorts = "yes";
+    // the id of a row of the annex, to be copied
+    for (const code of $("tr[id] code", table)) code.textContent = code.closest("tr").id;
+    for (const head of $("thead th", table)) {
+      if (!head.textContent.trim()) continue;
+      const button = document.createElement("button");
+      button.type = "button";
+      button.append(...head.childNodes);
+      button.title = status.dataset.sort;
+      button.addEventListener("click", () => sort(head));
+      head.append(button);
+    }
+  }
+  for (const table of $("table")) near.observe(table);
+
+  let from = null;
+  function reach(target) {
+    if (target.hidden || target.closest("[hidden]")) everything();
+    for (let at = target; at; at = at.parentElement) if (at.tagName === "DETAILS") at.open = true;
+  }
+  function mark(target, column) {
+    for (const one of $(".here")) one.classList.remove("here");
+    if (target.tagName !== "TR") return;
+    target.classList.add("here");
+    const head = column && target.closest("table").querySelector(`th[data-c="${column}"]`);
+    const cell = head && target.cells[head.cellIndex];
+    if (cell) cell.classList.add("here");
+    (cell || target).scrollIntoView({ block: "center", inline: "center" });
+  }
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href^='#']");
+    if (!link) return;
+    const target = document.getElementById(decodeURIComponent(link.hash.slice(1))) || document.getElementById(link.hash.slice(1));
+    if (!target) return;
+    event.preventDefault();
+    reach(target);
+    if (!link.closest("nav")) { from = link; back.hidden = false; }
+    history.pushState(null, "", link.hash);
+    target.scrollIntoView();
+    mark(target, link.dataset.id ? link.dataset.id.split("/").pop() : null);
+    if (!target.hasAttribute("tabindex")) target.setAttribute("tabindex", "-1");
+    target.focus({ preventScroll: true });
+  });
+  function goBack() {
+    if (!from) return;
+    const to = from;
+    from = null;
+    back.hidden = true;
+    mark(to, null);
+    reach(to);
+    to.scrollIntoView({ block: "center" });
+    to.focus({ preventScroll: true });
+  }
+  back.addEventListener("click", goBack);
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape") goBack(); });
+  addEventListener("hashchange", () => { const target = document.getElementById(decodeURIComponent(location.hash.slice(1))); if (target) { reach(target); target.scrollIntoView(); mark(target, null); } });
+  // on paper stands what is folded, but for the annex
+  addEventListener("beforeprint", () => { for (const one of $("details")) if (!one.closest("[id^=annex]") && !one.closest("nav")) one.open = true; });
+  if (matchMedia("(max-width: 60rem)").matches) for (const one of $("nav details")) one.open = false;
+  if (location.hash.length > 1) dispatchEvent(new Event("hashchange"));
+  document.body.dataset.ready = "yes";
+})();

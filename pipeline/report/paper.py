@@ -1,0 +1,146 @@
+"""The report on paper: the same sections as an accessible PDF (PDF/UA-1) by typst, and as Word by pandoc. The same sections give the same bytes.
+
+On paper a table has its `brief` rows where it has such, numbers carry no links, and each place has its own page. "Invented data" stands on every page, figure and table of an
+invented study. In: sections. Out: files.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import shutil
+import tempfile
+from pathlib import Path
+
+from pipeline.errors import CurriculumError
+from pipeline.report.blocks import Bar, Block, Figure, Heading, Link, Listing, Number, Paragraph, Quotation, Section, Strong, Table, Text
+from pipeline.show.wordfile import docx_reference, fixed, pandoc
+from pipeline.show.words import Words
+from pipeline.study import ROOT, atomic
+
+DESIGN = ROOT / "curriculum" / "design" / "report.typ"
+SIZES = {"Normal": 10.5, "Body Text": 10.5, "First Paragraph": 10.5, "Compact": 8, "Title": 18, "Heading 1": 18, "Heading 2": 14, "Heading 3": 12, "Heading 4": 10.5, "Block Text": 10, "Table Caption": 9, "Image Caption": 8}
+PPI = 110
+NARROWEST, WIDEST = 9, 70  # signs of a column that others are measured by
+
+
+def to_pdf(title: str, sections: list[Section], words: Words, target: Path, *, notice: bool) -> Path:
+    """Write the PDF. Raises CurriculumError if typst warns, for instance of a missing glyph."""
+    import typst
+
+    with tempfile.TemporaryDirectory(prefix="yntymak-") as folder:
+        root = Path(folder)
+        (root / "main.typ").write_text(DESIGN.read_text("utf-8"), "utf-8")
+        figures: dict[Path, str] = {}
+        content = [{"key": one.key, "title": one.title, "level": one.level, "page": one.page, "blocks": [_plain(block, root, figures) for block in one.blocks]} for one in sections]
+        data = {"title": title, "lang": words.language, "contents": words("contents"), "notice": words("invented") if notice else None, "notice_long": words("invented_long") if notice else None, "sections": content}
+        (root / "data.json").write_text(json.dumps(data, ensure_ascii=False), "utf-8")
+        pdf, warnings = typst.compile_with_warnings(str(root / "main.typ"), root=folder, font_paths=[_fonts()], ignore_system_fonts=True, pdf_standards=["ua-1"])
+    if warnings:
+        raise CurriculumError(f"typst warns: {warnings[0].message}", file="curriculum/design/report.typ")
+    with atomic(target) as temporary:
+        temporary.write_bytes(pdf)
+    return target
+
+
+def _fonts() -> str:
+    import matplotlib
+
+    return str(Path(matplotlib.get_data_path()) / "fonts" / "ttf")
+
+
+def _pieces(text: Text) -> list:
+    """A text for typst: strings, and [string] for what is strong."""
+    return [[piece.text] if isinstance(piece, Strong) else piece if isinstance(piece, str) else piece.text for piece in text]
+
+
+def _plain(block: Block, root: Path, figures: dict[Path, str]) -> dict:
+    match block:
+        case Heading(text, level):
+            return {"kind": "heading", "text": text, "level": level}
+        case Paragraph(text, kind):
+            return {"kind": kind, "text": _pieces(text)}
+        case Listing(items, ordered):
+            return {"kind": "list", "ordered": ordered, "items": [[_pieces(text) for text in item] for item in items]}
+        case Quotation(text, language, source, _):
+            return {"kind": "quote", "text": text, "lang": language, "source": source}
+        case Table():
+            rows = block.rows if block.brief is None else block.brief
+            cells = [[{"bar": [cell.value / cell.most, cell.low / cell.most, min(1.0, cell.high / cell.most)]} if isinstance(cell, Bar) else _pieces(cell) for cell in row.cells] for row in rows]
+            return {"kind": "table", "caption": block.caption, "head": list(block.head), "rows": cells, "numbers": list(block.numbers), "widths": _widths(block.head, cells)}
+        case Figure(path, alt, _):
+            if path not in figures:
+                figures[path] = f"figure-{len(figures)}.svg"
+                shutil.copyfile(path, root / figures[path])
+            return {"kind": "figure", "file": figures[path], "alt": alt}
+    raise CurriculumError(f"a block of kind {type(block).__name__} cannot be printed")
+
+
+def _widths(head: list[str], rows: list[list]) -> list[int]:
+    """Parts of the page that the columns of text take: by the length of what stands in them, so that no column of long texts is as narrow as one of names."""
+    lengths = []
+    for i, text in enumerate(head):
+        cells = [sum(len(piece[0] if isinstance(piece, list) else piece) for piece in row[i]) if isinstance(row[i], list) else 0 for row in rows]
+        lengths.append(max(NARROWEST, min(WIDEST, max([len(text) // 2, *(sorted(cells)[-(len(cells) // 10 + 1) :] or [0])]))))
+    return lengths
+
+
+def to_docx(title: str, sections: list[Section], words: Words, target: Path, *, notice: bool) -> Path:
+    """Write the Word document. Raises CurriculumError if pandoc refuses it."""
+    with tempfile.TemporaryDirectory(prefix="yntymak-") as folder:
+        root = Path(folder)
+        pictures = _pictures([block.path for one in sections for block in one.blocks if isinstance(block, Figure)], root)
+        body = "".join(f"<h{one.level}>{html.escape(one.title)}</h{one.level}>" + "".join(_html(block, words, notice, pictures) for block in one.blocks) for one in sections)
+        banner = f"<p><strong>{html.escape(words('invented'))}. {html.escape(words('invented_long'))}</strong></p>" if notice else ""
+        docx_reference(root / "reference.docx", words("invented") if notice else "", title, SIZES)
+        (root / "report.html").write_text(f'<html lang="{words.language}"><head><title>{html.escape(title)}</title></head><body>{banner}{body}</body></html>', "utf-8")
+        pandoc(["report.html", "--from", "html", "--to", "docx", "--reference-doc", "reference.docx", "--metadata", f"lang={words.language}", "--output", "report.docx"], root, "the report")
+        with atomic(target) as temporary:
+            fixed(root / "report.docx", temporary)
+    return target
+
+
+def _pictures(paths: list[Path], root: Path) -> dict[Path, str]:
+    """Every figure as PNG, which every Word opens: drawn by typst in one go, a page each."""
+    import typst
+
+    paths = list(dict.fromkeys(paths))
+    if not paths:
+        return {}
+    for number, path in enumerate(paths):
+        shutil.copyfile(path, root / f"{number}.svg")
+    (root / "pictures.typ").write_text("#set page(width: 17cm, height: auto, margin: 0pt)\n" + "\n#pagebreak()\n".join(f'#image("{number}.svg", width: 100%)' for number in range(len(paths))), "utf-8")
+    made = typst.compile(str(root / "pictures.typ"), root=str(root), format="png", ppi=PPI, font_paths=[_fonts()], ignore_system_fonts=True)
+    for number, png in enumerate(made if isinstance(made, list) else [made]):
+        (root / f"{number}.png").write_bytes(png)
+    return {path: f"{number}.png" for number, path in enumerate(paths)}
+
+
+def _html(block: Block, words: Words, notice: bool, pictures: dict[Path, str]) -> str:
+    invented = f" — {html.escape(words('invented'))}" if notice else ""
+    match block:
+        case Heading(text, level):
+            return f"<h{level}>{html.escape(text)}</h{level}>"
+        case Paragraph(text, kind):
+            return f"<p>{_inline(text)}</p>" if kind != "note" else f"<p><em>{_inline(text)}</em></p>"
+        case Listing(items, ordered):
+            tag = "ol" if ordered else "ul"
+            return f"<{tag}>" + "".join("<li>" + "".join(f"<p>{_inline(text)}</p>" for text in item) + "</li>" for item in items) + f"</{tag}>"
+        case Quotation(text, language, source, _):
+            return f'<blockquote><p lang="{language}">«{html.escape(text)}»</p><p>{html.escape(source)}</p></blockquote>'
+        case Figure(path, alt, _):
+            return f'<figure><img src="{pictures[path]}" alt="{html.escape(alt)}" style="width:16cm"><figcaption>{html.escape(words("invented")) if notice else ""}</figcaption></figure>'
+        case Table():
+            # a picture of an interval repeats what stands beside it, and Word has no such thing
+            kept = [i for i, text in enumerate(block.head) if text]
+            rows = block.rows if block.brief is None else block.brief
+            wide = [7 if i in block.numbers else 16 for i in kept]
+            columns = "".join(f'<col style="width:{100 * one / sum(wide):.1f}%">' for one in wide)
+            head = "".join(f"<th>{html.escape(block.head[i])}</th>" for i in kept)
+            body = "".join("<tr>" + "".join(f"<td>{_inline(row.cells[i])}</td>" for i in kept) + "</tr>" for row in rows)
+            return f"<table><caption>{html.escape(block.caption)}{invented}</caption><colgroup>{columns}</colgroup><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>" if rows else ""
+    raise CurriculumError(f"a block of kind {type(block).__name__} cannot be printed")
+
+
+def _inline(text: Text) -> str:
+    return "".join(f"<strong>{html.escape(piece.text)}</strong>" if isinstance(piece, Strong) else html.escape(piece.text if isinstance(piece, Number | Link) else piece) for piece in text)

@@ -1,0 +1,119 @@
+"""Where is what first? The map, a table of all places, and a page for each place: its three drivers, how sure, what women said differently, which module answers.
+
+In: needs, tops, joint, contrasts, estimates, changes, plan. A place's own evidence stands there where there is enough of it; else the wider area's, called so.
+"""
+
+from __future__ import annotations
+
+from pipeline.report import map as picture
+from pipeline.report import sayings
+from pipeline.report.blocks import Figure, Heading, Link, Listing, Paragraph, Row, Section, Strong, Table, Text, say
+from pipeline.report.evidence import NOTHING, Evidence
+from pipeline.report.quotations import quotations
+from pipeline.report.summary import changed
+from pipeline.show.charts import alt_text
+
+MOST_INDICATORS = 8
+MOST_CHANGES = 2
+MOST_ANSWERS = 2
+
+
+def sections(evidence: Evidence) -> list[Section]:
+    words, study = evidence.words, evidence.study
+    if not study.config.places:
+        return [Section("places", words("report_places_title"), (Paragraph((words("no_places"),)),))]
+    path = picture.path(study, words.language)
+    blocks = [Figure(path, alt_text(path))] if path.exists() else []
+    blocks += [Paragraph((words("report_glance_note"),), "note"), glance(evidence)]
+    found = [Section("places", words("report_places_title"), tuple(blocks))]
+    return found + [place_section(evidence, place) for place in study.config.places]
+
+
+def glance(evidence: Evidence) -> Table:
+    """One row a place: its three drivers, how sure the first is, and which module answers it."""
+    words, rows = evidence.words, []
+    for place, facts in evidence.study.config.places.items():
+        tops = evidence.records("tops", place=place)
+        cells: list[Text] = [(Link(evidence.place(place), f"#place-{place}"),)]
+        cells += [(evidence.code(tops[rank]["need"]),) if rank < len(tops) else (NOTHING,) for rank in range(3)]
+        cells.append((sayings.sure_word(evidence, tops[0]) or NOTHING, " ", evidence.percent("tops", tops[0], "in_first")) if tops else (NOTHING,))
+        cells.append(sayings.answering(evidence, place, tops[0]["need"], facts.audiences, brief=True) if tops else (NOTHING,))
+        rows.append(Row(tuple(cells), place=place))
+    head = (words("place"), *(words("report_driver_n", n=n) for n in (1, 2, 3)), words("report_how_sure"), words("report_answered_by"))
+    return Table(words("report_glance_title"), head, tuple(rows))
+
+
+def place_section(evidence: Evidence, place: str) -> Section:
+    words, facts = evidence.words, evidence.study.config.places[place]
+    area = evidence.study.area_of(place)
+    tops = evidence.records("tops", place=place)
+    blocks = [Paragraph((f"{words('report_area')}: {evidence.place(area)}",), "note")] if area != "all" else []
+    blocks += [Heading(words("report_top_title"), 4)]
+    items = []
+    for top in tops:
+        both = sayings.place_row(evidence, place, top["need"], top["wave"])
+        lines: list[Text] = [(Strong(evidence.code(top["need"])),)]
+        lines += sayings.behind(evidence, both, place) if both else []
+        if sure := sayings.how_sure(evidence, top):
+            lines.append(sure)
+        if both:
+            lines.append((f"{words('report_verdict')}: ", *sayings.verdict(evidence, both)))
+        if facts.audiences:
+            lines.append((Strong(words("report_answered_by")), ": ", *sayings.answering(evidence, place, top["need"], facts.audiences)))
+        items.append(tuple(lines))
+    blocks.append(Listing(tuple(items), ordered=True) if items else Paragraph((words("finding_empty"), ".")))
+    blocks += _women(evidence, place, [top["need"] for top in tops])
+    blocks += quotations(evidence, said_in=place, most=1)
+    blocks += _survey(evidence, place)
+    return Section(f"place-{place}", evidence.place(place), tuple(blocks), place=place, level=3, page=True)
+
+
+def _women(evidence: Evidence, place: str, codes: list[str]) -> list:
+    """Women and men on the drivers of this place, in talk over all places together, for in one place the people are too few; and in the survey of the place itself."""
+    words = evidence.words
+    blocks: list = [Heading(words("report_women_title"), 4)]
+    if not evidence.table("drivers").empty:
+        rows = [row for code in codes if (row := sayings.gender_row(evidence, code))]
+        if rows:
+            blocks += [Paragraph((words("report_women_place"),), "note"), Listing(tuple((sayings.difference(evidence, row),) for row in rows))]
+        else:
+            blocks.append(Paragraph((words("report_women_none" if codes else "finding_empty"),)))
+    here = [row for row in evidence.records("group_answers", level="gender", domain="f", place=place, wave=evidence.survey_wave) if not row["suppressed"] and not sayings.missing(row["difference_low"])]
+    # the surest first: how far the interval of the difference keeps from nought, in its own width
+    here.sort(key=lambda row: (-abs(row["difference"]) / max(row["difference_high"] - row["difference_low"], 1e-9), row["indicator"]))
+    if here:
+        blocks += [Paragraph((words("report_women_answers"),), "note"), Listing(tuple((_answers(evidence, row),) for row in here[:MOST_ANSWERS]))]
+    return blocks if len(blocks) > 1 else []
+
+
+def _answers(evidence: Evidence, row: dict) -> Text:
+    """What women answered here beside everybody else."""
+    words = evidence.words
+    text = say(words, "report_women_beside", a=evidence.percent("group_answers", row, "estimate"), b=evidence.percent("group_answers", row, "other_estimate"), difference=evidence.points("group_answers", row, "difference"),
+               between=evidence.between("group_answers", row, "difference_low", "difference_high", digits=1, points=True))  # fmt: skip
+    apart = row["difference_low"] > 0 or row["difference_high"] < 0
+    return (Strong(evidence.indicator(row["indicator"])), ": ", *text, ". ", words("report_apart" if apart else "report_not_apart"))
+
+
+def _survey(evidence: Evidence, place: str) -> list:
+    """What the survey says of the place: its indicators beside all places, and what changed."""
+    words, wave = evidence.words, evidence.survey_wave
+    indicators = evidence.study.config.survey.indicators
+    here = {row["indicator"]: row for row in evidence.records("estimates", domain=place, domain_level="place", wave=wave) if not row["suppressed"] and not sayings.missing(row["estimate"])}
+    whole = {row["indicator"]: row for row in evidence.records("estimates", domain="all", domain_level="all", wave=wave)}
+    # the plain indicators, and of the many causes of tension those named most here
+    plain = [name for name in here if name in indicators and not indicators[name].problem]
+    causes = sorted((name for name in here if name in indicators and indicators[name].problem), key=lambda name: (-here[name]["estimate"], name))
+    chosen = [*causes[: MOST_INDICATORS // 2], *plain[: MOST_INDICATORS // 2]]
+    if not chosen:
+        return [Paragraph((words("report_no_survey_here"),), "note")] if len(evidence.table("estimates")) else []
+    rows = [Row(((evidence.indicator(name),), sayings.value_between(evidence, "estimates", here[name]), (evidence.percent("estimates", whole[name]) if name in whole else NOTHING,), (evidence.count("estimates", here[name], "n"),)), place=place) for name in chosen]
+    head = (words("indicator"), evidence.place(place), words("all_places"), words("answers_n"))
+    blocks = [Heading(words("survey_title"), 4), Table(f"{words('survey_title')}: {evidence.place(place)} ({evidence.wave(wave)})", head, tuple(rows), (1, 2, 3))]
+    for later in evidence.waves[1:]:
+        moved = [row for row in evidence.records("changes", domain=place, domain_level="place", kind="change", wave=later) if not sayings.missing(row["p_value"]) and not row["suppressed"]]
+        moved = sorted(moved, key=lambda row: (row["p_value"], row["indicator"]))[:MOST_CHANGES]
+        if moved:
+            sure = any(not sayings.missing(row["p_holm"]) and row["p_holm"] < sayings.SURE for row in moved)
+            blocks += [Heading(words("report_change_title"), 4), Paragraph((words("report_change_place_sure" if sure else "report_change_place"),), "note"), Listing(tuple((changed(evidence, row),) for row in moved))]
+    return blocks

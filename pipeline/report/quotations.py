@@ -1,0 +1,28 @@
+"""Whose words may the report print? Those that 7-training chose for the guides: reviewed documents, normal sensitivity, nobody singled out; never more of the team's tables.
+
+A voice stands with a place only where ten people took part there; else it stands with the wider area, under the theme. In: the table `quotes`. Out: blocks.
+"""
+
+from __future__ import annotations
+
+from pipeline.report.blocks import Quotation
+from pipeline.report.evidence import Evidence
+from pipeline.show.trail import quote_id
+
+
+def quotations(evidence: Evidence, *, said_in: str | None = None, needs: list[str] | None = None, most: int = 2) -> list[Quotation]:
+    """At most so many, from different needs: those of a place, or those of some needs from everywhere; in the reader's language before others."""
+    words = evidence.words
+    rows = [row for row in evidence.table("quotes").to_dict("records") if (said_in is None or row["said_in"] == said_in) and (needs is None or row["need"] in needs)]
+    rows = [row for row in rows if row["kind"] != "paraphrase" or row["language"] == words.language]
+    order = {need: number for number, need in enumerate(needs or [])}
+    rows.sort(key=lambda row: (order.get(row["need"], 0), row["language"] != words.language, row["need"], quote_id(row)))
+    found, seen = [], set()
+    for row in rows:
+        if row["need"] in seen or len(found) == most:
+            continue
+        seen.add(row["need"])
+        place = words("paraphrased") if row["kind"] == "paraphrase" else evidence.place(row["said_in"])
+        foreign = "" if row["language"] == words.language else f" · {words('lang_' + row['language'])}, {words('untranslated')}"
+        found.append(Quotation(row["text"], row["language"], f"{evidence.code(row['need'])} · {place}{foreign}", quote_id(row)))
+    return found

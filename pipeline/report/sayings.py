@@ -1,0 +1,120 @@
+"""Sentences that several sections say: what stands behind a need, how sure a place in the list is, which module answers, how two groups differ.
+
+Each takes rows of tables and gives texts whose numbers know their row. Place names stand only after a colon or in brackets, where the nominative is right.
+"""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+from pipeline.report.blocks import NO_TEXT, Number, Strong, Text, joined, say
+from pipeline.report.evidence import NOTHING, Evidence
+
+HIGH, MIDDLE = 0.9, 0.6  # share of draws from which a place in the list is called sure, and likely
+SURE = 0.05
+MOST_MODULES = 2
+
+
+def missing(value) -> bool:
+    return value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value))
+
+
+def problem(evidence: Evidence, indicator: str) -> str:
+    """The problem behind an indicator: its label, or the words for not having answered so where a high share is good."""
+    known = evidence.study.config.survey.indicators.get(indicator)
+    label = evidence.indicator(indicator)
+    return label if known is None or known.problem else evidence.words("not_indicator", indicator=label)
+
+
+def place_row(evidence: Evidence, place: str, need: str, wave: str) -> dict | None:
+    """Both sides of a driver in a place as the joint display has them: of everybody there, not of one audience."""
+    level = "all" if place == "all" else "place"
+    return evidence.one("joint", code=need, level=level, domain=place, wave=wave) if len(evidence.table("joint")) else None
+
+
+def behind(evidence: Evidence, row: dict, place: str) -> list[Text]:
+    """What stands behind a driver in a place: talk and survey, each with its interval and where it comes from. `row` is one of `joint`."""
+    words, said = evidence.words, []
+    if isinstance(row["talk_area"], str) and not missing(row["talk_low"]):
+        key = "talk_share" if row["talk_area"] == place else "talk_share_wider"
+        source = next((one for one in evidence.records("drivers", code=row["code"], domain=row["talk_area"], wave=row["wave"]) if not missing(one["estimate"])), None)
+        said.append(say(words, key, area=evidence.place(row["talk_area"]), value=evidence.percent("joint", row, "talk_share", 1), low=evidence.percent("joint", row, "talk_low", 1),
+                        high=evidence.percent("joint", row, "talk_high", 1), groups=evidence.count("drivers", source, "n_groups") if source else NOTHING))  # fmt: skip
+    if row["talk_area"] != place and row["talk_groups"]:
+        one = row["talk_raised"] == 1
+        said.append(say(words, "talk_one" if one else "talk_raised", **({} if one else {"groups": evidence.count("joint", row, "talk_groups"), "raised": evidence.count("joint", row, "talk_raised")})))
+    if isinstance(row["indicator"], str) and isinstance(row["survey_area"], str) and not missing(row["survey_share"]):
+        key = "survey_share" if row["survey_area"] == place else "survey_share_wider"
+        said.append(say(words, key, area=evidence.place(row["survey_area"]), indicator=problem(evidence, row["indicator"]), value=evidence.percent("joint", row, "survey_share"),
+                        low=evidence.percent("joint", row, "survey_low"), high=evidence.percent("joint", row, "survey_high"), n=evidence.count("joint", row, "survey_n")))  # fmt: skip
+    return [(*text, ".") for text in said] or [(words("finding_empty"), ".")]
+
+
+def sure_word(evidence: Evidence, top: dict) -> str:
+    """sure, likely or open, by the share of draws in which a driver is among the first; empty where nothing was drawn."""
+    share = top["in_first"]
+    if missing(share):
+        return ""
+    return evidence.words("report_sure_high" if share >= HIGH else "report_sure_middle" if share >= MIDDLE else "report_sure_low")
+
+
+def how_sure(evidence: Evidence, top: dict) -> Text:
+    """How often a driver stays among the first when the evidence is drawn again within its intervals. `top` is a row of `tops`."""
+    if missing(top["in_first"]):
+        return NO_TEXT
+    said = say(evidence.words, "report_first_share", draws=evidence.count("tops", top, "draws"), share=evidence.percent("tops", top, "in_first"))
+    return (f"{evidence.words('report_how_sure')}: ", Strong(sure_word(evidence, top)), ". ", *said)
+
+
+def verdict(evidence: Evidence, row: dict) -> Text:
+    """What talk and survey say together, and why. `row` is one of `joint`."""
+    return (Strong(evidence.words("verdict_" + row["verdict"])), ". ", evidence.words(row["reason"]))
+
+
+def answering(evidence: Evidence, place: str, need: str, audiences: tuple[str, ...], *, brief: bool = False) -> Text:
+    """The modules of a place's plan that answer a need best, with the audiences whose training holds them: first those chosen for this need, then those that add most. `brief` names no audience."""
+    plan = evidence.table("plan")
+    if plan.empty:
+        return (evidence.words("report_no_module"),)
+    mine = plan[(plan["place"] == place) & (plan["variant"] != "pause") & plan["why"].fillna("").str.split().map(lambda why: need in why)]
+    found = []
+    for module, rows in mine.groupby("module"):
+        for_whom = [audience for audience in audiences if audience in set(rows["audience"])]
+        chosen = [row for audience in for_whom if (row := evidence.one("choice", place=place, audience=audience, module=module))]
+        if for_whom:
+            found.append((-sum(row["need"] == need for row in chosen), -max((row["value"] for row in chosen), default=0), module, for_whom))
+    texts = []
+    for _, _, module, for_whom in sorted(found)[:MOST_MODULES]:
+        named = f" ({', '.join(evidence.audience(one) for one in for_whom)})" if len(for_whom) < len(audiences) and not brief else ""
+        texts.append((evidence.module(place, for_whom[0], module), named))
+    return joined(texts, "; ") if texts else (evidence.words("report_no_module"),)
+
+
+def gender_row(evidence: Evidence, code: str, contrast: str = "gender") -> dict | None:
+    """The comparison of women and men on a code in the talk of the first wave, if it may be shown."""
+    rows = [row for row in evidence.records("contrasts", code=code, contrast=contrast, wave=evidence.talk_wave) if not row["suppressed"]]
+    return rows[0] if rows and not missing(rows[0]["first_estimate"]) and not missing(rows[0]["second_estimate"]) else None
+
+
+def difference(evidence: Evidence, row: dict) -> Text:
+    """Two groups on one code: who said it more, both shares, the difference with its interval, and whether it is sure. `row` is one of `contrasts`."""
+    words, first, second = evidence.words, evidence.words("side_" + row["first"]), evidence.words("side_" + row["second"])
+    a, b = (evidence.percent("contrasts", row, column, 1) for column in ("first_estimate", "second_estimate"))
+    if row["first_estimate"] == row["second_estimate"]:
+        text = say(words, "report_equal", first=first, second=second, a=a, b=b)
+    elif row["first_estimate"] > row["second_estimate"]:
+        text = say(words, "report_more", more=Strong(first), less=second, a=a, b=b)
+    else:
+        text = say(words, "report_more", more=Strong(second), less=first, a=b, b=a)
+    if not missing(row["difference"]) and not missing(row["ci_low"]):
+        text += (" ", *say(words, "report_gap", first=first, second=second, difference=evidence.points("contrasts", row, "difference"), between=evidence.between("contrasts", row, digits=1, points=True)))
+    sure = not missing(row["p_adjusted"]) and row["p_adjusted"] < SURE
+    return (Strong(evidence.code(row["code"])), ": ", *text, ". ", words("report_gap_sure" if sure else "report_gap_unsure"))
+
+
+def value_between(evidence: Evidence, name: str, row: dict, digits: int = 0, column: str = "estimate", low: str = "ci_low", high: str = "ci_high") -> Text:
+    """'47% (43% – 52%)'."""
+    value: Number | str = evidence.percent(name, row, column, digits)
+    return (value,) if value == NOTHING else (value, " (", *evidence.between(name, row, low, high, digits=digits), ")")

@@ -1,0 +1,70 @@
+"""The report's files in three languages, and the start page that links everything that a study has. In: a study whose stages have run. Out: files under outputs/<study>/.
+
+Only public tables enter, and of the team's the quotations that guides print; the start page links no file of the team's.
+"""
+
+from __future__ import annotations
+
+import html
+from pathlib import Path
+
+import pandas as pd
+
+from pipeline.report.document import report, title
+from pipeline.report.evidence import Evidence
+from pipeline.report.paper import to_docx, to_pdf
+from pipeline.report.webpage import page
+from pipeline.show.charts import alt_text
+from pipeline.show.pages import STYLE, Block, Figure, Heading, Links, Paragraph, html_block
+from pipeline.show.titles import audience_title
+from pipeline.show.words import Words
+from pipeline.study import LANGUAGES, STAGES, Study, atomic
+
+
+def write_report(study: Study) -> list[Path]:
+    """report.html, report.pdf and report.docx in each language."""
+    written, tables = [], {}
+    for language in LANGUAGES:
+        words, folder, name = Words(language), study.outputs / language, title(study, language)
+        sections = report(study, language, tables)
+        with atomic(folder / "report.html") as temporary:
+            temporary.write_text(page(name, sections, Evidence(study, words, tables)), "utf-8")
+        written += [folder / "report.html", to_pdf(name, sections, words, folder / "report.pdf", notice=study.invented), to_docx(name, sections, words, folder / "report.docx", notice=study.invented)]
+    return written
+
+
+def files(study: Study) -> pd.DataFrame:
+    """Which files there are and how large, for the notebook."""
+    found = [path for language in LANGUAGES for path in sorted((study.outputs / language).glob("report.*"))]
+    return pd.DataFrame({"file": [path.relative_to(study.outputs).as_posix() for path in found], "kB": [round(path.stat().st_size / 1000) for path in found]})
+
+
+def write_index(study: Study) -> Path:
+    """index.html: reports, manuals, the book of tables, notebooks, tables and figures of the study, in three languages on one page."""
+    sections = [f'<section lang="{language}">{_section(study, Words(language))}</section>' for language in LANGUAGES]
+    jump = " · ".join(f'<a href="#{language}">{name}</a>' for language, name in (("ky", "Кыргызча"), ("ru", "Русский"), ("en", "English")))
+    name = html.escape(study.config.title[study.config.language])
+    body = "\n".join(sections)
+    whole = f'<!DOCTYPE html>\n<html lang="{study.config.language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>{name}</title><style>{STYLE}</style></head>\n<body><main><p>{jump}</p>\n{body}\n</main></body></html>\n'
+    path = study.outputs / "index.html"
+    with atomic(path) as temporary:
+        temporary.write_text(whole, "utf-8")
+    return path
+
+
+def _section(study: Study, words: Words) -> str:
+    out, language = study.outputs, words.language
+    relative = lambda path: path.relative_to(out).as_posix()  # noqa: E731
+    reports = tuple((f"{words('report')} ({suffix.upper()})", f"{language}/report.{suffix}") for suffix in ("html", "pdf", "docx") if (out / language / f"report.{suffix}").exists())
+    blocks: list[Block] = [Heading(words("report")), Links(reports), Heading(words("manuals"))]
+    guides = [(f"{study.place_name(path.parts[-3], language)}: {audience_title(path.parts[-2], language)}", relative(path)) for path in sorted((out / language / "manuals").glob("*/*/guide.pdf"))]
+    annexes = {"glossary": words("glossary_title"), "certificate": words("certificate")}
+    guides += [(text, f"{language}/manuals/{name}.pdf") for name, text in annexes.items() if (out / language / "manuals" / f"{name}.pdf").exists()]
+    blocks.append(Links(tuple(guides)) if guides else Paragraph(words("no_places")))
+    books = sorted((out / "5-survey" / "book").glob(f"book-{language}.*"))
+    blocks += [Heading(words("book_title")), Links(tuple((f"{words('book_title')} ({path.suffix[1:].upper()})", relative(path)) for path in books))] if books else []
+    blocks += [Heading(words("notebooks")), Links(tuple((words("stage_" + stage.replace("-", "_")), f"{stage}/notebook.ipynb") for stage in STAGES))]
+    blocks += [Heading(words("tables")), Links(tuple((f"{words('title_' + path.stem) if words.has('title_' + path.stem) else path.stem} ({path.parts[-3]})", relative(path)) for path in sorted(out.glob("*/tables/*.parquet"))))]
+    blocks += [Heading(words("figures")), *[Figure(path, alt_text(path) or relative(path)) for path in sorted(out.glob(f"*/figures/*-{language}.svg"))]]
+    banner = f'<p class="notice">{html.escape(words("invented"))}. {html.escape(words("invented_long"))}</p>' if study.invented else ""
+    return f'<h1 id="{language}">{html.escape(study.config.title[language])}</h1>{banner}' + "\n".join(html_block(block, words, notice=study.invented) for block in blocks)

@@ -1,0 +1,118 @@
+"""The page that a mayor reads: what comes first, how sure that is, what women said differently, what the survey says, what changed, and which training answers."""
+
+from __future__ import annotations
+
+from pipeline.report import sayings
+from pipeline.report.blocks import Heading, Link, Listing, Paragraph, Section, Strong, Text, joined, say
+from pipeline.report.evidence import Evidence
+
+MOST = 3
+
+
+def sections(evidence: Evidence) -> list[Section]:
+    words = evidence.words
+    blocks = [Paragraph(done(evidence), "lead"), *first_drivers(evidence), Heading(words("report_women_title")), *women(evidence), *survey(evidence), *change(evidence)]
+    blocks.append(Paragraph((words("report_limits_short"), " ", Link(words("report_limits_title"), "#limits"), "."), "note"))
+    return [Section("summary", words("report_summary"), tuple(blocks))]
+
+
+def done(evidence: Evidence) -> Text:
+    """What was held and asked, by wave; and what there is not."""
+    words, said = evidence.words, []
+    for row in evidence.records("counts", count="groups"):
+        wave = row["wave"]
+        said.append(say(words, "report_talk", wave=evidence.wave(wave), groups=evidence.counted("groups", wave=wave), places=evidence.counted("places_of_talk", wave=wave), turns=evidence.counted("turns", wave=wave)))
+    if not said:
+        said.append((words("no_transcripts"),))
+    asked = [say(words, "report_survey_n", wave=evidence.wave(row["wave"]), n=evidence.counted("respondents", wave=row["wave"]), places=evidence.counted("places_of_survey", wave=row["wave"])) for row in evidence.records("counts", count="respondents")]
+    return joined([*said, *(asked or [(words("no_survey"),)])], " ")
+
+
+def first_drivers(evidence: Evidence) -> list:
+    """The drivers that come first over all places, with both sides and the modules that answer."""
+    words, items = evidence.words, []
+    for top in evidence.records("tops", place="all"):
+        code, wave = top["need"], top["wave"]
+        lines: list[Text] = [(Strong(evidence.code(code)),)]
+        if both := sayings.place_row(evidence, "all", code, wave):
+            lines += sayings.behind(evidence, both, "all")
+        if sure := sayings.how_sure(evidence, top):
+            lines.append(sure)
+        if modules := _modules(evidence, code):
+            lines.append((Strong(words("report_answered_by")), ": ", *modules))
+        items.append(tuple(lines))
+    blocks = [Heading(words("report_top_title"))]
+    return [*blocks, Listing(tuple(items), ordered=True)] if items else [*blocks, Paragraph((words("finding_empty"), "."))]
+
+
+def _modules(evidence: Evidence, code: str) -> Text:
+    """The modules that answer a driver in most places, and in how many."""
+    plan = evidence.table("plan")
+    if plan.empty:
+        return ()
+    mine = plan[(plan["variant"] != "pause") & plan["why"].fillna("").str.split().map(lambda why: code in why)].drop_duplicates(["place", "module"])
+    most = mine.groupby("module").size().sort_values(ascending=False, kind="stable").head(2).index
+    texts = []
+    for module in most:
+        row = mine[mine["module"] == module].iloc[0]
+        texts.append((evidence.module(row["place"], row["audience"], module), f" ({evidence.words('report_in_places')}: ", evidence.counted("module_places", module), ")"))
+    return joined(texts, "; ")
+
+
+def women(evidence: Evidence, most: int = 2) -> list:
+    """Where women and men differ most in talk, and whether that is sure after all comparisons; below it the survey."""
+    words, blocks = evidence.words, []
+    rows = [row for row in evidence.records("contrasts", contrast="gender", wave=evidence.talk_wave) if not row["suppressed"] and not sayings.missing(row["p"])]
+    if not rows:
+        blocks.append(Paragraph((words("no_transcripts") if evidence.table("drivers").empty else words("report_women_none"),)))
+    else:
+        sure = [row for row in rows if row["p_adjusted"] < sayings.SURE]
+        shown = sorted(sure or rows, key=lambda row: (row["p"], row["code"]))[:most]
+        blocks.append(Paragraph(say(words, "report_sure_differences" if sure else "report_no_sure_difference", family=evidence.count("contrasts", shown[0], "family"))))
+        blocks.append(Listing(tuple((sayings.difference(evidence, row),) for row in shown)))
+    pairs = _answers_by_gender(evidence)
+    if pairs:
+        blocks.append(Paragraph((words("report_women_survey"),)))
+        blocks.append(Listing(tuple(((Strong(evidence.indicator(f["indicator"])), ": ", words("side_f"), " ", *sayings.value_between(evidence, "estimates", f), "; ", words("side_m"), " ", *sayings.value_between(evidence, "estimates", m)),) for f, m in pairs[:most])))
+    return blocks
+
+
+def _answers_by_gender(evidence: Evidence) -> list[tuple[dict, dict]]:
+    """Indicators of the first wave for women and men, the widest apart first."""
+    rows = {(row["indicator"], row["domain"]): row for row in evidence.records("estimates", domain_level="gender", wave=evidence.survey_wave) if not row["suppressed"] and not sayings.missing(row["estimate"])}
+    pairs = [(row, rows[indicator, "m"]) for (indicator, domain), row in rows.items() if domain == "f" and (indicator, "m") in rows]
+    return sorted(pairs, key=lambda pair: (-abs(pair[0]["estimate"] - pair[1]["estimate"]), pair[0]["indicator"]))
+
+
+def survey(evidence: Evidence) -> list:
+    """The problems that most respondents name, and the good things that fewest do."""
+    words, indicators = evidence.words, evidence.study.config.survey.indicators
+    whole = [row for row in evidence.records("estimates", domain_level="all", wave=evidence.survey_wave) if not row["suppressed"] and not sayings.missing(row["estimate"]) and row["indicator"] in indicators]
+    if not whole:
+        return []
+    blocks = [Heading(words("survey_title"))]
+    for key, problem in (("report_most_named", True), ("report_fewest_named", False)):
+        mine = sorted((row for row in whole if indicators[row["indicator"]].problem is problem), key=lambda row: (-row["estimate"] if problem else row["estimate"], row["indicator"]))
+        if mine:
+            texts = [(evidence.indicator(row["indicator"]), " — ", *sayings.value_between(evidence, "estimates", row)) for row in mine[:MOST]]
+            blocks.append(Paragraph((Strong(words(key)), ": ", *joined(texts, "; "), ".")))
+    return blocks
+
+
+def change(evidence: Evidence, most: int = MOST) -> list:
+    """Changes since the baseline that chance hardly explains, the surest first."""
+    words, blocks = evidence.words, []
+    for wave in evidence.waves[1:]:
+        rows = [row for row in evidence.records("changes", domain_level="all", kind="change", wave=wave) if not sayings.missing(row["estimate"])]
+        sure = sorted((row for row in rows if not sayings.missing(row["p_holm"]) and row["p_holm"] < sayings.SURE), key=lambda row: (row["p_holm"], row["indicator"]))
+        blocks.append(Heading(words("report_change_title")))
+        blocks.append(Paragraph(say(words, "report_changes_sure", sure=evidence.counted("changes_sure", wave=wave), all=evidence.counted("changes", wave=wave))))
+        if sure:
+            blocks.append(Listing(tuple((changed(evidence, row),) for row in sure[:most])))
+    return blocks
+
+
+def changed(evidence: Evidence, row: dict) -> Text:
+    """An indicator before and after, and its change with the interval."""
+    return (Strong(evidence.indicator(row["indicator"])), ": ", *say(evidence.words, "report_changed", before=evidence.percent("changes", row, "before"), after=evidence.percent("changes", row, "after"),
+            change=evidence.points("changes", row), between=evidence.between("changes", row, digits=1, points=True)))  # fmt: skip

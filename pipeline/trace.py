@@ -1,0 +1,29 @@
+"""python -m pipeline trace STUDY ID: from a number, a quotation or a module of a report or guide to its row, its code and what was said.
+
+For the team: it shows what people said, under pseudonyms, and says so. In: an id as report and guides print it. Out: lines for the terminal.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from pipeline.study import Study
+
+
+def add_command(command) -> None:
+    trace = command("trace", trace_command, "follow a number, quotation or module of a report or guide to its row, its code and what was said; shows what people said")
+    trace.add_argument("study")
+    trace.add_argument("id", help="as the report's annex and the guides print it, for instance drivers/NR.1/all/all/baseline or choice/PLACE/AUDIENCE/M08")
+    trace.add_argument("--most", type=int, default=10, metavar="N", help="turns or answers shown of each row; 0: all; default 10")
+    trace.add_argument("--language", choices=("ky", "ru", "en"), default="en", help="language of what is not quoted")
+
+
+def trace_command(given) -> int:
+    from pipeline.show.words import Words
+    from pipeline.trace_rows import trace
+
+    words = Words(given.language)
+    print(words("trace_shows"), file=sys.stderr)
+    for line in trace(Study(given.study), given.id, words, most=given.most):
+        print(line)
+    return 0

@@ -1,0 +1,124 @@
+"""Which turns or answers stand behind a row? The end of a trail: what was said, by whom under a pseudonym, and who coded it; or how people answered a question.
+
+In: a row of a table. Out: lines. Nothing here leaves the team's terminal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from pipeline.show.trail import Found
+from pipeline.show.words import Words
+from pipeline.study import Study
+
+SIGNS = 8  # of an interview's uuid, and of a document's, enough to find it
+
+
+def evidence_lines(study: Study, found: Found, words: Words, most: int) -> Iterator[str]:
+    """Turns behind drivers, contrasts, quotations and agreement; answers behind estimates; people under pseudonyms behind tiers. Of other tables nothing: they rest on rows."""
+    row, table = found.row, found.table
+    if table in ("drivers", "contrasts", "audience_talk"):
+        yield from _turns(study, row["code"], _rows_of_talk(study, table, row), words, most)
+    elif table == "quotes":
+        turns = study.read("turns")
+        yield from _said(study, turns[(turns["document"] == row["document"]) & (turns["turn"] == row["turn"])], words, most)
+    elif table == "agreement" and row["code"] != "all":
+        yield from _agreed(study, row["code"], words, most)
+    elif table in ("estimates", "group_answers"):
+        yield from _answers(study, row, words, most)
+    elif table == "tiers":
+        leaders = study.read("leaders")
+        mine = leaders[(leaders["place"] == row["place"]) & (leaders["tier"] == row["tier"])]
+        yield f"{words('trace_people')}: {', '.join(mine['person']) or '—'}"
+    elif table == "documents":
+        turns = study.read("turns")
+        yield from _said(study, turns[turns["document"] == row["document"]], words, most)
+    elif table == "counts":
+        yield f"{words('trace_counted')}: {row['source']}"
+
+
+def _rows_of_talk(study: Study, table: str, row: dict):
+    """A mask on the talk: the turns that a row was made of, coded or not."""
+    regions = study.config.drivers.regions
+
+    def mask(talk: pd.DataFrame) -> pd.Series:
+        here = pd.Series(True, index=talk.index) if row["wave"] == "all" else talk["wave"] == row["wave"]
+        if table == "drivers":
+            return here & (talk[row["level"]] == row["domain"])
+        if table == "audience_talk":
+            return here & ((talk["place"] == row["place"]) if row["place"] != "all" else True)
+        sides = (row["first"], row["second"])
+        if row["contrast"] == "region":
+            domains = [domain for side in sides for domain in regions.get(side, ())]
+            return here & (talk["place"].isin(domains) | talk["area"].isin(domains))
+        return here & talk[row["contrast"]].isin(sides)
+
+    return mask
+
+
+def _turns(study: Study, code: str, mask, words: Words, most: int) -> Iterator[str]:
+    """The turns of these rows that hold a code by anybody's reading; where nobody has read any, those that the machine suggests."""
+    from pipeline.drivers.coded import coded
+
+    parts = coded(study)
+    if parts.talk.empty or code not in parts.codes:
+        return
+    holds = parts.raised()[:, parts.codes.index(code)].toarray().ravel() > 0
+    talk = parts.talk[mask(parts.talk) & holds]
+    codings = study.read("codings")
+    by = codings[(codings["code"] == code) & (codings["source"] != "rejected")].groupby(["document", "turn"])
+    coders = {key: ", ".join(sorted({f"{one.coder} ({one.source})" for one in group.itertuples()})) for key, group in by}
+    yield f"{words('trace_turns')}: {len(talk)}"
+    yield from _said(study, talk, words, most, coders)
+
+
+def _said(study: Study, turns: pd.DataFrame, words: Words, most: int, coders: dict | None = None) -> Iterator[str]:
+    shown = turns if not most else turns.head(most)
+    for one in shown.itertuples():
+        who = one.participant if isinstance(one.participant, str) else words("trace_nobody")
+        by = f" [{coders[one.document, one.turn]}]" if coders and (one.document, one.turn) in coders else ""
+        yield f"  {one.document}/{one.turn} {who} ({one.language}){by}: {one.text}"
+    if len(shown) < len(turns):
+        yield f"  {words('trace_more', n=len(turns) - len(shown))}"
+
+
+def _agreed(study: Study, code: str, words: Words, most: int) -> Iterator[str]:
+    """Turns that more than one person read blind, and who of them gave the code."""
+    reviews, codings, turns = study.read("reviews"), study.read("codings"), study.read("turns")
+    blind = reviews[reviews["blind"].astype(bool)].groupby(["document", "turn"])["coder"].agg(set)
+    both = blind[blind.map(len) > 1]
+    given = codings[(codings["code"] == code) & (codings["source"] != "machine")].groupby(["document", "turn"])["coder"].agg(set)
+    either = [key for key in both.index if key in given.index]
+    yield f"{words('trace_read_twice')}: {len(both)}; {words('trace_given')}: {len(either)}"
+    keys = pd.MultiIndex.from_frame(turns[["document", "turn"]])
+    yield from _said(study, turns[keys.isin(either)], words, most, {key: ", ".join(sorted(given[key])) for key in either})
+
+
+def _answers(study: Study, row: dict, words: Words, most: int) -> Iterator[str]:
+    """How the people of a domain answered the question of an indicator: counts of each answer, and the first interviews."""
+    indicator = study.config.survey.indicators.get(row["indicator"])
+    answers = study.read("answers")
+    if indicator is None or indicator.question not in answers:
+        return
+    level = row.get("domain_level", row.get("level"))
+    mine = answers[answers["wave"] == row["wave"]]
+    place = row["domain"] if level in ("place", "area") else row.get("place", "all")
+    if level == "area":
+        mine = mine[[study.area_of(one) == place if isinstance(one, str) else False for one in mine["place"]]]
+    elif place != "all":
+        mine = mine[mine["place"] == place]
+    if level == "gender" and "gender" in mine:
+        gender = mine["gender"].astype("object").map(lambda value: str(value)[:1].lower() if pd.notna(value) else None)
+        mine = mine[gender.map({"f": "f", "m": "m", "w": "f"}) == row["domain"]]
+    column = mine[indicator.question].astype("object")
+    yield f"{words('trace_question')}: {indicator.question} = {', '.join(map(str, indicator.answers))}; {words('trace_interviews')}: {len(mine)}"
+    tally = column.map(lambda value: "—" if pd.isna(value) else str(value)).value_counts().sort_index()
+    yield "  " + "; ".join(f"{value}: {n}" for value, n in tally.items())
+    known = mine[column.notna()]
+    shown = known if not most else known.head(most)
+    for uuid, where, value, weight in zip(shown["uuid"], shown["place"], column[shown.index], shown["weight"], strict=True):
+        yield f"  {uuid[:SIGNS]} {where}: {value} ({words('weight')} {weight:.4g})"
+    if len(shown) < len(known):
+        yield f"  {words('trace_more', n=len(known) - len(shown))}"
