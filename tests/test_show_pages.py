@@ -1,12 +1,10 @@
-"""A page as HTML and as PDF: nothing of a study becomes markup, and invented data are called so everywhere."""
+"""Blocks as HTML: nothing of a study becomes markup, and invented data are called so."""
 
 import html
-import io
 
-import pypdf
 import pytest
 
-from pipeline.show.pages import Figure, Heading, Links, Paragraph, Table, html_block, to_html, to_pdf
+from pipeline.show.pages import Figure, Heading, Links, Paragraph, Table, html_block
 from pipeline.show.words import Words
 
 WORDS = Words("en")
@@ -55,63 +53,3 @@ def test_a_figure_is_embedded_with_its_words(tmp_path):
     (tmp_path / "f.svg").write_text("<svg/>", "utf-8")
     # base64 of "<svg/>"
     assert block(Figure(tmp_path / "f.svg", 'Rank "1"')) == '<figure><img alt="Rank &quot;1&quot;" src="data:image/svg+xml;base64,PHN2Zy8+"></figure>'
-
-
-def page(*, notice, language="en"):
-    return to_html("Water & people", [Heading("Needs")], Words(language), notice=notice)
-
-
-def test_a_page_names_its_language():
-    assert '<html lang="ky">' in page(notice=False, language="ky")
-
-
-def test_the_title_is_escaped():
-    assert "<title>Water &amp; people</title>" in page(notice=False)
-
-
-def test_a_page_of_an_invented_study_says_so():
-    assert f'<p class="notice">{NOTICE}.' in page(notice=True)
-
-
-def test_a_page_of_a_real_study_does_not():
-    assert NOTICE not in page(notice=False)
-
-
-def test_a_page_needs_no_network():
-    assert "http" not in page(notice=True)
-
-
-@pytest.fixture(scope="module")
-def printed(tmp_path_factory):
-    target = tmp_path_factory.mktemp("pdf") / "report.pdf"
-    blocks = [Heading("Муктаждыктар"), Paragraph("Суу жетишпейт: #strong[x] *y* $z$"), Table(("Жер", "n"), (("Ала-Бел", "12"),), (1,)), Links((("a", "b"),))]
-    return to_pdf("Кыска отчёт", blocks, Words("ky"), target, notice=True).read_bytes()
-
-
-def text_of(pdf):
-    return " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages)
-
-
-def test_the_pdf_holds_what_was_said(printed):
-    assert "Ала-Бел" in text_of(printed)
-
-
-def test_text_never_becomes_markup_in_the_pdf(printed):
-    assert "#strong[x] *y* $z$" in " ".join(text_of(printed).split())
-
-
-def test_the_pdf_of_an_invented_study_says_so(printed):
-    assert Words("ky")("invented") in " ".join(text_of(printed).split())
-
-
-def test_the_pdf_is_tagged_for_screen_readers(printed):
-    assert pypdf.PdfReader(io.BytesIO(printed)).trailer["/Root"]["/MarkInfo"]["/Marked"]
-
-
-def test_the_pdf_knows_its_language(printed):
-    assert pypdf.PdfReader(io.BytesIO(printed)).trailer["/Root"]["/Lang"] == "ky"
-
-
-def test_the_same_blocks_give_the_same_bytes(tmp_path):
-    first, second = (to_pdf("a", [Heading("b")], WORDS, tmp_path / f"{name}.pdf", notice=False).read_bytes() for name in "ab")
-    assert first == second

@@ -15,7 +15,7 @@ from pipeline.study import Study
 
 ROOT = Path(__file__).resolve().parents[1]
 DRIVER = {"code": "NR.1", "domain": "ala", "level": "place", "wave": "baseline"}
-QUOTE = {"place": "ala", "need": "NR.1", "document": "d1", "turn": "t7", "text": "Суу жок", "language": "ky", "said_in": "north", "kind": "verbatim"}
+QUOTE = {"place": "ala", "need": "NR.1", "document": "d1", "turn": "t7", "text": "Суу жок", "language": "ky", "said_in": "north", "kind": "verbatim", "translation_ky": None, "translation_ru": None, "translation_en": None}
 
 
 def test_a_row_is_called_by_its_table_and_its_key():

@@ -117,6 +117,7 @@ class Quotation:
     language: str
     source: str
     id: str
+    translation: str | None = None
 
 
 Block = Paragraph | Heading | Listing | Table | Figure | Quotation

@@ -62,8 +62,8 @@ def _plain(block: Block, root: Path, figures: dict[Path, str]) -> dict:
             return {"kind": kind, "text": _pieces(text)}
         case Listing(items, ordered):
             return {"kind": "list", "ordered": ordered, "items": [[_pieces(text) for text in item] for item in items]}
-        case Quotation(text, language, source, _):
-            return {"kind": "quote", "text": text, "lang": language, "source": source}
+        case Quotation(text, language, source, _, translation):
+            return {"kind": "quote", "text": text, "lang": language, "source": source, "translation": translation}
         case Table():
             rows = block.rows if block.brief is None else block.brief
             cells = [[{"bar": [cell.value / cell.most, cell.low / cell.most, min(1.0, cell.high / cell.most)]} if isinstance(cell, Bar) else _pieces(cell) for cell in row.cells] for row in rows]
@@ -126,8 +126,9 @@ def _html(block: Block, words: Words, notice: bool, pictures: dict[Path, str]) -
         case Listing(items, ordered):
             tag = "ol" if ordered else "ul"
             return f"<{tag}>" + "".join("<li>" + "".join(f"<p>{_inline(text)}</p>" for text in item) + "</li>" for item in items) + f"</{tag}>"
-        case Quotation(text, language, source, _):
-            return f'<blockquote><p lang="{language}">«{html.escape(text)}»</p><p>{html.escape(source)}</p></blockquote>'
+        case Quotation(text, language, source, _, translation):
+            below = f"<p>{html.escape(translation)}</p>" if translation else ""
+            return f'<blockquote><p lang="{language}">«{html.escape(text)}»</p>{below}<p>{html.escape(source)}</p></blockquote>'
         case Figure(path, alt, _):
             return f'<figure><img src="{pictures[path]}" alt="{html.escape(alt)}" style="width:16cm"><figcaption>{html.escape(words("invented")) if notice else ""}</figcaption></figure>'
         case Table():

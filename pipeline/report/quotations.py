@@ -23,6 +23,8 @@ def quotations(evidence: Evidence, *, said_in: str | None = None, needs: list[st
             continue
         seen.add(row["need"])
         place = words("paraphrased") if row["kind"] == "paraphrase" else evidence.place(row["said_in"])
-        foreign = "" if row["language"] == words.language else f" · {words('lang_' + row['language'])}, {words('untranslated')}"
-        found.append(Quotation(row["text"], row["language"], f"{evidence.code(row['need'])} · {place}{foreign}", quote_id(row)))
+        translation = row.get(f"translation_{words.language}") if row["language"] != words.language else None
+        translation = words("translated", text=words("quoted", text=translation)) if isinstance(translation, str) else None
+        foreign = "" if row["language"] == words.language else f" · {words('lang_' + row['language'])}" + ("" if translation else f", {words('untranslated')}")
+        found.append(Quotation(row["text"], row["language"], f"{evidence.code(row['need'])} · {place}{foreign}", quote_id(row), translation))
     return found

@@ -82,8 +82,9 @@ def _block(block: Block, section: Section, evidence: Evidence) -> str:
             tag = "ol" if ordered else "ul"
             lines = "".join("<li>" + ("".join(f"<p>{inline(text)}</p>" for text in item) if len(item) > 1 else inline(item[0])) + "</li>" for item in items)
             return f'<{tag} class="items">{lines}</{tag}>'
-        case Quotation(text, language, source, id_):
-            return f'<blockquote id="said-{escape(section.key)}-{escape(id_)}" data-id="{escape(id_)}"><p lang="{language}">«{escape(text)}»</p><p class="note"><a href="#{escape(id_)}">{escape(source)}</a></p></blockquote>'
+        case Quotation(text, language, source, id_, translation):
+            below = f"<p>{escape(translation)}</p>" if translation else ""
+            return f'<blockquote id="said-{escape(section.key)}-{escape(id_)}" data-id="{escape(id_)}"><p lang="{language}">«{escape(text)}»</p>{below}<p class="note"><a href="#{escape(id_)}">{escape(source)}</a></p></blockquote>'
         case Figure(path, alt, caption):
             data = base64.b64encode(lean(path.read_text("utf-8")).encode()).decode("ascii")
             below = " · ".join(part for part in (caption, evidence.words("invented") if evidence.study.invented else "") if part)
