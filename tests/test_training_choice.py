@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pipeline import tables
 from pipeline.training.catalogue import Catalogue
-from pipeline.training.choice import CHOICE_COLUMNS, TRAININGS_COLUMNS, choice, is_flat, packages, training
+from pipeline.training.choice import CHOICE_COLUMNS, TRAININGS_COLUMNS, apart, choice, is_flat, packages, training
 from pipeline.training.select import Infeasible, choose_modules, covered_need, minutes_asked
 from pipeline.training.timetable import build
 
@@ -49,6 +49,34 @@ def test_exchanging_two_places_evidence_exchanges_their_plans():
     assert not before["ala"].drop(columns="place").equals(before["bel"].drop(columns="place"))
     pd.testing.assert_frame_equal(after["ala"].drop(columns="place"), before["bel"].drop(columns="place"))
     pd.testing.assert_frame_equal(after["bel"].drop(columns="place"), before["ala"].drop(columns="place"))
+
+
+CODES_OF_ALL = sorted({code for m in CATALOGUE.written for code in CATALOGUE[m].answers})
+
+
+@settings(max_examples=6, deadline=None)
+@given(st.permutations(CODES_OF_ALL), st.permutations(CODES_OF_ALL))
+def test_whatever_the_evidence_a_plan_goes_with_it_and_not_with_the_place(one, other):
+    evidence = [{code: 0.5**at for at, code in enumerate(order[:8])} for order in (one, other)]
+    (ala, bel), (ala_with_other, bel_with_one) = ([days(need, place).plan.drop(columns="place") for need, place in zip(order, ("ala", "bel"), strict=True)] for order in (evidence, evidence[::-1]))
+    pd.testing.assert_frame_equal(ala, bel_with_one)
+    pd.testing.assert_frame_equal(bel, ala_with_other)
+
+
+def test_of_25_places_with_evidence_of_their_own_ten_at_least_have_a_module_that_few_have_with_the_need_behind_it():
+    made = []
+    for number in range(25):
+        heavy = CODES_OF_ALL[(number * 5) % len(CODES_OF_ALL) :][:5] or CODES_OF_ALL[:5]
+        need = {code: 0.4**at for at, code in enumerate(heavy)} | {"NR.1": 0.05, "SK.3": 0.05}
+        made += choice(days(need, f"place-{number}"), frame(need), NO_DRAWS, CATALOGUE, audience="CL", place=f"place-{number}", required=("M01", "M30"))
+    rare = apart(pd.DataFrame(made, columns=CHOICE_COLUMNS))
+    assert rare["place"].nunique() >= 10 and rare["need"].notna().all() and (rare["places"] < 13).all()
+    assert all(row.need in CATALOGUE[row.module].answers for row in rare.itertuples())
+
+
+def test_places_with_the_same_evidence_have_nothing_apart():
+    made = [row for place in ("ala", "bel") for row in choice(days(WATER, place), frame(WATER), NO_DRAWS, CATALOGUE, audience="CL", place=place, required=("M01", "M30"))]
+    assert apart(pd.DataFrame(made, columns=CHOICE_COLUMNS)).empty
 
 
 def test_places_that_differ_in_a_module_have_the_need_that_caused_it():

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from pipeline import tables
 from pipeline.training.catalogue import Catalogue, Module
+from pipeline.training.days import training_day
+from pipeline.training.manuals import clock
 from pipeline.training.select import Infeasible
 from pipeline.training.timetable import DAY, build, teaching_order
 
@@ -169,6 +171,13 @@ def test_a_step_that_fits_no_session_keeps_only_its_own_module_out():
     assert "M03" in order(table)
 
 
+def test_what_is_known_not_to_fit_lowers_the_bound():
+    # the minutes alone would allow all three, but 50 and 50 leave no session for a step of 35: the two that fit are proven best
+    windows = [[(540, 70, None), (610, 15, "tea"), (625, 75, None)]]
+    table = plan(module("M02", (50,), answers=("x",)), module("M03", (50,), answers=("y",)), module("M05", (5, 35), answers=("z",)), windows=windows, needs=pd.DataFrame({"need": list("xyz"), "weight": [0.5, 0.4, 0.1]}), required=())
+    assert (sorted(set(order(table)) - {"M01", "M30"}), table.gap) == (["M02", "M03"], 0.0)
+
+
 # ---------------------------------------------------------------- whatever the catalogue, the needs and the days
 
 
@@ -201,6 +210,30 @@ def test_every_block_lies_in_a_session_of_at_most_90_minutes(case):
     sessions = [(start, start + minutes) for start, minutes, kind in DAY if kind is None]
     assert all(any(low <= block.start_min and block.start_min + block.minutes <= high for low, high in sessions) for block in taught(table).itertuples())
     assert max(high - low for low, high in sessions) <= 90
+
+
+@st.composite
+def hours(draw):
+    """A day with its hour, and prayer that lunch and tea can hold; some are Fridays."""
+    start = draw(st.integers(32, 40)) * 15
+    noon = start + draw(st.integers(10, 16)) * 15
+    windows = {"noon": (clock(noon), clock(noon + draw(st.integers(1, 3)) * 15)), "afternoon": (clock(start + 420), clock(start + 420 + draw(st.integers(1, 2)) * 15))}
+    return training_day(clock(start), friday=draw(st.booleans()), **{name: window for name, window in windows.items() if draw(st.booleans())}), windows
+
+
+@settings(max_examples=25, deadline=None)
+@given(shelves(), st.lists(hours(), min_size=1, max_size=3))
+def test_whatever_the_hours_of_prayer_nobody_teaches_in_a_pause_and_every_minute_of_a_session_is_its_own(shelf, drawn):
+    windows = [list(day) for day, _ in drawn]
+    try:
+        table = build(pd.DataFrame({"need": list("xyz"), "weight": [0.5, 0.3, 0.2]}), shelf, len(windows), audience="CL", place="ala", windows=windows)
+    except Infeasible:
+        return
+    for row in taught(table).itertuples():
+        inside = [1 for start, minutes, kind in windows[row.day - 1] if kind is None and start <= row.start_min and row.start_min + row.minutes <= start + minutes <= start + 90]
+        assert len(inside) == 1
+    pauses = table.plan[table.plan["variant"] == "pause"]
+    assert len(pauses) == sum(kind is not None for day in windows for *_, kind in day)
 
 
 @settings(max_examples=20, deadline=None)

@@ -52,6 +52,18 @@ def choice(table: Timetable, needs: pd.DataFrame, draws: pd.DataFrame, catalogue
     return rows
 
 
+def apart(rows: pd.DataFrame) -> pd.DataFrame:
+    """What sets a training apart from others for the same audience: its modules that fewer than half of the places have, each with the need that caused it.
+
+    rows   the table `choice`. Returns place, audience, module, need, value, places (how many have the module) and of (how many have a training for this audience).
+    """
+    chosen = rows[rows["chosen"].astype(bool)]
+    of = chosen.groupby("audience")["place"].nunique().rename("of")
+    places = chosen.groupby(["audience", "module"])["place"].nunique().rename("places")
+    known = chosen.join(of, on="audience").join(places, on=["audience", "module"])
+    return known.loc[(2 * known["places"] < known["of"]) & known["need"].notna() & (known["value"] > 0), ["place", "audience", "module", "need", "value", "places", "of"]].reset_index(drop=True)
+
+
 def training(table: Timetable, needs: pd.DataFrame, days: int, catalogue: Catalogue, *, audience: str, place: str, required: tuple[str, ...] = (), available: list[str] | None = None) -> dict:
     """The row of `trainings`. Whether the audiences of the place are distinguished at all stands in `needs`; without that column they are not."""
     weight = _weights(needs)

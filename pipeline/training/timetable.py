@@ -20,7 +20,7 @@ from pipeline.training.select import Infeasible, Selection, choose_modules, cove
 TRUST = ("M08", "M01")
 PLAN_MAKING = ("M17", "M23")
 # so many sets that do not fit are ruled out one by one before minutes are given up instead
-MOST_CUTS = 6
+MOST_CUTS, GIVE_UP = 6, 5
 COLUMNS = ["place", "audience", "day", "start_min", "minutes", "module", "part", "variant", "why"]
 
 
@@ -56,18 +56,19 @@ def build(needs: pd.DataFrame, catalogue: Catalogue, days: int, *, audience: str
     sessions = sessions_of(windows)
     weight = needs.groupby("need")["weight"].sum()
     weight = weight[weight > 0]
-    budget, without, bound = net, (), None
+    budget, without, bound = net, (), 0.0
     while budget > 0:
         chosen = choose_modules(needs, catalogue, budget, audience=audience, required=required, available=available, without=without, lengths=False)
-        # the first answer knows nothing of pauses: no choice covers more
-        bound = chosen.covered if bound is None else bound
+        # as long as all minutes may be used, what is ruled out is known not to fit: no choice covers more than this one
+        bound = chosen.covered if budget == net else bound
         fitted = _fit(chosen.variants, weight, catalogue, sessions, last)
         if fitted is not None:
             break
         if budget == net and len(without) < MOST_CUTS:
             without = (*without, frozenset(chosen.variants))
         else:
-            budget -= 5
+            # with any minutes that it does not use the same choice would come again
+            budget -= GIVE_UP * max(1, -(-(budget - chosen.minutes + 1) // GIVE_UP))
     else:
         raise Infeasible(f"the required modules do not fit {days} days between the pauses{_too_long(required, catalogue, sessions)}", file="study.yaml", place="training", remedy="Give more days or fewer required modules.")
     variants, placed = fitted
