@@ -65,6 +65,10 @@ def domains(design, by, where) -> tuple[np.ndarray, pd.DataFrame]:
     for name in names:
         if name not in design.data:
             raise InputError(f"the data have no column {name!r} to divide by; there are {', '.join(map(str, design.data.columns[:12]))} …")
+    if where is None and len(names) == 1 and pd.api.types.is_numeric_dtype(design.data[names[0]]):
+        # the same as below, and the quickest way for a column of numbers
+        code, found = pd.factorize(design.data[names[0]], sort=True)
+        return code, pd.DataFrame({names[0]: found})
     frame = design.data.loc[keep, names]
     grouped = frame.groupby(names, sort=True, observed=True, dropna=True)
     code = np.full(len(design.data), -1)
