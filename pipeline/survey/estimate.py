@@ -48,6 +48,8 @@ def column(design, name: str) -> np.ndarray:
     if name not in design.data:
         raise InputError(f"the data have no column {name!r}; there are {', '.join(map(str, design.data.columns[:12]))} …")
     values = design.data[name]
+    if values.dtype == np.float64:
+        return values.to_numpy()
     if not pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values):
         read = pd.to_numeric(values, errors="coerce")
         if (read.isna() & values.notna()).any():

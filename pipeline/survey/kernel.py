@@ -102,7 +102,18 @@ def together(parts: list[Cells]) -> Cells:
         deeper = np.cumsum([0, *(len(part.steps[depth - 1].unit) for part in parts)])
         joined = [np.concatenate([getattr(one, name) + at[number] for number, one in enumerate(mine)]) for name, at in (("domain", first), ("unit", 0 * cell), ("strata", cell))]
         steps.append(Step(step.stage, *joined, None if step.above is None else np.concatenate([one.above + deeper[number] for number, one in enumerate(mine)])))
-    return Cells(sparse.vstack([part.rows for part in parts], format="csc"), sparse.vstack([part.heads for part in parts], format="csc"), int(first[-1]), tuple(steps))
+    return Cells(_stacked([part.rows for part in parts]), _stacked([part.heads for part in parts]), int(first[-1]), tuple(steps))
+
+
+def _stacked(tables: list[sparse.csc_array]) -> sparse.csc_array:
+    """Tables of the same columns, of at most one entry in each, one below the other."""
+    columns = tables[0].shape[1]
+    if any(table.nnz != columns for table in tables):
+        return sparse.vstack(tables, format="csc")
+    # one entry a column, as where each row of the data lies in a domain: no need to look for them
+    first = np.cumsum([0, *(table.shape[0] for table in tables)])
+    indices = np.column_stack([table.indices + at for table, at in zip(tables, first[:-1], strict=True)]).ravel()
+    return sparse.csc_array((np.column_stack([table.data for table in tables]).ravel(), indices, np.arange(columns + 1) * len(tables)), shape=(int(first[-1]), columns))
 
 
 @dataclass(frozen=True)
