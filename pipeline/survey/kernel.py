@@ -16,7 +16,7 @@ from scipy import sparse
 from pipeline.survey import variance
 
 NOBODY = np.zeros(0, dtype=np.int64)
-BLOCK, STRIP = 32, 2048  # variables at a time: the copies that missing values need stay small beside the data; rows at a time: they stay in the cache
+BLOCK, STRIP = 16, 2048  # variables at a time: the copies that missing values need stay small beside the data; rows at a time: they stay in the cache
 
 
 @dataclass(frozen=True)
