@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import html
+import re
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -49,7 +50,7 @@ def write_newsletter(study: Study, language: str) -> list[Path]:
     with atomic(page) as temporary:
         temporary.write_text(to_html(title, blocks, words, notice=study.invented), "utf-8")
     # a Word file shows our figures as pictures only with a converter of its own, so it gets words and tables
-    plain = "\n".join(html_block(block, words, notice=study.invented) for block in blocks if type(block).__name__ != "Figure")
+    plain = "\n".join(_wide(html_block(block, words, notice=study.invented), block) for block in blocks if type(block).__name__ != "Figure")
     with tempfile.TemporaryDirectory(prefix="yntymak-") as folder:
         root = Path(folder)
         docx_reference(root / "reference.docx", words("invented") if study.invented else "", title, SIZES)
@@ -58,6 +59,18 @@ def write_newsletter(study: Study, language: str) -> list[Path]:
         with atomic(document) as temporary:
             fixed(root / "newsletter.docx", temporary)
     return [page, document]
+
+
+def _wide(page: str, block: Block) -> str:
+    """A table over the whole width, its columns as wide as what stands in them asks for; pandoc would make them all equal."""
+    if type(block).__name__ != "Table":
+        return page
+    longest = [max(len(row[column]) for row in (block.head, *block.rows)) for column in range(len(block.head))]
+    # a day or a long word must not be broken
+    words = [max(len(word) for row in (block.head, *block.rows) for word in row[column].split() or [""]) for column in range(len(block.head))]
+    asked = [max(length**0.5, 0.42 * word) for length, word in zip(longest, words, strict=True)]
+    columns = "".join(f'<col style="width: {100 * one / sum(asked):.0f}%" />' for one in asked)
+    return re.sub(r"(<table>(?:<caption>.*?</caption>)?)", lambda found: f"{found[1]}<colgroup>{columns}</colgroup>", page, count=1)
 
 
 def newsletter_blocks(study: Study, words: Words) -> list[Block]:
