@@ -16,6 +16,7 @@ from pydantic import ValidationError
 
 from pipeline.config import Config, read_yaml
 from pipeline.errors import InputError, StudyError, YntymakError
+from pipeline.show.said import said
 from pipeline.show.words import Words
 from pipeline.study import ROOT, Study
 
@@ -33,9 +34,15 @@ class _Rows:
         self.rows.append((_line(what), found, _line(note)))
 
     def problem(self, what: str, error: YntymakError | str) -> None:
-        said = error if isinstance(error, str) else " ".join(part for part in (f"{error.place}:" if error.place else "", _sentence(error.problem), error.remedy) if part)
-        self.add(what, self.words("missing"), said)
+        self.add(what, self.words("missing"), error if isinstance(error, str) else " ".join(part for part in (f"{self.told(error.place)}:" if error.place else "", self.sentence(error.problem), self.told(error.remedy)) if part))
         self.wrong = True
+
+    def told(self, text: str | None) -> str:
+        """What a reader said, in the language of the rows."""
+        return said(text, self.words) if text else ""
+
+    def sentence(self, text: str | None) -> str:
+        return _sentence(self.told(text))
 
     def held(self, what: str, call: Callable[[], object]) -> object:
         """What `call` gives; its problem as a row and None if it fails, whatever it fails with."""
@@ -60,8 +67,9 @@ def check_study(name: str, language: str = "en") -> tuple[list[Row], bool]:
     if study is not None:
         from pipeline.read.persons import load_key
 
-        if rows.held("key", lambda: load_key(study)) is not None:
-            rows.add("key", rows.words("ok"))
+        key = rows.words("check_key")
+        if rows.held(key, lambda: load_key(study)) is not None:
+            rows.add(key, rows.words("ok"))
     readings = _texts(folder, study, rows)
     if study is not None:
         _waves(study, rows)
@@ -88,8 +96,8 @@ def _study(name: str, folder: Path, rows: _Rows) -> Study | None:
         if not path.exists() and not folder.is_dir():
             raise
         faults = _faults(path)
-        for key, said in faults:
-            rows.problem("study.yaml", InputError(said, place=key, remedy="All keys are listed in corpora/README.md."))
+        for key, fault in faults:
+            rows.problem("study.yaml", InputError(fault, place=key, remedy="All keys are listed in corpora/README.md."))
         if len(faults) < 2:
             rows.rows = rows.rows[: len(rows.rows) - len(faults)]
             rows.problem("study.yaml", error)
@@ -114,9 +122,9 @@ def _texts(folder: Path, study: Study | None, rows: _Rows) -> list:
     for reading in readings:
         what = f"{reading.kind}/{shown(reading.path.name)}"
         if reading.turns is None:
-            rows.problem(what, " ".join([_sentence(reading.reason), reading.remedy, *map(_sentence, reading.notes)]))
+            rows.problem(what, " ".join([rows.sentence(reading.reason), rows.told(reading.remedy), *map(rows.sentence, reading.notes)]))
         else:
-            rows.add(what, _found(reading, rows.words), "; ".join([*reading.notes, *reading.decisions]))
+            rows.add(what, _found(reading, rows.words), "; ".join(map(rows.told, [*reading.notes, *reading.decisions])))
     there = {plain_name(reading.path.name) for reading in readings}
     for name in sorted(name for name in facts if plain_name(name) not in there) if there else ():
         rows.problem("study.yaml", InputError(f"read.documents tells of {name}, but there is no such file", remedy="Write the file's name letter by letter as it stands in the folder."))
@@ -154,9 +162,11 @@ def _waves(study: Study, rows: _Rows) -> None:
         found = rows.held(what, lambda alone=alone: read_waves(alone))
         for row in found.readings if found is not None else ():
             if row["state"] == "left out":
-                rows.problem(what, _sentence(row["reason"]))
+                rows.problem(what, rows.sentence(row["reason"]))
+            elif row["kind"] == "cleaning":
+                rows.add(what, rows.words("check_log"), "; ".join(map(rows.told, filter(None, (row["reason"], row["notes"])))))
             else:
-                rows.add(what, f"{rows.words('respondents')}: {row['n_turns']}", "; ".join(filter(None, (row["reason"], row["notes"]))))
+                rows.add(what, f"{rows.words('respondents')}: {row['n_turns']}", " ".join(rows.told(note) for _, survey in found.surveys for note in survey.notes))
 
 
 def _lists(study: Study, rows: _Rows) -> None:
@@ -191,7 +201,7 @@ def _json_lines(what: str, path: Path, rows: _Rows) -> None:
     for number in broken[:MOST_LINES]:
         rows.problem(what, InputError("this line is not JSON", place=f"line {number}", remedy="Restore the line from git or remove it; nothing else in the file is touched."))
     if len(broken) > MOST_LINES:
-        rows.problem(what, f"{len(broken) - MOST_LINES} more lines are not JSON.")
+        rows.problem(what, rows.told(f"{len(broken) - MOST_LINES} more lines are not JSON."))
 
 
 def _codebook(folder: Path, study: Study | None, rows: _Rows) -> None:
@@ -240,9 +250,9 @@ def _gaps(study: Study, rows: _Rows) -> None:
     codings = sum(1 for path in (folder / "codings").glob("*.jsonl") for _ in path.open("rb"))
     path = folder / "names.txt"
     named = [line for line in path.read_text("utf-8-sig", errors="replace").splitlines() if line.strip() and not line.startswith("#")] if path.exists() else []
-    rows.add("places", str(len(config.places)) if config.places else words("missing"), "" if config.places else words("no_places"))
-    rows.add("codings", str(codings) if codings else words("missing"), "" if codings else words("no_codings"))
-    rows.add("survey", str(len(config.read.survey)) if config.read.survey else words("missing"), "" if config.read.survey else words("no_survey"))
+    rows.add(words("check_places"), str(len(config.places)) if config.places else words("missing"), "" if config.places else words("no_places"))
+    rows.add(words("check_codings"), str(codings) if codings else words("missing"), "" if codings else words("no_codings"))
+    rows.add(words("check_survey"), str(len(config.read.survey)) if config.read.survey else words("missing"), "" if config.read.survey else words("no_survey"))
     rows.add("names.txt", str(len(named)) if named else words("missing"))
 
 

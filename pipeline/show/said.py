@@ -1,0 +1,63 @@
+"""What a reader of files says in English, in the reader's language: `said("line 3", Words("ky"))`.
+
+The readers write notes, decisions and errors as plain English sentences, which go into tables and logs as they are. A person who runs `check` reads them in
+Kyrgyz or Russian: each sentence is found again among the English wordings of curriculum/words.yaml (the keys that begin with said_), what was filled into it is
+taken out, looked up in turn, and put into the wording of the other language. A test holds that every sentence of the readers has one. In: a sentence. Out: the
+same in the language; a sentence that nobody foresaw (of a library, of the system) stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from pipeline.show.words import Words
+
+PREFIX = "said_"
+_SLOT = re.compile(r"\{(\w+)\}")
+
+
+def said(text: str, words: Words) -> str:
+    """The sentence in the language of `words`; several joined by semicolons or blanks are looked up one by one."""
+    found = _one(text, words)
+    if found is not None:
+        return found
+    for joint in ("; ", ". ", ": "):
+        # the place of a problem, or further sentences
+        for place in (match.start() for match in re.finditer(re.escape(joint), text)):
+            end = place + (1 if joint == ". " else 0)
+            # a key or a file's name stands as it is
+            first = text[:end] if joint == ": " and " " not in text[:end] else _one(text[:end], words)
+            if first is not None:
+                return first + text[end : place + len(joint)] + said(text[place + len(joint) :], words)
+    return "; ".join(said(part, words) for part in text.split("; ")) if "; " in text else text
+
+
+def _one(text: str, words: Words) -> str | None:
+    if words.language == "en":
+        return text
+    exact, patterns = _table()
+    if text in exact:
+        return words(exact[text])
+    ended = text.removesuffix(".")
+    if ended != text and ended in exact:
+        return words(exact[ended]).removesuffix(".") + "."
+    for pattern, key in patterns:
+        match = pattern.fullmatch(text) or (pattern.fullmatch(ended) if ended != text else None)
+        if match:
+            told = words(key, **{name: said(part, words) for name, part in match.groupdict().items()})
+            return told if match.end() == len(text) or told.endswith(".") else f"{told}."
+    return None
+
+
+@cache
+def _table() -> tuple[dict[str, str], list[tuple[re.Pattern, str]]]:
+    """English wordings without slots -> key, and patterns of those with slots, the most telling first."""
+    english = {key: text for key, text in Words("en").all().items() if key.startswith(PREFIX)}
+    exact = {text: key for key, text in english.items() if not _SLOT.search(text)}
+    slotted = sorted(((text, key) for key, text in english.items() if _SLOT.search(text)), key=lambda pair: (-len(_SLOT.sub("", pair[0])), pair[1]))
+    return exact, [(re.compile(_SLOT.sub(r"(?P<\1>.+?)", _escaped(text)), re.DOTALL), key) for text, key in slotted]
+
+
+def _escaped(text: str) -> str:
+    return "".join(part if _SLOT.fullmatch(part) else re.escape(part) for part in re.split(r"(\{\w+\})", text))
