@@ -19,9 +19,9 @@ SAYING = {"warnings", "decisions", "notes", "broken", "told"}
 ELSEWHERE = {"refi.py", "refi_sources.py", "refi_tables.py", "refi_write.py", "refi_elements.py", "refi_offsets.py", "refi_parts.py", "refi_rules.py", "review_table.py", "review_page.py", "decisions.py"}
 FILES = [
     *(path for path in sorted((ROOT / "pipeline" / "read").glob("*.py")) if path.name not in ELSEWHERE),
-    *(ROOT / "pipeline" / name for name in ("check.py", "study.py", "config/__init__.py", "coding/codebook_check.py", "protect/pseudonyms.py")),
+    *(ROOT / "pipeline" / name for name in ("check.py", "study.py", "config/__init__.py", "coding/codebook_check.py", "protect/pseudonyms.py", "findings/notice.py", "findings/promises.py", "findings/mediation.py", "findings/returns.py")),
 ]
-SPOKEN = {"roles.py": {"_find_moderator"}, "office.py": {"_deleted", "macros"}, "certainty.py": None, "cleaning.py": {"problem_of_interview"}}
+SPOKEN = {"roles.py": {"_find_moderator"}, "office.py": {"_deleted", "macros"}, "certainty.py": None, "cleaning.py": {"problem_of_interview"}, "promises.py": {"fault", "_days"}}
 
 
 def sentences(path: Path) -> list[tuple[int, str]]:
@@ -53,8 +53,8 @@ def sentences(path: Path) -> list[tuple[int, str]]:
             if name in ("InputError", "StudyError", "KeyMissing", "Refused"):
                 for part in [*node.args[:1], *(word.value for word in node.keywords if word.arg in ("remedy", "place"))]:
                     add(part)
-            elif name == "Problem":
-                for part in node.args[1:3]:
+            elif name in ("Problem", "refuse"):
+                for part in node.args[-2:] if name == "refuse" else node.args[1:3]:
                     add(part)
             elif name == "append" and isinstance(node.func, ast.Attribute) and _is_saying(node.func.value):
                 for part in node.args:
