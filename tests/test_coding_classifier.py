@@ -1,11 +1,17 @@
 """The classifier of codes keeps scikit-learn's contract, calibrates out of fold and finds the threshold of the best F1."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from pipeline.coding.classifier import CodeClassifier
 
+ROOT = Path(__file__).resolve().parents[1]
 # weights and repeated rows fall into other folds of the calibration, so that the two differ in the sigmoid and not in the coefficients
 UNEQUAL = {name: "the folds of the calibration differ" for name in ("check_sample_weight_equivalence_on_dense_data", "check_sample_weight_equivalence_on_sparse_data")}
 
@@ -59,3 +65,20 @@ def test_a_code_that_no_text_has_is_never_proposed(drawn):
 def test_one_group_cannot_calibrate_itself(drawn):
     X, Y = drawn
     assert CodeClassifier().fit(X, Y, groups=["a"] * 600).slope_ == 1.0
+
+
+PREDICT = """
+import hashlib
+import numpy as np
+from pipeline.coding.classifier import CodeClassifier
+rng = np.random.default_rng(1)
+X = rng.random((400, 300)) * (rng.random((400, 300)) < 0.1)
+Y = (X[:, :3] + 0.3 * rng.random((400, 3)) > 0.4).astype(int)
+print(hashlib.sha256(CodeClassifier().fit(X, Y).predict_proba(X).round(6).tobytes()).hexdigest())
+"""
+
+
+def test_an_older_processor_gives_the_same_probabilities_to_six_digits():
+    # another kernel of OpenBLAS adds in another order, so that coefficients differ from the twelfth digit on
+    ours, older = (subprocess.run([sys.executable, "-c", PREDICT], env=os.environ | more, cwd=ROOT, capture_output=True, text=True, check=True).stdout for more in ({}, {"OPENBLAS_CORETYPE": "Nehalem"}))
+    assert ours == older and len(ours) == 65
