@@ -46,7 +46,7 @@ def display(study: Study, joint: pd.DataFrame, codes: pd.DataFrame, level: str =
         talk.set_yticks(at, [charts.wrap(label[code], 34) for code in shown["code"]], fontsize=7.5)
         talk.set_ylim(-0.7, len(shown) - 0.3)
         for y, name, compared in zip(at, shown["verdict"], shown["compared"], strict=True):
-            by = "" if name == "cannot_say" or compared == "none" else f" ({words('compared_' + compared)})"
+            by = "" if name not in ("contradicts", "confirms", "extends") else f" ({words('compared_' + compared)})"
             survey.text(1.03, y, charts.wrap(f"{SIGNS[name]} {words('verdict_' + name)}{by}", 30), va="center", fontsize=7.5, transform=survey.get_yaxis_transform(), weight="bold" if name == "contradicts" else "normal")
         where = words("all_places") if domain == "all" else study.place_name(domain, words.language)
         where = where[:1].upper() + where[1:]
