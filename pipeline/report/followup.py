@@ -68,19 +68,19 @@ def _promises(evidence: Evidence) -> list:
         what = what if isinstance(what, str) else next((row[f"what_{one}"] for one in ("ky", "ru", "en") if isinstance(row[f"what_{one}"], str)), NOTHING)
         state = words("state_" + row["state"]) if words.has("state_" + row["state"]) else row["state"]
         owner = words("owner_" + row["owner"]) if words.has("owner_" + row["owner"]) else row["owner"]
-        late = () if sayings.missing(row["days_late"]) or not row["days_late"] else (evidence.count("promises", row, "days_late"),)
-        moved = (evidence.points("promises", row, "change"), " (", *evidence.between("promises", row, digits=1, points=True), ")") if not sayings.missing(row["change"]) else (NOTHING,)
+        late = () if sayings.missing(row["days_late"]) or not row["days_late"] else ("; ", *say(words, "promise_late", n=evidence.count("promises", row, "days_late")))
+        moved = (NOTHING,)
         if not sayings.missing(row["change"]):
             # the change may be that of a wider area: then it is called so
             domain = row["indicator_domain"]
-            wider = () if domain == row["place"] else ("; ", words("promise_from_area", name=words("all_places") if domain == "all" else evidence.place(domain)))
-            moved = (f"{evidence.indicator(row['indicator'])}: ", *moved, *wider)
+            wider = () if domain == (row["place"] if isinstance(row["place"], str) else "all") else (f" ({words('promise_from_area', name=words('all_places') if domain == 'all' else evidence.place(domain))})",)
+            moved = (evidence.indicator(row["indicator"]), *wider, ": ", evidence.points("promises", row, "change"), " (", *evidence.between("promises", row, digits=1, points=True), ")")
         place = row["place"] if isinstance(row["place"], str) else None
-        rows.append(Row(((evidence.place(place) if place else words("all_places"),), (what,), (owner,), (words.date(datetime.date.fromisoformat(row["due"])) if isinstance(row["due"], str) else NOTHING,), (state,), late or (NOTHING,), moved), place=place))
+        rows.append(Row(((evidence.place(place) if place else words("all_places"),), (what,), (owner,), (words.date(datetime.date.fromisoformat(row["due"])) if isinstance(row["due"], str) else NOTHING,), (state, *late), moved), place=place))
     if not rows:
         return []
-    head = (words("place"), words("promise_what"), words("promise_owner"), words("promise_due"), words("promise_state"), words("promise_late_head"), words("promise_change"))
-    return [Heading(words("promises_title")), Paragraph((words("promises_note"),), "note"), *figure(evidence, "6-findings", "promises"), Table(words("promises_title"), head, tuple(rows), (5, 6))]
+    head = (words("place"), words("promise_what"), words("promise_owner"), words("promise_due"), words("promise_state"), words("promise_change"))
+    return [Heading(words("promises_title")), Paragraph((words("promises_note"),), "note"), *figure(evidence, "6-findings", "promises"), Table(words("promises_title"), head, tuple(rows))]
 
 
 def _mediation(evidence: Evidence) -> list:
