@@ -54,7 +54,8 @@ def make(root: Path, *, talk: bool = True, survey: bool = True, places: bool = T
     both = {"joint": _joint(talk, survey), "needs": _needs(talk, survey), "need_draws": _draws(), "choice": _choice(), "plan": _plan(), "trainings": [{"place": place, "audience": audience, "days": 3, "net_minutes": 1000, "taught_minutes": 980} for place in PLACES for audience in ("CL", "YW")],
             "tiers": [{"place": place, "tier": tier, "n_people": 11 + n, "suppressed": False} for place in PLACES for n, tier in enumerate("ABCD")], "leader_sources": [{"place": place, "n_sources": 2, "kendall_w": 0.75, "sources": "survey, talk"} for place in PLACES], "leader_gaps": [{"place": "bel", "gender": "f", "age_band": "18-29", "state": "nobody", "question": "ask_f_0"}]}  # fmt: skip
     always = {"codes": [{"code": code, "parent": parent, "kind": kind, "label_ky": f"{code} ky", "label_ru": f"{code} ru", "label_en": f"{code} en", "sensitivity": "normal"} for code, (parent, kind) in CODES.items()]}
-    empty = {contract: [] for contract in tables.CONTRACTS if tables.CONTRACTS[contract].stage not in ("8-report", "compare")}
+    # what 8-report counts by is there in every study, if only empty
+    empty = {table: [] for table in ("leaders", "documents", "drivers", "contrasts", "agreement", "suggester", "estimates", "changes", "answers", "needs", "need_draws", "plan")}
     for table, rows in (empty | always | (held if talk else {}) | (asked if survey else {}) | (both if places else {})).items():
         study.write(table, filled(table, rows))
     study.write("counts", counts(study))
