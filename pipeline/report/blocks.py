@@ -141,7 +141,8 @@ def say(words: Words, key: str, **fill: Piece | Text) -> Text:
     pieces: list[Piece] = []
     for literal, name, _, _ in Formatter().parse(template):
         if literal:
-            pieces.append(literal)
+            # a percentage does not break before its sign
+            pieces.append(literal.replace(" %", "\u00a0%"))
         if name is not None:
             value = fill[name]
             pieces += value if isinstance(value, tuple) else (value,)

@@ -100,7 +100,7 @@ def _contrasts(evidence: Evidence, rows: list[dict], caption: str) -> Table:
         sure = not sayings.missing(row["p_adjusted"]) and row["p_adjusted"] < sayings.SURE
         lines.append(Row(((evidence.code(row["code"]),), (evidence.percent("contrasts", row, "first_estimate", 1),), (evidence.percent("contrasts", row, "second_estimate", 1),), (evidence.points("contrasts", row, "difference"),), between,
                           (words("report_sure_high") if sure else words("report_sure_low"),)), group=more))  # fmt: skip
-    head = (words("code"), words(f"side_{first}"), words(f"side_{second}"), words("report_difference"), words("interval"), words("report_how_sure"))
+    head = (words("code"), words(f"side_{first}"), words(f"side_{second}"), f"{words(f'side_{second}')} − {words(f'side_{first}')}, {words('points')}", words("interval"), words("report_how_sure"))
     return Table(caption, head, tuple(lines), (1, 2, 3, 4))
 
 
