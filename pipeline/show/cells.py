@@ -8,6 +8,7 @@ leaves the text as it is. In: a frame. Out: a file, whole or not at all.
 from __future__ import annotations
 
 import csv
+import functools
 import io
 import re
 import unicodedata
@@ -92,7 +93,14 @@ def put(page, row: int, column: int, value, quoted, plain=None) -> None:
     elif isinstance(value, (int, float)) and abs(value) < 1e15:
         page.write_number(row, column, value, plain)
     else:
-        text = NO_XML.sub("\ufffd", str(value))
+        text, acts = _text(str(value))
         if len(text) > LONGEST:
             raise InputError(f"a text of {len(text)} signs does not fit into a cell of a workbook, which holds {LONGEST}", place=f"row {row + 1}, column {column + 1}", remedy="Write this table as csv.")
-        page.write_string(row, column, text, quoted if ACTS.match(text) or unicodedata.normalize("NFKC", text)[:1] in "=+-@" else plain)
+        page.write_string(row, column, text, quoted if acts else plain)
+
+
+@functools.lru_cache(maxsize=4096)
+def _text(text: str) -> tuple[str, bool]:
+    """The text as XML can hold it, and whether a spreadsheet could take it for a formula; tables say the same again and again."""
+    text = NO_XML.sub("\ufffd", text)
+    return text, bool(ACTS.match(text)) or unicodedata.normalize("NFKC", text)[:1] in "=+-@"
