@@ -10,10 +10,11 @@ import html
 import json
 import shutil
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from pipeline.errors import CurriculumError
-from pipeline.report.blocks import Bar, Block, Figure, Heading, Link, Listing, Number, Paragraph, Quotation, Section, Strong, Table, Text
+from pipeline.report.blocks import Bar, Block, Figure, Heading, Link, Listing, Number, Paragraph, Quotation, Row, Section, Strong, Table, Text
 from pipeline.show.wordfile import docx_reference, fixed, pandoc
 from pipeline.show.words import Words
 from pipeline.study import ROOT, atomic
@@ -21,7 +22,7 @@ from pipeline.study import ROOT, atomic
 DESIGN = ROOT / "curriculum" / "design" / "report.typ"
 SIZES = {"Normal": 10.5, "Body Text": 10.5, "First Paragraph": 10.5, "Compact": 8, "Title": 18, "Heading 1": 18, "Heading 2": 14, "Heading 3": 12, "Heading 4": 10.5, "Block Text": 10, "Table Caption": 9, "Image Caption": 8}
 PPI = 110
-NARROWEST, WIDEST = 9, 70  # signs of a column that others are measured by
+NARROWEST, WIDEST = 10, 70  # signs: a longer text breaks
 
 
 def to_pdf(title: str, sections: list[Section], words: Words, target: Path, *, notice: bool) -> Path:
@@ -65,9 +66,10 @@ def _plain(block: Block, root: Path, figures: dict[Path, str]) -> dict:
         case Quotation(text, language, source, _, translation):
             return {"kind": "quote", "text": text, "lang": language, "source": source, "translation": translation}
         case Table():
-            rows = block.rows if block.brief is None else block.brief
+            block = on_paper(block)
+            rows = block.rows
             cells = [[{"bar": [cell.value / cell.most, cell.low / cell.most, min(1.0, cell.high / cell.most)]} if isinstance(cell, Bar) else _pieces(cell) for cell in row.cells] for row in rows]
-            return {"kind": "table", "caption": block.caption, "head": list(block.head), "rows": cells, "numbers": list(block.numbers), "widths": _widths(block.head, cells)}
+            return {"kind": "table", "caption": block.caption, "head": list(block.head), "rows": cells, "numbers": list(block.numbers), "widths": _widths(list(block.head), cells, block.numbers)}
         case Figure(path, alt, _):
             if path not in figures:
                 figures[path] = f"figure-{len(figures)}.svg"
@@ -76,13 +78,26 @@ def _plain(block: Block, root: Path, figures: dict[Path, str]) -> dict:
     raise CurriculumError(f"a block of kind {type(block).__name__} cannot be printed")
 
 
-def _widths(head: list[str], rows: list[list]) -> list[int]:
-    """Parts of the page that the columns of text take: by the length of what stands in them, so that no column of long texts is as narrow as one of names."""
-    lengths = []
+def on_paper(table: Table) -> Table:
+    """A table with the rows that stand on paper. Of the annex each row names its id, and what it rests on is left to the HTML, where it can be followed."""
+    rows = table.rows if table.brief is None else table.brief
+    if not table.columns:
+        return replace(table, rows=rows)
+    kept = [i for i in range(len(table.head)) if i != len(table.head) - 2]
+    named = tuple(Row(tuple((*row.cells[0], f" [{row.id}]") if i == 0 else row.cells[i] for i in kept)) for row in rows)
+    return replace(table, rows=named, head=tuple(table.head[i] for i in kept))
+
+
+def _widths(head: list[str], rows: list[list], numbers: tuple[int, ...]) -> list[int]:
+    """Parts of the page that the columns take: by the length of what stands in them, so that no column of long texts is as narrow as one of names, and by the longest word of the head."""
+    found = []
     for i, text in enumerate(head):
-        cells = [sum(len(piece[0] if isinstance(piece, list) else piece) for piece in row[i]) if isinstance(row[i], list) else 0 for row in rows]
-        lengths.append(max(NARROWEST, min(WIDEST, max([len(text) // 2, *(sorted(cells)[-(len(cells) // 10 + 1) :] or [0])]))))
-    return lengths
+        cells = sorted(sum(len(piece[0] if isinstance(piece, list) else piece) for piece in row[i]) if isinstance(row[i], list) else 0 for row in rows)
+        longest = max((len(word) for word in text.split()), default=0) + 3
+        # all but the longest tenth; numbers do not break
+        usual = cells[-1] + 1 if i in numbers and cells else cells[-(len(cells) // 10 + 1)] if cells else 0
+        found.append(max(NARROWEST, longest, min(usual, WIDEST)))
+    return found
 
 
 def to_docx(title: str, sections: list[Section], words: Words, target: Path, *, notice: bool) -> Path:
@@ -133,8 +148,8 @@ def _html(block: Block, words: Words, notice: bool, pictures: dict[Path, str]) -
             return f'<figure><img src="{pictures[path]}" alt="{html.escape(alt)}" style="width:16cm"><figcaption>{html.escape(words("invented")) if notice else ""}</figcaption></figure>'
         case Table():
             # a picture of an interval repeats what stands beside it, and Word has no such thing
-            kept = [i for i, text in enumerate(block.head) if text]
-            rows = block.rows if block.brief is None else block.brief
+            block = on_paper(block)
+            kept, rows = [i for i, text in enumerate(block.head) if text], block.rows
             wide = [7 if i in block.numbers else 16 for i in kept]
             columns = "".join(f'<col style="width:{100 * one / sum(wide):.1f}%">' for one in wide)
             head = "".join(f"<th>{html.escape(block.head[i])}</th>" for i in kept)
