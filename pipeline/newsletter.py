@@ -171,7 +171,7 @@ def _promises(study: Study, words: Words) -> list[Block]:
         place = study.place_name(row.place, words.language) if isinstance(row.place, str) and row.place != "all" else words("all_places")
         what = next(text for text in (getattr(row, f"what_{language}") for language in (words.language, study.config.language, *LANGUAGES)) if isinstance(text, str))
         state = words(f"state_{row.state}") + (f"; {words('promise_late', n=int(row.days_late))}" if row.timing == "late" else "")
-        rows.append((place, words(f"owner_{row.owner}"), what, words.date(datetime.date.fromisoformat(row.due)) if isinstance(row.due, str) else "—", state))
+        rows.append((place, words(f"owner_{row.owner}"), f"{what} ({words('type_' + row.type)})", words.date(datetime.date.fromisoformat(row.due)) if isinstance(row.due, str) else "—", state))
     open_late = promises["timing"].eq("late") & promises["state"].isin(("open", "in_work"))
     said = words("promises_finding", total=len(promises), done=int((promises["state"] == "done").sum()), late=int(open_late.sum()))
     told = Paragraph(f"{said}{', ' + words('promises_day', date=words.date(day)) if day else ''}.")

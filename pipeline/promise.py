@@ -86,7 +86,8 @@ def listed(study: Study, words: Words) -> list[str]:
         place = study.place_name(row.place, words.language) if row.place not in (None, "all") else words("all_places")
         state = words(f"state_{row.state}") + (f"; {words('promise_late', n=int(row.days_late))}" if row.timing == "late" else "")
         due = words.date(datetime.date.fromisoformat(row.due)) if row.due else "—"
-        lines.append(f"{row.promise}  {place}  {words(f'owner_{row.owner}')}  {due}  {state}: {what}")
+        state += f"; {words('promise_moved', n=int(row.times_moved))}" if row.times_moved else ""
+        lines.append(f"{row.promise}  {place}  {words(f'type_{row.type}')}  {words(f'owner_{row.owner}')}  {due}  {state}: {what}")
     return lines
 
 

@@ -102,7 +102,7 @@ def test_the_list_shows_each_promise_in_the_readers_language(study, capsys):
     capsys.readouterr()
     record("list", "--language", "ru")
     shown = capsys.readouterr().out
-    assert shown == "pr-1  Ala  мэр города  01.06.2026  не начато; опоздание, дней: 9: вывесить бюджет\n"
+    assert shown == "pr-1  Ala  обещание  мэр города  01.06.2026  не начато; опоздание, дней: 9: вывесить бюджет\n"
 
 
 def test_the_day_is_written_in_quotes(project):

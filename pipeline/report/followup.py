@@ -76,7 +76,7 @@ def _promises(evidence: Evidence) -> list:
             wider = () if domain == (row["place"] if isinstance(row["place"], str) else "all") else (f" ({words('promise_from_area', name=words('all_places') if domain == 'all' else evidence.place(domain))})",)
             moved = (evidence.indicator(row["indicator"]), *wider, ": ", evidence.points("promises", row, "change"), " (", *evidence.between("promises", row, digits=1, points=True), ")")
         place = row["place"] if isinstance(row["place"], str) else None
-        rows.append(Row(((evidence.place(place) if place else words("all_places"),), (what,), (owner,), (words.date(datetime.date.fromisoformat(row["due"])) if isinstance(row["due"], str) else NOTHING,), (state, *late), moved), place=place))
+        rows.append(Row(((evidence.place(place) if place else words("all_places"),), (f"{what} ({words('type_' + row['type'])})",), (owner,), (words.date(datetime.date.fromisoformat(row["due"])) if isinstance(row["due"], str) else NOTHING,), (state, *late), moved), place=place))
     if not rows:
         return []
     head = (words("place"), words("promise_what"), words("promise_owner"), words("promise_due"), words("promise_state"), words("promise_change"))
