@@ -2,18 +2,25 @@
 
 import argparse
 import json
+import shutil
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+import report_study
 
 from pipeline.adjust import listed, recorded
 from pipeline.config import FindingsSection
 from pipeline.drivers.audiences import membership, shrunken, tellable
 from pipeline.errors import InputError
+from pipeline.report.evidence import Evidence
+from pipeline.report.needs import _adjusted
 from pipeline.show.words import Words
-from pipeline.study import Study
+from pipeline.study import LANGUAGES, Study
 from pipeline.survey.groups import _any_of, _hidden, groups
+
+ROOT = Path(__file__).resolve().parents[1]
 
 # ---------------------------------------------------------------- in the talk
 
@@ -179,3 +186,22 @@ def test_an_adjustment_that_may_not_stand_is_refused_and_nothing_is_written(plac
     with pytest.raises(InputError, match=said):
         recorded(place, told(**change), Words("en"))
     assert not place.decisions("adjustments").exists()
+
+
+def test_the_report_shows_an_adjustment_beside_the_weight_by_the_evidence(tmp_path):
+    (tmp_path / "corpora").mkdir()
+    for name in ("codebook.yaml", "places.yaml"):
+        shutil.copy(ROOT / "corpora" / name, tmp_path / "corpora" / name)
+    made = report_study.make(tmp_path)
+    table = made.read("needs").astype({f"adjustment_reason_{language}": "object" for language in LANGUAGES} | {"adjusted_by": "object"})
+    table.loc[0, ["adjusted", "weight_evidence", "adjusted_by", "adjustment_reason_ru"]] = [1.5, 0.125, "A, 2026-03-01", "весной паводок размыл канал"]
+    made.write("needs", table)
+    note, shown = _adjusted(Evidence(made, Words("en")))
+    assert [cell[0] if isinstance(cell[0], str) else cell[0].text for cell in shown.rows[0].cells][4:] == ["12.5%", "1.5", "A, 2026-03-01: весной паводок размыл канал (Russian, untranslated)"]
+
+
+def test_the_report_says_nothing_of_adjustments_where_there_are_none(tmp_path):
+    (tmp_path / "corpora").mkdir()
+    for name in ("codebook.yaml", "places.yaml"):
+        shutil.copy(ROOT / "corpora" / name, tmp_path / "corpora" / name)
+    assert _adjusted(Evidence(report_study.make(tmp_path), Words("en"))) == []

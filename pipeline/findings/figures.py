@@ -11,7 +11,7 @@ from pipeline.show.titles import audience_title
 from pipeline.study import Study
 
 MOST, COLUMNS = 12, 24
-BASIS_WORDS = {"direct": "basis_direct", "borrowed": "basis_borrowed", "wider area": "basis_wider", "groups counted": "basis_counted", "no evidence": "basis_none"}
+BASIS_WORDS = {basis: "basis_" + basis.replace(" ", "_") for basis in BASES}
 SHADES = dict(zip(BASES, ("#0072B2", "#5BA3D0", "#B5D3E7", "#D9D9D9", "#FFFFFF"), strict=True))
 HATCHES = dict(zip(BASES, ("", "//", "..", "xx", ""), strict=True))
 

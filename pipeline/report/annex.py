@@ -23,7 +23,7 @@ COLUMNS = {
     "group_answers": ("estimate", "ci_low", "ci_high", "n", "other_estimate", "difference", "difference_low", "difference_high"),
     "audience_talk": ("estimate", "ci_low", "ci_high", "n_raised", "n_groups", "shift", "shift_low", "shift_high"),
     "changes": ("before", "after", "estimate", *_INTERVAL, "p_holm", "n_before", "n_after"),
-    "needs": ("weight", "talk_side", "talk_low", "talk_high", "talk_raised", "talk_groups", "survey_side", "survey_low", "survey_high", "survey_n"),
+    "needs": ("weight", "weight_evidence", "adjusted", "talk_side", "talk_low", "talk_high", "talk_raised", "talk_groups", "survey_side", "survey_low", "survey_high", "survey_n"),
     "joint": ("talk_share", "talk_low", "talk_high", "talk_raised", "talk_groups", "survey_share", "survey_low", "survey_high", "survey_n"),
     "choice": ("value", "share"),
     "trainings": ("taught_minutes", "net_minutes", "covered", "bound"),

@@ -6,6 +6,7 @@ from pipeline.report import sayings
 from pipeline.report.blocks import Paragraph, Row, Section, Table, joined
 from pipeline.report.evidence import NOTHING, Evidence
 from pipeline.report.method import figure
+from pipeline.study import LANGUAGES
 
 FIRST = 3
 
@@ -31,7 +32,23 @@ def _needs(evidence: Evidence) -> Section:
                 rows.append(Row(((evidence.place(place),), (named,), (evidence.code(row["need"]),), (evidence.percent("needs", row, "weight", 1),), (basis,), _sides(evidence, row)), place=place))
     head = (words("place"), words("audience"), words("need"), words("weight"), words("report_basis"), words("evidence"))
     blocks = [Paragraph((words("report_needs_note"),), "note"), *figure(evidence, "6-findings", "needs"), Table(title, head, tuple(rows), (3,))]
-    return Section("needs", title, tuple(blocks))
+    return Section("needs", title, (*blocks, *_adjusted(evidence)))
+
+
+def _adjusted(evidence: Evidence) -> list:
+    """The weights that a researcher changed, with who, when and why, beside what the evidence alone gives; nothing where nobody did."""
+    words, rows = evidence.words, []
+    for row in evidence.records("needs"):
+        if not sayings.missing(row["adjusted"]):
+            texts = {language: row[f"adjustment_reason_{language}"] for language in LANGUAGES if isinstance(row[f"adjustment_reason_{language}"], str)}
+            language = words.language if words.language in texts else next(iter(texts))
+            note = "" if language == words.language else f" ({words('lang_' + language)}, {words('untranslated')})"
+            rows.append(Row(((evidence.place(row["place"]),), (evidence.audience(row["audience"]),), (evidence.code(row["need"]),), (evidence.percent("needs", row, "weight", 1),), (evidence.percent("needs", row, "weight_evidence", 1),),
+                             (evidence.decimal("needs", row, "adjusted", 1),), (f"{row['adjusted_by']}: {texts[language]}{note}",)), place=row["place"]))  # fmt: skip
+    if not rows:
+        return []
+    head = tuple(words(key) for key in ("place", "audience", "need", "weight", "weight_by_evidence", "adjusted_times", "adjusted_why"))
+    return [Paragraph((words("report_adjusted_note"),), "note"), Table(words("report_adjusted_title"), head, tuple(rows), (3, 4, 5))]
 
 
 def _first(evidence: Evidence, place: str, audience: str) -> list[dict]:

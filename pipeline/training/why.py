@@ -17,7 +17,6 @@ from pipeline.study import LANGUAGES, Study
 from pipeline.training.catalogue import Catalogue
 
 MOST_NEEDS = 2
-BASES = {"direct": "basis_direct", "borrowed": "basis_borrowed", "wider area": "basis_wider"}
 
 
 @dataclass(frozen=True)
@@ -81,8 +80,8 @@ def sentences(study: Study, background: Background, place: str, row: dict, words
         said.append(words(key, area=_area(study, row["survey_area"], words), indicator=indicator_label(study, row["indicator"], words), value=words.percent(row["survey_side"]),
                           low=words.percent(row["survey_low"]), high=words.percent(row["survey_high"]), n=int(row["survey_n"])))  # fmt: skip
     said = [*said, *_apart(row, "survey", words)] or [words("finding_empty")]
-    if "talk_basis" in row and row["basis"] in BASES:
-        said.append(f"{words('basis')}: {words(BASES[row['basis']])}")
+    if "talk_basis" in row and said != [words("finding_empty")]:
+        said.append(f"{words('basis')}: {words('basis_' + row['basis'].replace(' ', '_'))}")
     if (factor := row.get("adjusted", float("nan"))) == factor:
         said.append(words("adjusted_need", factor=f"{factor:g}".replace(".", "." if words.language == "en" else ","), by=row["adjusted_by"], reason=_reason(row, words)))
     return said
