@@ -203,11 +203,26 @@ def _tagger():
     return tagger
 
 
+_AHEAD: dict[str, list[tuple[int, int]]] = {}
+
+
+def tag_ahead(texts: Iterable[str]) -> None:
+    """Give the tagger the texts of a document together: one by one takes three times as long. `persons` then finds what it said; texts without capitals are left to it."""
+    _AHEAD.clear()
+    texts = list(dict.fromkeys(text for text in texts if WORD.search(text) and has_case(text)))
+    if texts:
+        _AHEAD.update(zip(texts, _tag(texts), strict=True))
+
+
 def _tagged(text: str) -> list[tuple[int, int]]:
+    return _AHEAD[text] if text in _AHEAD else next(iter(_tag([text])))
+
+
+def _tag(texts: list[str]) -> list[list[tuple[int, int]]]:
     # on matrices this small several BLAS threads wait for each other: thirteen times slower on a busy machine
     tagger = _tagger()
     with _threads().limit(limits=1):
-        return [(span.start, span.stop) for span in tagger(text).spans if span.type == "PER"]
+        return [[(span.start, span.stop) for span in marked.spans if span.type == "PER"] for marked in tagger.map(texts)]
 
 
 @cache

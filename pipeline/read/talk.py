@@ -15,6 +15,7 @@ import pandas as pd
 from pipeline import language
 from pipeline.protect.masking import mask
 from pipeline.protect.names import KnownNames, Span, find_names
+from pipeline.protect.persons import tag_ahead
 from pipeline.protect.spread import with_known
 from pipeline.read.asides import sort_asides
 from pipeline.read.files import Reading, told_of
@@ -50,6 +51,7 @@ def found_in(study: Study, reading: Reading, guide: QuestionGuide, known: KnownN
     attrs, reading.turns.attrs = reading.turns.attrs, {}
     facts = _facts(study, reading, attrs.get("header", {}))
     frame = _turns(reading, facts, guide, attrs.get("header", {}))
+    tag_ahead(text for text, lang in zip(frame["text"], frame["language"], strict=True) if lang in ("ky", "ru"))
     hits = [find_names(text, language=lang if lang != "other" else None, known=known, places=places) for text, lang in zip(frame["text"], frame["language"], strict=True)]
     pieces = attrs.get("pieces") or [[] for _ in range(len(frame))]
     labels = dict(zip(frame["participant"][::-1], frame["role"][::-1], strict=True))
