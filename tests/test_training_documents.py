@@ -15,8 +15,11 @@ from conftest import pages_of
 
 from pipeline.errors import CurriculumError
 from pipeline.read.xlsform import read_form
+from pipeline.show.words import Words
 from pipeline.training.catalogue import Catalogue
+from pipeline.training.annex import print_annexes
 from pipeline.training.documents import KINDS, Training, compose, quantities, sheets
+from pipeline.training.editable import guide_paper
 from pipeline.training.manuals import Guide
 from pipeline.training.papers import cell
 from pipeline.training.printing import document_path, print_kind, shares
@@ -176,3 +179,34 @@ def test_a_form_for_phones_is_read_back_as_the_survey_s_own_forms_are(form, name
     read = read_form(write_form(tmp_path / "form.xlsx", form))
     row = read.questions.set_index("name").loc[name]
     assert label in row["label_ky"] and row["label_ru"] and row["label_en"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_guide_to_be_edited_has_what_the_pdf_has_with_headings_in_the_reader_s_language(language):
+    words = Words(language)
+    module = {"id": "M02", "title": CATALOGUE["M02"].title[language], "facts": ["M02"], "review": "–", "why": [{"need": "x_1", "text": "1 | 2"}], "quotes": [{"text": "суу", "source": "–"}]}
+    cover = {"kind": words("guide"), "programme": "–", "place": "Suu-Bashy", "audience": "–", "days": "1", "lines": [], "review": words("needs_review")}
+    rows = [{"time": "09:00–09:15", "title": words("recap"), "minutes": 15}]
+    data = {"lang": language, "cover": cover, "notice": "–", "days": [{"title": words("day", n=1), "rows": rows, "note": None}], "evidence": [{"module": "x", "need": "y", "evidence": ["z"]}], "notes": ["n"], "left_out": ["L"], "modules": [module]}
+    whole = "\n".join(guide_paper(data, CATALOGUE, datetime.date(2026, 11, 29)).pieces)
+    text = CATALOGUE.text("M02", language)
+    assert all(f'title="{words(key)}"' in whole for key in ("guide_use", "timetable", "why_these", "objectives", "materials", "debrief", "low_literacy", "local_case", "test"))
+    assert whole.count(f"**{words('trainer')}**") >= len(text.all("step")) and f"**{words('key')}**" in whole and all(block.attributes["title"] in whole for block in text.all("handout"))
+    assert "\x00" not in whole and "**x\\_1.** 1 \\| 2" in whole
+
+
+def test_glossary_and_certificate_can_be_edited_and_say_that_the_data_are_invented(tmp_path):
+    here = study(tmp_path)
+    made = print_annexes(here, ("ky",), editable=True)
+    again = [path.read_bytes() for path in made]
+    assert [path.name for path in made] == ["glossary.pdf", "glossary.docx", "certificate.pdf", "certificate.docx"] and again == [path.read_bytes() for path in print_annexes(here, ("ky",), editable=True)]
+    glossary, form = (docx.Document(str(path)) for path in made[1::2])
+    assert len(glossary.tables) >= 5 and any("медиация" in cell.text.lower() for table in glossary.tables for row in table.rows for cell in row.cells)
+    assert len(form.tables[0].rows) == 6 and all(NOTICE["ky"] in document.sections[0].header.paragraphs[0].text for document in (glossary, form))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_poster_stands_on_one_sheet(language, tmp_path):
+    (path,) = print_kind(study(tmp_path), "posters", [Guide("Suu-Bashy", "CL", language)], editable=False)
+    # the opening, a day, the rules, the questions, and each module
+    assert len(pages_of(path)) == 1 + 1 + 2 + len(TAUGHT)

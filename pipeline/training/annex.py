@@ -13,7 +13,9 @@ from pathlib import Path
 
 from pipeline.show.words import LANGUAGES, Words
 from pipeline.study import Study
+from pipeline.training.editable import certificate_paper, glossary_paper
 from pipeline.training.glossary import Glossary, read_glossary
+from pipeline.training.papers import to_docx
 from pipeline.training.render import DESIGN
 from pipeline.training.typeset import typeset
 
@@ -36,8 +38,8 @@ def annex_path(study: Study, language: str, name: str) -> Path:
     return study.outputs / language / "manuals" / f"{name}.pdf"
 
 
-def print_annexes(study: Study, languages: tuple[str, ...] = LANGUAGES) -> list[Path]:
-    """Write the glossary and the certificate's form in each language; returns the paths. Raises CurriculumError where typst warns."""
+def print_annexes(study: Study, languages: tuple[str, ...] = LANGUAGES, *, editable: bool = False) -> list[Path]:
+    """Write the glossary and the certificate's form in each language, `editable` as docx too; returns the paths. Raises CurriculumError where typst warns."""
     glossary, paths = read_glossary(), []
     for language in languages:
         words = Words(language)
@@ -50,6 +52,10 @@ def print_annexes(study: Study, languages: tuple[str, ...] = LANGUAGES) -> list[
                 (root / "data.json").write_text(json.dumps(data, ensure_ascii=False), "utf-8")
                 (root / "main.typ").write_text(main, "utf-8")
                 paths.append(typeset(root, "main.typ", annex_path(study, language, name)))
+            if editable:
+                programme = study.config.programme.get(language, study.config.title[language])
+                paper = glossary_paper(data, programme) if name == "glossary" else certificate_paper(data)
+                paths.append(to_docx(paper, annex_path(study, language, name).with_suffix(".docx")))
     return paths
 
 

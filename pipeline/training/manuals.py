@@ -70,9 +70,7 @@ def print_guides(study: Study, guides: list[Guide], catalogue: Catalogue, *, day
     import joblib
 
     day = day or study.config.training.printed
-    plan, needs, unmet, quotes = study.read("plan"), study.read("needs"), study.read("unmet"), study.read("quotes")
-    background = Background.of(study)
-    choice, trainings = (study.read(name) if study.has(name) else None for name in ("choice", "trainings"))
+    plan = study.read("plan")
     modules = sorted(set(plan.loc[plan["variant"] != "pause", "module"]))
     languages = list(dict.fromkeys(guide.language for guide in guides))
     # converting the modules is pandoc's work, so threads are enough
@@ -82,17 +80,27 @@ def print_guides(study: Study, guides: list[Guide], catalogue: Catalogue, *, day
         tasks: list[tuple[Path, str, Path]] = []
         for language in languages:
             _shared_files(Path(folder) / language, sources[language], language)
-        for number, guide in enumerate(guides):
-            here = plan[(plan["place"] == guide.place) & (plan["audience"] == guide.audience)]
-            if here.empty:
-                raise CurriculumError(f"there is no plan for {guide.place} and {guide.audience}", remedy=f"Run: python -m pipeline run 7-training --study {study.name}")
-            data = guide_data(study, background, guide, here, needs, unmet, quotes, catalogue) | {"notes": [Words(guide.language)("why_trace", study=study.name), *choice_notes(guide, choice, trainings, catalogue)]}
+        for number, (guide, data) in enumerate(zip(guides, all_data(study, guides, catalogue), strict=True)):
             root = Path(folder) / guide.language
             (root / f"data-{number}.json").write_text(json.dumps(data, ensure_ascii=False), "utf-8")
             (root / f"main-{number}.typ").write_text(MAIN.replace("data.json", f"data-{number}.json"), "utf-8")
             tasks.append((root, f"main-{number}.typ", guide_path(study, guide)))
         # one after another: typst uses all cores itself, and a process keeps what it has set of a language
         return [typeset(*task) for task in progress(tasks, "guides")]
+
+
+def all_data(study: Study, guides: list[Guide], catalogue: Catalogue) -> list[dict]:
+    """`guide_data` of each guide, with what is said of its choice as `notes`. Raises CurriculumError where there is no plan."""
+    plan, needs, unmet, quotes = study.read("plan"), study.read("needs"), study.read("unmet"), study.read("quotes")
+    background = Background.of(study)
+    choice, trainings = (study.read(name) if study.has(name) else None for name in ("choice", "trainings"))
+    found = []
+    for guide in guides:
+        here = plan[(plan["place"] == guide.place) & (plan["audience"] == guide.audience)]
+        if here.empty:
+            raise CurriculumError(f"there is no plan for {guide.place} and {guide.audience}", remedy=f"Run: python -m pipeline run 7-training --study {study.name}")
+        found.append(guide_data(study, background, guide, here, needs, unmet, quotes, catalogue) | {"notes": [Words(guide.language)("why_trace", study=study.name), *choice_notes(guide, choice, trainings, catalogue)]})
+    return found
 
 
 def _shared_files(root: Path, sources: dict[str, str], language: str) -> None:

@@ -12,12 +12,14 @@ from pathlib import Path
 import joblib
 
 from pipeline.errors import CurriculumError, YntymakError
+from pipeline.show.progress import progress
 from pipeline.study import LANGUAGES, Study, compute
 from pipeline.training.annex import print_annexes
 from pipeline.training.costs import to_workbook
 from pipeline.training.documents import KINDS, PEOPLE, Training, compose
+from pipeline.training.editable import guide_paper
 from pipeline.training.evaluate import catalogue_of
-from pipeline.training.manuals import Guide, guide_path, print_guides
+from pipeline.training.manuals import Guide, all_data, guide_path, print_guides
 from pipeline.training.papers import to_docx, to_pdfs, to_pptx
 from pipeline.training.pictures import KINDS as PICTURED
 from pipeline.training.pictures import compose_pictures
@@ -40,7 +42,7 @@ def print_command(given) -> int:
             there = ", ".join(f"{row.place} {row.audience}" for row in planned.itertuples())
             raise YntymakError(f"there is no plan for {given.place or 'any place'}, {given.audience or 'any audience'}", file=f"corpora/{given.study}/study.yaml", remedy=f"There are: {there or 'none'}")
         made = print_kind(study, given.kind, [Guide(*pair, language) for pair in pairs for language in languages], day=given.date, people=given.people, large=given.large, pictures=given.pictures)
-        made += print_annexes(study, tuple(languages)) if given.kind == "guide" else []
+        made += print_annexes(study, tuple(languages), editable=True) if given.kind == "guide" else []
     for path in made:
         print(path.relative_to(study.root))
     return 0
@@ -62,7 +64,9 @@ def print_kind(study: Study, kind: str, guides: list[Guide], *, day: datetime.da
     if pictures and kind not in PICTURED:
         raise CurriculumError(f"{kind} has no edition in pictures", remedy=f"There are: {', '.join(PICTURED)}")
     if kind == "guide":
-        return print_guides(study, guides, catalogue, day=day)
+        made = print_guides(study, guides, catalogue, day=day)
+        papers = [guide_paper(data, catalogue, day) for data in all_data(study, guides, catalogue)] if editable else []
+        return made + [to_docx(paper, path.with_suffix(".docx")) for paper, path in progress(list(zip(papers, made, strict=False)), "docx")]
     if kind.startswith("plan:"):
         return print_plans(study, kind.removeprefix("plan:"), guides, large=large, editable=editable)
     if kind not in KINDS:
