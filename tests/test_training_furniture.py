@@ -50,7 +50,7 @@ def texts(value):
         yield value
     elif isinstance(value, dict):
         for key, inner in value.items():
-            if key not in ("label", "file", "id", "lang"):
+            if key not in ("label", "file", "id", "trail", "lang"):
                 yield from texts(inner)
     elif isinstance(value, list):
         for inner in value:
@@ -74,7 +74,7 @@ def test_no_latin_word_stands_in_the_furniture_of_a_guide(name, language):
 
 @pytest.mark.parametrize("language", ["ky", "ru"])
 def test_no_latin_word_stands_in_what_is_said_of_the_choice(language):
-    trainings = pd.DataFrame([{"place": "ala", "audience": "CL", "flat": True, "hour_modules": "M09 M10", "hour_value": 0.1}])
+    trainings = pd.DataFrame([{"place": "ala", "audience": "CL", "flat": True, "distinguished": True, "hour_modules": "M09 M10", "hour_value": 0.1}])
     choice = pd.DataFrame([{"place": "ala", "audience": "CL", "module": "M11", "chosen": True, "verdict": "depends"}, {"place": "ala", "audience": "CL", "module": "M12", "chosen": False, "verdict": "depends"}])
     notes = choice_notes(Guide("ala", "CL", language), choice, trainings, CATALOGUE)
     assert len(notes) == 4 and not LATIN.findall("".join(notes))

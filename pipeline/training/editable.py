@@ -39,9 +39,14 @@ def guide_paper(data: dict, catalogue: Catalogue, day: datetime.date | None) -> 
 
 def _module(module: dict, catalogue: Catalogue, day: datetime.date | None, words: Words) -> list[str]:
     text = catalogue.text(module["id"], words.language)
-    said = [f"**{cell(why['need'])}.** {cell(why['text'])}" if why["need"] else cell(why["text"]) for why in module["why"]]
-    said += [f"> «{cell(quote['text'])}»\n>\n> {cell(quote['source'])}" for quote in module["quotes"]]
-    body = [" · ".join(module["facts"]), f"*{module['review']}*", f"**{words('why_here')}**", *said]
+
+    def way(one: dict) -> str:
+        # what `pipeline trace` follows
+        return f" `{one['id']}`" if one.get("id") else ""
+
+    said = [(f"**{cell(why['need'])}.** {cell(why['text'])}" if why["need"] else cell(why["text"])) + way(why) for why in module["why"]]
+    said += [f"> «{cell(quote['text'])}»" + (f"\n>\n> {cell(quote['translation'])}" if quote.get("translation") else "") + f"\n>\n> {cell(quote['source'])}{way(quote)}" for quote in module["quotes"]]
+    body = [" · ".join(module["facts"]), f"*{module['review']}*", *([f"`{module['trail']}`"] if module.get("trail") else []), f"**{words('why_here')}**", *said]
     pieces = [div("chapter", "\n\n".join(body), title=module["title"], **{"break": "yes"})]
     facts = read_facts(catalogue.folder / "facts.yaml")
 
