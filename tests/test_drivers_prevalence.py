@@ -21,13 +21,47 @@ def test_the_standard_error_is_the_one_between_groups():
 
 
 def test_the_interval_has_one_degree_of_freedom_less_than_groups():
-    # t with 2 degrees of freedom is 4.302653
-    assert estimate([0] * 6, HUMAN, ALL, GROUP).ci_high == pytest.approx(0.5 + 4.302653 * 0.5 / 3**0.5, rel=1e-6)
+    # t with 2 degrees of freedom is 4.302653; the error on the scale of log odds is .288675 / (.5 × .5) = 1.154701, and expit(4.302653 × 1.154701) is .993093
+    assert estimate([0] * 6, HUMAN, ALL, GROUP).ci_high == pytest.approx(0.993093, abs=1e-6)
 
 
 def test_another_level_takes_another_t():
-    # t with 2 degrees of freedom at 90 % is 2.919986
-    assert estimate([0] * 6, HUMAN, ALL, GROUP, level=0.9).ci_low == pytest.approx(0.5 - 2.919986 * 0.5 / 3**0.5, rel=1e-6)
+    # t with 2 degrees of freedom at 90 % is 2.919986, and expit(-2.919986 × 1.154701) is .033191
+    assert estimate([0] * 6, HUMAN, ALL, GROUP, level=0.9).ci_low == pytest.approx(0.033191, abs=1e-6)
+
+
+@pytest.mark.parametrize("human", [[1, 1, 0, 0, 0, 0], [1, 1, 0, 0, 0, 1], [0, 0, 1, 0, 1, 1]])
+def test_an_interval_needs_three_turns_of_two_groups_with_the_code(human):
+    assert np.isnan(estimate([0] * 6, human, ALL, GROUP).ci_low) == (sum(human) < 3)
+
+
+def test_three_turns_of_one_group_give_no_interval():
+    assert np.isnan(estimate([0] * 8, [1, 1, 1, 0, 0, 0, 0, 0], [True] * 8, np.repeat(["a", "b"], 4)).ci_high)
+
+
+def test_where_nearly_every_turn_holds_the_code_there_is_no_interval_either():
+    assert np.isnan(estimate([0] * 6, [1, 1, 1, 1, 0, 0], ALL, GROUP).ci_low)
+
+
+def test_without_an_interval_the_share_stands():
+    assert estimate([0] * 6, [1, 0, 1, 0, 0, 0], ALL, GROUP).estimate == pytest.approx(1 / 3)
+
+
+def test_the_error_is_that_of_leaving_each_group_out_once():
+    chance = np.random.default_rng(3)
+    group, truth = np.repeat(np.arange(5), (4, 9, 12, 20, 25)), chance.random(70) < 0.4
+    machine, read = np.where(chance.random(70) < 0.8, truth, ~truth).astype(float), chance.random(70) < 0.5
+    found = estimate(machine, truth, read, group, inclusion=[0.5] * 70)
+    without = [estimate(machine[group != g], truth[group != g], read[group != g], group[group != g], inclusion=[0.5] * (group != g).sum()).estimate for g in range(5)]
+    assert found.se == pytest.approx((4 / 5 * sum((one - found.estimate) ** 2 for one in without)) ** 0.5)
+
+
+def test_a_machine_that_would_lead_below_nought_is_not_used():
+    # people find the code in 3 of 8 turns of the sample, the machine in 7 of these and in none of the 32 that nobody read: .375 - tuning × (.875 - .175)
+    human, machine = [1, 1, 0, 0, 1, 0, 0, 0], [1, 1, 1, 1, 1, 1, 1, 0]
+    group = [*np.repeat(["a", "b"], 4), *np.repeat(["a", "b"], 16)]
+    found = estimate(machine + [0] * 32, human + [0] * 32, [True] * 8 + [False] * 32, group)
+    assert found.estimate >= 0
 
 
 def test_a_machine_that_always_says_the_same_adds_nothing():

@@ -57,12 +57,19 @@ def test_three_groups_give_an_estimate(study):
 
 
 def test_three_groups_give_an_interval(study):
-    # shares .5, .25, 0: sd .25, se .25 / root of 3, t with 2 degrees of freedom 4.302653; below nought it is cut
-    assert row(study(THREE, RAISED), "NR.1", "all", "all")["ci_high"] == pytest.approx(0.25 + 4.302653 * 0.25 / 3**0.5, rel=1e-6)
+    # shares .5, .25, 0: sd .25, se .25 / root of 3; the log odds of .25 are -1.098612, and t with 2 degrees of freedom is 4.302653
+    half = 4.302653 * 0.25 / 3**0.5 / (0.25 * 0.75)
+    assert row(study(THREE, RAISED), "NR.1", "all", "all")["ci_high"] == pytest.approx(1 / (1 + np.exp(1.098612 - half)), rel=1e-6)
 
 
-def test_a_limit_never_lies_below_nought(study):
-    assert row(study(THREE, RAISED), "NR.1", "all", "all")["ci_low"] == 0.0
+def test_the_limits_lie_within_nought_and_one(study):
+    assert 0 < row(study(THREE, RAISED), "NR.1", "all", "all")["ci_low"] < 0.25
+
+
+@pytest.mark.parametrize("raised", [RAISED[1:], [("d1", f"t{i}", "NR.1", "human") for i in (1, 2, 3, 4)]])
+def test_a_code_found_in_two_turns_or_one_group_has_no_share(study, raised):
+    found = row(study(THREE, raised), "NR.1", "all", "all")
+    assert found[["estimate", "ci_low", "ci_high", "human_estimate"]].isna().all() and found["method"] == "groups counted" and found["n_raised"] == len({d for d, *_ in raised})
 
 
 def test_fewer_than_three_groups_give_no_estimate(study):
@@ -93,7 +100,8 @@ def test_a_code_that_nobody_raised_is_a_row_in_every_place(study):
 
 
 def test_a_reviewed_turn_without_codings_counts_as_no(study):
-    assert row(study(THREE, [("d1", "t1", "NR.1", "human")]), "NR.1", "all", "all")["estimate"] == pytest.approx(1 / 12)
+    # three of twelve read turns hold it, nine do not
+    assert row(study(THREE, RAISED), "NR.1", "all", "all")["human_estimate"] == pytest.approx(3 / 12)
 
 
 def test_a_rejected_suggestion_is_not_raised(study):
@@ -174,8 +182,8 @@ def test_a_turn_coded_by_one_of_two_readers_counts_half(project, study):
     found = Study("talk")
     again = [{"document": d, "turn": f"t{i}", "coder": coder, "queue": "random", "inclusion": 1.0, "blind": True} for d in ("d1", "d2", "d3") for i in range(1, 5) for coder in ("A", "B")]
     found.write("reviews", filled("reviews", again))
-    found.write("codings", filled("codings", [{"document": "d1", "turn": "t1", "start": 0, "end": 3, "code": "NR.1", "coder": "B", "source": "human"}]))
-    assert row(drivers(found), "NR.1", "all", "all")["estimate"] == pytest.approx(0.5 / 12)
+    found.write("codings", filled("codings", [{"document": d, "turn": t, "start": 0, "end": 3, "code": "NR.1", "coder": "B", "source": "human"} for d, t in (("d1", "t1"), ("d1", "t2"), ("d2", "t1"))]))
+    assert row(drivers(found), "NR.1", "all", "all")["estimate"] == pytest.approx(1.5 / 12)
 
 
 # three groups of twelve; in each a person a turn, the first two of them women
@@ -233,9 +241,9 @@ def test_the_machine_s_own_share_stands_beside_it(spoken):
 
 
 def test_the_share_of_the_human_sample_alone_stands_beside_it(spoken):
-    # only the first two turns of each group were read, and one of fourteen holds the code
+    # only the first two turns of each group were read, and three of fourteen hold the code
     read = [(d, t) for d, *_ in MANY for t in ("t1", "t2")]
-    assert row(spoken([("d0", "t1", "NR.1", "human")], reviews=read), "NR.1", "all", "all")["human_estimate"] == pytest.approx(1 / 14)
+    assert row(spoken([(d, "t1", "NR.1", "human") for d in ("d0", "d1", "d2")], reviews=read), "NR.1", "all", "all")["human_estimate"] == pytest.approx(3 / 14)
 
 
 def test_a_code_not_raised_says_how_many_turns_were_read(spoken):

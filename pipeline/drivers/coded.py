@@ -42,7 +42,7 @@ class Coded:
         add = lambda values, matrix: np.asarray((_indicator(values, cells, n) @ matrix).todense())  # noqa: E731
         ones, machine, human = np.ones(len(rows)), self.machine[rows], self.human[rows]
         total = lambda values: np.bincount(cells, values, minlength=n)[:, None].astype(float)  # noqa: E731
-        return Sums(add(weight, human), total(weight), add(weight, machine), add(ones, machine), total(ones))
+        return Sums(add(weight, human), total(weight), add(weight, machine), add(ones, machine), total(ones), add(sampled.astype(float), human > 0), total(sampled))
 
     def raised(self) -> sparse.csr_matrix:
         """What counts as raised: what people found; where nobody has read at random, what the machine suggests."""

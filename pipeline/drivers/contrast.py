@@ -12,7 +12,6 @@ import pandas as pd
 
 from pipeline.drivers.audiences import membership, tellable
 from pipeline.drivers.coded import Coded, coded
-from pipeline.drivers.prevalence import spread
 from pipeline.drivers.raised import hidden_domains
 from pipeline.protect.cells import PUBLIC
 from pipeline.study import Study
@@ -96,12 +95,10 @@ def _compared(parts: Coded, study: Study, contrast: str, first: str, second: str
     values, influence, heard = [], np.zeros((len(documents), len(parts.codes))), []
     for sign, mine in ((-1, ~of_second), (1, of_second)):
         one = sums.only(mine)
-        tuning = one.tuning()
-        values.append(one.value(tuning))
-        own = one.influence(tuning)
-        heard.append(spread(own, len(own) - 1) > 0)
-        # each side with its own correction for few groups
-        influence[document_of[mine]] += sign * own * np.sqrt(len(own) / (len(own) - 1))
+        values.append(one.value(one.tuning()))
+        own = one.contributions()
+        heard.append((own**2).sum(axis=0) > 0)
+        influence[document_of[mine]] += sign * own
     shared = len(documents) < len(pairs)
     df = len(documents) - 1 if shared else len(documents) - 2
     return _tested(frame, values, np.sqrt((influence**2).sum(axis=0)), df, heard)

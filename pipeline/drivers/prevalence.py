@@ -2,20 +2,28 @@
 
 Prediction-powered inference (Angelopoulos et al., Science 382, 2023) and design-based supervised learning (Egami et al., 2023):
 the machine reads every turn, people read a random sample, and the mean of the machine's errors in the sample is taken off. The
-errors are weighted by the inverse of the chance that a turn was drawn. Focus groups are the clusters, t with groups - 1 degrees
-of freedom. In: arrays, one entry a turn, or their sums by group. Out: Estimate, or arrays a code. A share of turns is never a share of people.
+errors are weighted by the inverse of the chance that a turn was drawn. Focus groups are the clusters: the standard error is the
+jackknife's over groups, in which the trust in the machine is fitted anew each time, for with few groups the error of that fit counts
+(Bell and McCaffrey, Survey Methodology 28, 2002); the interval is t with groups - 1 degrees of freedom on the scale of log odds (Korn
+and Graubard, Survey Methodology 24, 1998), so that it stays within 0 and 1. Below three turns of two groups there is no interval. In: arrays, one
+entry a turn, or their sums by group. Out: Estimate, or arrays a code. A share of turns is never a share of people.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
+
+LEAST_TURNS, LEAST_GROUPS = 3, 2  # of the sample, with the code and without it: docs/prevalence.md has the simulation behind them
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """A share of turns in [0, 1] with its 95 % interval; `human_only` is the same from the human-coded turns alone."""
+    """A share of turns in [0, 1] with its 95 % interval; `human_only` is the same from the human-coded turns alone.
+
+    ci_low, ci_high   NaN with a single group, and where people found the code, or turns without it, in fewer than three turns of two groups
+    """
 
     estimate: float
     se: float
@@ -47,20 +55,22 @@ def estimate(machine, human, sampled, group, *, inclusion=None, level: float = 0
         raise ValueError("no turn was sampled: there is nothing to correct the machine by")
     weight = weights(sampled, cluster, len(names), inclusion)
     total = lambda values: np.bincount(cluster, values, minlength=len(names))[:, None]  # noqa: E731
-    sums = Sums(total(weight * human), total(weight), total(weight * machine), total(machine), total(np.ones(len(machine))))
-    found, alone = (_one(sums, tuning, level, int(sampled.sum())) for tuning in (sums.tuning(), np.zeros(1)))
+    sums = Sums(total(weight * human), total(weight), total(weight * machine), total(machine), total(np.ones(len(machine))), total(human > 0), total(sampled))
+    found, alone = (_one(sums, trusted, level, int(sampled.sum())) for trusted in (True, False))
     return Estimate(*found, human_only=Estimate(*alone))
 
 
 @dataclass(frozen=True)
 class Sums:
-    """Sums by focus group, groups × codes: weighted human codings, weighted predictions in the sample, all predictions; groups × 1: weights, turns."""
+    """Sums by focus group, groups × codes: weighted human codings, weighted predictions in the sample, all predictions, turns in which people found the code; groups × 1: weights, turns, turns that people read."""
 
     people: np.ndarray
     drawn: np.ndarray
     read: np.ndarray
     everything: np.ndarray
     size: np.ndarray
+    found: np.ndarray
+    looked: np.ndarray
 
     def value(self, tuning: np.ndarray) -> np.ndarray:
         sampled = (self.people - tuning * self.read).sum(axis=0) / self.drawn.sum()
@@ -70,38 +80,56 @@ class Sums:
         """What the machine alone would say: its predictions counted, with nothing taken off."""
         return self.everything.sum(axis=0) / self.size.sum()
 
-    def influence(self, tuning: np.ndarray) -> np.ndarray:
-        """Each group's linearised contribution to the estimates: two ratios, one over the sample, one over all turns. Each column adds up to nought."""
-        error = (self.people - tuning * self.read).sum(axis=0) / self.drawn.sum()
-        sample = (self.people - tuning * self.read - error * self.drawn) / self.drawn.sum()
-        return sample + tuning * (self.everything - self.machine_share() * self.size) / self.size.sum()
-
     def tuning(self) -> np.ndarray:
-        """How far to trust the machine: the share of its predictions that makes the variance least, between 0 and 1 (PPI++)."""
-        zero = self.influence(np.zeros(self.people.shape[1]))
-        slope = self.influence(np.ones(self.people.shape[1])) - zero
-        spread = (slope**2).sum(axis=0)
-        return np.clip(np.where(spread > 0, -(zero * slope).sum(axis=0) / np.where(spread > 0, spread, 1.0), 0.0), 0, 1)
+        """How far to trust the machine: the share of its predictions that makes the variance least, between 0 and 1 (PPI++); 0 where it would lead below nought or above one."""
+        best = _best(self._parts().sum(axis=0)[None], np.einsum("gci,gcj->cij", self._parts(), self._parts())[None])[0]
+        value = self.value(best)
+        return np.where((value > 0) & (value < 1), best, 0.0)
+
+    def contributions(self, trusted: bool = True) -> np.ndarray:
+        """Groups × codes: how far each group moves the estimates, scaled so that their squares add up to the variance (jackknife over groups, the tuning fitted anew).
+
+        trusted   False is for people alone. NaN with fewer than two groups, or where only one group was read
+        """
+        groups, tuning = len(self.size), self.tuning() if trusted else np.zeros(self.people.shape[1])
+        if groups < 2:
+            return np.full(self.people.shape, np.nan)
+        parts = self._parts()
+        left = parts.sum(axis=0) - parts
+        with np.errstate(invalid="ignore", divide="ignore"):
+            own = np.where(tuning > 0, _best(left, np.einsum("gci,gcj->cij", parts, parts) - parts[..., :, None] * parts[..., None, :]), 0.0)
+            people, read, drawn, everything, size = np.moveaxis(left, -1, 0)
+            without = (people - own * read) / drawn + own * everything / size
+        return np.sqrt((groups - 1) / groups) * (self.value(tuning) - without)
+
+    def told(self) -> np.ndarray:
+        """Codes of which an interval is given: people found them, and turns without them, in at least three turns of two groups."""
+        return np.logical_and.reduce([(turns.sum(axis=0) >= LEAST_TURNS) & ((turns > 0).sum(axis=0) >= LEAST_GROUPS) for turns in (self.found, self.looked - self.found)])
+
+    def _parts(self) -> np.ndarray:
+        return np.stack([np.broadcast_to(part, self.people.shape) for part in (self.people, self.read, self.drawn, self.everything, self.size)], axis=-1).astype(float)
 
     def only(self, groups: np.ndarray) -> "Sums":
         """The same of some of the groups."""
-        return Sums(self.people[groups], self.drawn[groups], self.read[groups], self.everything[groups], self.size[groups])
+        return Sums(*(getattr(self, field.name)[groups] for field in fields(self)))
 
 
-def spread(influence: np.ndarray, df: int) -> np.ndarray:
-    """Standard error of each code from the groups' contributions, which add up to nought; NaN below one degree of freedom."""
-    groups = len(influence)
-    if df < 1 or groups < 2:
-        return np.full(influence.shape[1], np.nan)
-    return np.sqrt(groups / (groups - 1) * ((influence - influence.mean(axis=0)) ** 2).sum(axis=0))
+def _best(total: np.ndarray, products: np.ndarray) -> np.ndarray:
+    """The tuning of least variance from sums over groups (… × codes × 5) and sums of their products (… × 5 × 5): -cov / var of the two linearised parts of the estimate."""
+    people, read, drawn, everything, size = np.moveaxis(total, -1, 0)
+    none = np.zeros_like(people)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        sample = np.stack([1 / drawn, none, -people / drawn**2, none, none], axis=-1)
+        slope = np.stack([none, -1 / drawn, read / drawn**2, 1 / size, -everything / size**2], axis=-1)
+        both, own = (np.einsum("...i,...ij,...j->...", one, products, slope) for one in (sample, slope))
+        return np.clip(np.where(own > 1e-18, -both / np.where(own > 1e-18, own, 1.0), 0.0), 0, 1)
 
 
 def shares(sums: Sums, *, level: float = 0.95) -> dict[str, np.ndarray]:
     """Arrays, one entry a code: estimate, se, ci_low, ci_high, tuning, machine, and human_estimate, human_low, human_high from people alone."""
-    tuning = sums.tuning()
-    found = dict(zip(("estimate", "se", "ci_low", "ci_high"), _interval(sums, tuning, level), strict=True))
-    human = dict(zip(("human_estimate", "human_se", "human_low", "human_high"), _interval(sums, np.zeros(len(tuning)), level), strict=True))
-    return found | human | {"tuning": tuning, "machine": sums.machine_share()}
+    found = dict(zip(("estimate", "se", "ci_low", "ci_high"), _interval(sums, True, level), strict=True))
+    human = dict(zip(("human_estimate", "human_se", "human_low", "human_high"), _interval(sums, False, level), strict=True))
+    return found | human | {"tuning": sums.tuning(), "machine": sums.machine_share()}
 
 
 def weights(sampled: np.ndarray, cluster: np.ndarray, groups: int, inclusion=None) -> np.ndarray:
@@ -115,14 +143,18 @@ def weights(sampled: np.ndarray, cluster: np.ndarray, groups: int, inclusion=Non
     return np.where(sampled, 1 / np.where(sampled, chance, 1.0), 0.0)
 
 
-def _interval(sums: Sums, tuning: np.ndarray, level: float) -> tuple[np.ndarray, ...]:
-    from scipy import stats
+def _interval(sums: Sums, trusted: bool, level: float) -> tuple[np.ndarray, ...]:
+    from scipy import special, stats
 
     groups = len(sums.size)
-    value, se = sums.value(tuning), spread(sums.influence(tuning), groups - 1)
-    half = stats.t.ppf((1 + level) / 2, groups - 1) * se if groups > 1 else se
-    return value, se, value - half, value + half
+    value = sums.value(sums.tuning() if trusted else np.zeros(sums.people.shape[1]))
+    se = np.sqrt((sums.contributions(trusted) ** 2).sum(axis=0))
+    given = sums.told() & (value > 0) & (value < 1) & (groups > 1)
+    inside = np.where(given, value, 0.5)
+    half = stats.t.ppf((1 + level) / 2, max(groups - 1, 1)) * se / (inside * (1 - inside))
+    return value, se, *(np.where(given, special.expit(special.logit(inside) + sign * half), np.nan) for sign in (-1, 1))
 
 
-def _one(sums: Sums, tuning: np.ndarray, level: float, sampled: int) -> tuple:
-    return (*(float(part[0]) for part in _interval(sums, tuning, level)), len(sums.size), int(sums.size.sum()), sampled, float(tuning[0]))
+def _one(sums: Sums, trusted: bool, level: float, sampled: int) -> tuple:
+    tuning = float(sums.tuning()[0]) if trusted else 0.0
+    return (*(float(part[0]) for part in _interval(sums, trusted, level)), len(sums.size), int(sums.size.sum()), sampled, tuning)

@@ -1,8 +1,8 @@
 """Drivers, connectors and skill gaps by domain: how common in discussion, in how many groups and by how many speakers, how sure.
 
 In: what `coded` gathers. Out: the table `drivers`. A domain is the whole study, a wider area, a place, a kind of group, or the speakers of a gender, an age or a
-language, wave by wave. Beside the corrected share stand that of the human-coded sample alone and the machine's own count. An interval stands only where at least three
-groups stand behind it; below that the table says in how many groups the code was raised, and nothing more. A code that nobody raised has a row that says so. Of a domain
+language, wave by wave. Beside the corrected share stand that of the human-coded sample alone and the machine's own count. A share with its interval stands only where at least
+three groups stand behind it, and people found the code in three turns of two groups; below that the table says in how many groups the code was raised, and nothing more. A code that nobody raised has a row that says so. Of a domain
 with fewer than ten people nothing is counted, nor of the others that would give it away by a sum (protect.cells).
 """
 
@@ -102,10 +102,10 @@ def _level(in_wave: pd.DataFrame, parts: Coded, level: str, hidden: set, min_gro
         if mine.sum() >= min_groups and (sums.drawn[mine] > 0).sum() >= min_groups:
             found = shares(sums.only(mine))
             # nothing heard in the sample and nothing suggested: a zero without a spread would be no interval but a pretence
-            heard = found["se"] > 0
+            heard, told = found["se"] > 0, ~np.isnan(found["ci_low"])
             for column, value in SHARES.items():
-                frame[column] = np.where(heard & ~(column.startswith("human") & ~(found["human_se"] > 0)), found[value] if column == "se" else np.clip(found[value], 0, 1), np.nan)
-            frame["method"] = np.where(heard, "prediction-powered", "not raised")
+                frame[column] = np.where(told & ~(column.startswith("human") & ~(found["human_se"] > 0)), found[value], np.nan)
+            frame["method"] = np.where(told, "prediction-powered", np.where(heard, "groups counted", "not raised"))
         frames.append(frame)
     return frames
 
