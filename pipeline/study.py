@@ -152,9 +152,9 @@ class Study:
             if hit.any():
                 raise DisclosureError("a public table holds a person's pseudonym", file=f"table {name}", place=f"column {column}, row {hit.idxmax()}")
 
-    def figure(self, stage: str, name: str, language: str) -> Path:
-        """The path of a figure in a language; its folder exists."""
-        folder = self.outputs / stage / "figures"
+    def figure(self, stage: str, name: str, language: str, *, circle: str = "public") -> Path:
+        """The path of a figure in a language, of its circle (public, team); its folder exists."""
+        folder = self.outputs / stage / ("team" if circle == "team" else "figures")
         folder.mkdir(parents=True, exist_ok=True)
         return folder / f"{name}-{language}.svg"
 

@@ -1,5 +1,7 @@
 """What people say leads to what: the direction is the connecting word's."""
 
+import re
+
 import pandas as pd
 import pytest
 
@@ -154,9 +156,56 @@ def test_two_statements_of_a_sentence_keep_their_sides():
     assert [text[slice(*one.cause)] for one in statements(text)] == ["farmers take it", "nobody measures it"]
 
 
-def test_a_code_on_the_whole_turn_is_on_neither_side():
+def test_a_code_on_the_whole_turn_takes_the_side_that_is_left():
     text = "Эл урушат, анткени суу жок"
-    assert pairs(turn(text, (text, "SE.2"), ("суу жок", "NR.1"))) == []
+    assert pairs(turn(text, (text, "SE.2"), ("суу жок", "NR.1"))) == [["NR.1", "SE.2"]]
+
+
+def test_two_codes_on_the_whole_turn_are_on_neither_side():
+    text = "Эл урушат, анткени суу жок"
+    assert pairs(turn(text, (text, "SE.2"), (text, "NR.1"))) == []
+
+
+SEEDS = pd.DataFrame([("NR.1", "ky", "суу*"), ("SE.2", "ky", "уруш*")], columns=["code", "language", "seed"])
+
+
+def told(*cases):
+    """cause, effect and basis of the links of turns of one group, with their words and the seeds of two codes."""
+    turns, codings = (pd.concat(part, ignore_index=True) for part in zip(*cases, strict=True))
+    words = [{"document": row.document, "turn": row.turn, "position": n, "start": m.start(), "end": m.end(), "word": m.group(), "language": "ky", "lemma": m.group().lower()} for row in turns.itertuples() for n, m in enumerate(re.finditer(r"\w+", row.text))]
+    return cause_turns(turns, codings, words=pd.DataFrame(words), seeds=SEEDS)[["cause", "effect", "basis"]].values.tolist()
+
+
+def test_codes_on_the_whole_turn_are_parted_by_their_seeds():
+    text = "Эл урушат, анткени суу жок"
+    assert told(turn(text, (text, "SE.2"), (text, "NR.1"))) == [["NR.1", "SE.2", "people"]]
+
+
+def test_a_seed_on_a_side_without_a_code_is_a_suggestion_only():
+    text = "Эл таарынат, анткени суу жок"
+    assert told(turn(text, ("Эл таарынат", "FY.2"))) == [["NR.1", "FY.2", "suggested"]]
+
+
+def test_a_suggestion_is_counted_nowhere():
+    turns, codings = turn("Эл урушат, анткени суу жок", ("Эл урушат", "SE.2"))
+    said = pd.DataFrame([("d", "t", "NR.1", "SE.2", "suggested")], columns=["document", "turn", "cause", "effect", "basis"])
+    assert causes(turns, codings, said=said).empty
+
+
+def test_an_answer_that_opens_with_because_explains_the_turn_before_it():
+    first, second = "Кыздар окууну таштап жатат", "Себеби акча жок. Атасы алыста."
+    cases = turn(first, (first, "FY.1"), name="t1"), turn(second, (second, "EC.1"), name="t2")
+    found = cause_turns(*(pd.concat(part, ignore_index=True) for part in zip(*cases, strict=True)))
+    assert found[["turn", "cause", "cause_turn", "effect", "effect_turn", "basis"]].values.tolist() == [["t2", "EC.1", "t2", "FY.1", "t1", "people"]]
+
+
+def test_because_of_alone_takes_its_effect_from_the_sentence_before():
+    text = "Соседи до сих пор не здороваются. Из-за городского кенеша!"
+    assert [(text[slice(*one.cause)], text[slice(*one.effect)]) for one in statements(text)] == [("городского кенеша", "Соседи до сих пор не здороваются")]
+
+
+def test_since_then_and_thanks_for_are_no_cause():
+    assert statements("Кезекти тактага илип коюшкан, ошондон бери азыраак урушабыз. Чакырганы үчүн рахмат дейм") == []
 
 
 def test_a_link_keeps_the_places_of_both_sides():

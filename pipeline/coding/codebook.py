@@ -33,6 +33,7 @@ class Seed:
     """One seed of one code: a regular expression a token, in order."""
 
     code: str
+    language: str
     text: str
     head: str
     parts: tuple[re.Pattern, ...]
@@ -163,7 +164,7 @@ def _seed(code: str, text: str, language: str) -> Seed:
     stem = words[0].removesuffix("*")
     # a final к or п may turn into г or б, so it is not part of the head
     head = (stem[:-1] if words[0].endswith("*") and stem[-1:] in ("к", "п") else stem).translate(_FOLD)[:2]
-    return Seed(code, text, head, tuple(_pattern(w, language) for w in words), tuple(_pattern(w.translate(_FOLD), language) for w in words))
+    return Seed(code, language, text, head, tuple(_pattern(w, language) for w in words), tuple(_pattern(w.translate(_FOLD), language) for w in words))
 
 
 def _pattern(word: str, language: str) -> re.Pattern:

@@ -1,7 +1,7 @@
 """People's codings merged with the machine's first suggestions: the tables of stage 2-code.
 
 In: turns and spans of 1-read, the coders' decisions, the codebook. Out: codings (human and machine side by side), reviews,
-orphans, what moved, translations, what waits to be coded anew, what a language model was asked, agreement of the coders with each other and the machine (compared), and how well the machine finds each code. The machine never codes a turn with a model
+orphans, what moved, translations, what waits to be coded anew, the seeds of the codebook, what a language model was asked, agreement of the coders with each other and the machine (compared), and how well the machine finds each code. The machine never codes a turn with a model
 that learned from that turn's own document: five folds of documents, so that its errors on the human-coded sample are the errors
 it makes elsewhere, which is what the correction in 3-drivers needs.
 """
@@ -44,13 +44,18 @@ def code_study(study: Study) -> dict[str, pd.DataFrame]:
     both = pd.concat([frame for frame in (codings, machine) if len(frame)], ignore_index=True) if len(codings) + len(machine) else codings
     return {
         "codings": both,
-        "reviews": reviews, "orphans": _with(orphans, rendered.orphans), "moved": _with(moved, rendered.moved), "translations": rendered.translations, "recode": recode(codings, codebook), "codes": codebook.codes, "agreement": agreement_table(both, reviews, turns, codebook.codes["code"]), "suggester": suggester,
+        "reviews": reviews, "orphans": _with(orphans, rendered.orphans), "moved": _with(moved, rendered.moved), "translations": rendered.translations, "recode": recode(codings, codebook), "codes": codebook.codes, "seeds": _seeds(codebook), "agreement": agreement_table(both, reviews, turns, codebook.codes["code"]), "suggester": suggester,
         "model_answers": model_answers, "message_codes": message_codes(study, spoken(turns), coded_table(codings, reviews, list(codebook.codes["code"])), codebook),
     }  # fmt: skip
 
 
 def _with(frame: pd.DataFrame, rows: list[dict]) -> pd.DataFrame:
     return pd.concat([frame, pd.DataFrame(rows, columns=frame.columns)], ignore_index=True) if rows else frame
+
+
+def _seeds(codebook: Codebook) -> pd.DataFrame:
+    """The seeds with which this study is coded, as 3-drivers looks for them on both sides of a statement."""
+    return pd.DataFrame([(seed.code, seed.language, seed.text) for seed in codebook.seeds], columns=["code", "language", "seed"]).drop_duplicates().sort_values(["code", "language", "seed"]).reset_index(drop=True)
 
 
 def ask_model(study: Study) -> str:

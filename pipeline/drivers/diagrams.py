@@ -46,15 +46,15 @@ def _side(name: str, words) -> str:
     return next((words(key) for key in (f"side_{name}", name) if words.has(key)), name)
 
 
-def conflict_tree(study: Study, links: pd.DataFrame, codes: pd.DataFrame):
-    """Roots below, the core in the middle, effects above."""
+def conflict_tree(study: Study, links: pd.DataFrame, codes: pd.DataFrame, *, circle: str = "public"):
+    """Roots below, the core in the middle, effects above; for the team (`causes.team_links`) what is only suggested is dashed."""
     core, roots, branches = tree(links)
 
     def draw(axes, words):
         if core is None:
             return charts.empty(axes, words("links_none"))
         label = codes.set_index("code")[f"label_{words.language}"]
-        turns = links.set_index(["cause", "effect"])["n_turns"]
+        turns, dashed = links.set_index(["cause", "effect"])["n_turns"], _suggested(links)
         axes.figure.set_size_inches(7.6, 4.8)
         axes.axis("off")
         axes.set(xlim=(0, 1), ylim=(0, 1))
@@ -63,21 +63,21 @@ def conflict_tree(study: Study, links: pd.DataFrame, codes: pd.DataFrame):
             for number, code in enumerate(row):
                 x = (number + 0.5) / len(row)
                 start, end = arrow(x)
-                n = turns[(code, core) if row is roots else (core, code)]
-                axes.annotate("", end, start, arrowprops={"arrowstyle": "-|>", "color": "#555555", "linewidth": 0.8 + 0.5 * min(n, 6)})
+                link = (code, core) if row is roots else (core, code)
+                axes.annotate("", end, start, arrowprops={"arrowstyle": "-|>", "color": "#555555", "linewidth": 0.8 + 0.5 * min(turns[link], 6), "linestyle": "--" if link in dashed else "-"})
                 _box(axes, x, y, label[code], charts.BLUE if row is roots else charts.GREEN, width=max(12, 60 // len(row)))
         for y, key in ((0.02, "tree_causes"), (0.98, "tree_effects")):
             axes.text(0.0, y, words(key), fontsize=8, color="#555555", va="center")
         charts.title(axes, words("finding_tree", code=label[core], causes=len(roots), effects=len(branches)))
-        return _in_words(links[(links["cause"] == core) | (links["effect"] == core)], label, words)
+        return _in_words(links[(links["cause"] == core) | (links["effect"] == core)], label, words, circle)
 
-    return charts.in_three_languages(study, "3-drivers", "tree", draw)
+    return charts.in_three_languages(study, "3-drivers", "tree", draw, circle=circle)
 
 
-def causal_loops(study: Study, links: pd.DataFrame, codes: pd.DataFrame):
+def causal_loops(study: Study, links: pd.DataFrame, codes: pd.DataFrame, *, circle: str = "public"):
     """All links on a circle; those that lead back to where they began are drawn in colour."""
     shown = links.head(MOST_LINKS)
-    back = loops(shown)
+    back, dashed = loops(shown), _suggested(shown)
     order = sorted(set(shown["cause"]) | set(shown["effect"]))
 
     def draw(axes, words):
@@ -88,11 +88,11 @@ def causal_loops(study: Study, links: pd.DataFrame, codes: pd.DataFrame):
         for row in shown.itertuples():
             here = (row.cause, row.effect) in back
             axes.annotate("", place[row.effect], place[row.cause], arrowprops={"arrowstyle": "-|>", "color": charts.ORANGE if here else "#777777", "linewidth": 0.8 + 0.5 * min(row.n_turns, 6), "shrinkA": 12, "shrinkB": 12,
-                                                                                "connectionstyle": "arc3,rad=0.18"})  # fmt: skip
+                                                                                "connectionstyle": "arc3,rad=0.18", "linestyle": "--" if (row.cause, row.effect) in dashed else "-"})  # fmt: skip
         charts.title(axes, words("finding_loops", n=len(shown), loops=len(back)) if back else words("finding_causes", n=len(shown)))
-        return _in_words(shown, label, words)
+        return _in_words(shown, label, words, circle)
 
-    return charts.in_three_languages(study, "3-drivers", "loops", draw)
+    return charts.in_three_languages(study, "3-drivers", "loops", draw, circle=circle)
 
 
 def together(study: Study, found: pd.DataFrame, codes: pd.DataFrame):
@@ -161,5 +161,9 @@ def _circle(axes, order: list[str], label: pd.Series) -> dict[str, tuple[float, 
     return place
 
 
-def _in_words(links: pd.DataFrame, label: pd.Series, words) -> list[str]:
-    return [words("links_note"), *(f"{label[row.cause]} → {label[row.effect]}: {row.n_turns}" for row in links.head(6).itertuples())]
+def _suggested(links: pd.DataFrame) -> set[tuple[str, str]]:
+    return set(links.loc[links["suggested"], ["cause", "effect"]].itertuples(index=False, name=None)) if "suggested" in links else set()
+
+
+def _in_words(links: pd.DataFrame, label: pd.Series, words, circle: str) -> list[str]:
+    return [*([words("links_team_note")] if circle == "team" else []), words("links_note"), *(f"{label[row.cause]} → {label[row.effect]}: {row.n_turns}" for row in links.head(6).itertuples())]

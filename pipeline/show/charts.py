@@ -22,10 +22,10 @@ LABEL_WIDTH = 38
 NOTE_SIGNS = 16  # of the notes below a figure, an inch of its width
 
 
-def in_three_languages(study: Study, stage: str, name: str, draw: Callable, show: str | None = None):
+def in_three_languages(study: Study, stage: str, name: str, draw: Callable, show: str | None = None, *, circle: str = "public"):
     """Call `draw(axes, words)` once a language and save each figure; returns the one of the study's own language, to be shown.
 
-    `draw` sets title, axes and labels from `words` and returns a list of notes below the figure, or None.
+    `draw` sets title, axes and labels from `words` and returns a list of notes below the figure, or None. `circle`: team puts it where the team's tables stand.
     """
     import matplotlib
 
@@ -44,7 +44,7 @@ def in_three_languages(study: Study, stage: str, name: str, draw: Callable, show
                 notes = [*notes, words("invented")]
             below = "   ".join([words("source_note", study=study.config.title[language]), *notes])
             figure.text(0.01, -0.02, wrap(below, int(NOTE_SIGNS * figure.get_size_inches()[0])), ha="left", va="top", fontsize=7, color="#444444")
-            save(figure, study.figure(stage, name, language), alt=". ".join(part for part in (_said(figure), *notes) if part))
+            save(figure, study.figure(stage, name, language, circle=circle), alt=". ".join(part for part in (_said(figure), *notes) if part))
             if language == (show or study.config.language):
                 shown = figure
             else:
