@@ -1,4 +1,4 @@
-"""python -m pipeline: new, check, run, ask, print, where, names, consent, invite, clean, erase, refi, find, codings, trace, promise, notice, adjust, sample, form, desk.
+"""python -m pipeline: new, check, run, ask, print, where, names, consent, invite, clean, erase, refi, find, codings, theme, trace, promise, notice, adjust, sample, form, desk.
 
 What the terminal shows is read by a researcher and may be seen by others: an error is our own sentence, never a line of a
 transcript. `names`, `find` and `trace` are the commands that show what is said or who said it, and they say so.
@@ -19,6 +19,7 @@ from pipeline.errors import YntymakError
 from pipeline.followup import add_commands as add_followup
 from pipeline.study import STAGES, Study
 from pipeline.trace import add_command as add_trace
+from pipeline.theme import add_command as add_theme
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -112,6 +113,7 @@ def _parser() -> argparse.ArgumentParser:
     add_codings(command)
     add_followup(command)
     add_adjust(command)
+    add_theme(command)
     form = command("form", _later("pipeline.survey.form", "form_command"), "write the questionnaire of the indicator bank as an XLSForm in ky, ru and en")
     form.add_argument("study")
     form.add_argument("--all", action="store_true", help="the whole bank; default: the indicators that study.yaml names")

@@ -9,7 +9,7 @@ from scipy import sparse
 
 from pipeline.drivers.coded import Coded
 from pipeline.drivers.network import pairs
-from pipeline.drivers.themes import as_code, themes
+from pipeline.drivers.themes import themes
 from pipeline.drivers.voices import loudest, speakers, voices
 from pipeline.errors import InputError
 
@@ -130,11 +130,22 @@ def test_exemplars_are_turns_of_their_theme():
     assert len(themes(words, turns, NONE, documents)[1]) == 6
 
 
-def test_a_theme_becomes_an_entry_of_the_codebook():
-    theme = pd.Series({"language": "ky", "words": "мектеп; мугалим"})
-    assert as_code(theme, "GV.9", "GV", {"ky": "Мектеп", "ru": "Школа", "en": "School"}).startswith("- id: GV.9\n  parent: GV\n  label:\n    ky: Мектеп")
+def test_a_turn_that_people_read_and_gave_no_code_counts_whatever_the_machine_suggests():
+    words, turns, documents = uncoded()
+    suggested = turns[["document", "turn"]].assign(source="machine")
+    assert themes(words, turns, suggested, documents)[0].empty
+    assert len(themes(words, turns, suggested, documents, reviews=turns[["document", "turn"]])[0]) == 2
 
 
-def test_a_code_without_a_label_in_three_languages_is_refused():
-    with pytest.raises(InputError, match="ky, ru and en"):
-        as_code(pd.Series({"language": "ky", "words": "мектеп"}), "GV.9", "GV", {"ky": "Мектеп"})
+def test_verbs_and_numbers_make_no_theme():
+    words, turns, documents = uncoded()
+    verbs = words.assign(lemma=words["lemma"].replace({"мугалим": "жаз", "арык": "төрт"}), word=words["word"].replace({"мугалим": "жазды", "арык": "төрт"}))
+    assert not {"жаз", "төрт"} & set("; ".join(themes(verbs, turns, NONE, documents)[0]["words"]).split("; "))
+
+
+def test_a_theme_that_is_not_firm_is_left_out_and_counted():
+    words, turns, documents = uncoded()
+    many = "жол короо базар кагаз бала жайыт үй дүкөн эшик терезе китеп калем дептер класс сабак айыл көчө көпүрө тоо талаа кой уй жылкы чөп нан чай эт сүт май".split()
+    mixed = words.assign(lemma=np.random.default_rng(0).choice(many, len(words)))
+    found = themes(mixed, turns, NONE, documents)[0]
+    assert (found["stability"] >= 0.5).all() and found.attrs["weak"] + len(found) == 2 and found.attrs["weak"] > 0

@@ -27,6 +27,10 @@ def prevalence(study: Study, drivers: pd.DataFrame, codes: pd.DataFrame):
         dividers = len(order) if one == "driver" else dividers
     mine = whole.set_index("code").loc[order].reset_index() if order else whole.iloc[:0]
     single = mine["wave"].nunique() == 1
+    everywhere = drivers[drivers["level"] == "all"]
+    raised = everywhere.groupby("code")["method"].agg(lambda methods: (methods != "not raised").any())
+    silent = [code for code in raised.index[~raised] if kind[code] == "driver"]
+    read = int(everywhere.drop_duplicates("wave")["n_read"].fillna(0).sum())
 
     def draw(axes, words):
         if mine.empty:
@@ -40,24 +44,27 @@ def prevalence(study: Study, drivers: pd.DataFrame, codes: pd.DataFrame):
         if 0 < dividers < len(order):
             axes.axhline(len(order) - dividers - 0.5, color="#555555", linewidth=0.8)
         charts.title(axes, words("finding", code=label[order[0]]))
-        return [words("prevalence_note")]
+        return [words("prevalence_note"), *([words("not_raised_note", n=len(silent), turns=read)] if len(silent) else [])]
 
     return charts.in_three_languages(study, "3-drivers", "prevalence", draw)
 
 
 def raised_by_place(study: Study, drivers: pd.DataFrame, codes: pd.DataFrame):
-    """In how many groups each of the drivers raised most came up, place by place."""
+    """In how many groups each of the drivers raised most came up, place by place; by wider area where every place has too few people to be shown."""
     kind = codes.set_index("code")["kind"]
-    mine = drivers[(drivers["level"] == "place") & (drivers["code"].map(kind) == "driver")]
-    some_hidden, mine = mine["suppressed"].any(), mine[~mine["suppressed"].astype(bool)]
+    said = drivers[drivers["code"].map(kind) == "driver"]
+    by_level = [said[said["level"] == level] for level in ("place", "area")]
+    mine = next((one for one in by_level if not one["suppressed"].astype(bool).all()), by_level[0])
+    some_hidden, mine = by_level[0]["suppressed"].any() or mine["suppressed"].any(), mine[~mine["suppressed"].astype(bool)]
+    groups = int(mine.drop_duplicates(["domain", "wave"])["n_groups"].sum())
     order = mine.groupby("code")["n_raised"].sum().sort_values(ascending=False, kind="stable").head(8)
-    order = order[order > 0].index
+    order, widest = order[order > 0].index, int(order.max()) if len(order) else 0
 
     def draw(axes, words):
         if not len(order):
-            return charts.empty(axes, words("finding_empty"))
+            return charts.empty(axes, words("places_hidden") if some_hidden else words("finding_empty"))
         label = codes.set_index("code")[f"label_{words.language}"]
-        places = [place for place in study.config.places if place in set(mine["domain"])]
+        places = [place for place in (*study.config.places, *study.config.areas) if place in set(mine["domain"])]
         table = mine.groupby(["code", "domain"])["n_raised"].sum().astype(int).unstack(fill_value=0).reindex(index=order, columns=places, fill_value=0)
         axes.imshow(table.to_numpy(), cmap="Blues", vmin=0, vmax=max(1, table.to_numpy().max()) * 1.25, aspect="auto")
         for (row, column), value in pd.DataFrame(table.to_numpy()).stack().items():
@@ -66,7 +73,7 @@ def raised_by_place(study: Study, drivers: pd.DataFrame, codes: pd.DataFrame):
         axes.set_xticks(range(len(places)), [charts.wrap(study.place_name(place, words.language), 14) for place in places], rotation=35 if len(places) > 4 else 0, ha="right" if len(places) > 4 else "center")
         axes.tick_params(length=0)
         axes.spines[:].set_visible(False)
-        charts.title(axes, words("groups_raised"))
+        charts.title(axes, words("finding_raised", code=label[order[0]], n=widest, groups=groups))
         return [words("places_hidden")] if some_hidden else []
 
     return charts.in_three_languages(study, "3-drivers", "raised", draw)
