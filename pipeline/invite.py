@@ -142,26 +142,23 @@ def _name(names: dict[str, list[str]], person: str) -> str:
 
 
 def _letters(study: Study, folder: Path, chosen: pd.DataFrame, names, speaks) -> None:
-    import docx
-
-    paper = docx.Document()
+    paper = _paper()
     for number, row in enumerate(chosen.itertuples()):
         words = Words(speaks.get(row.person, study.config.language))
         if number:
             paper.add_page_break()
         paper.add_heading(words("letter_title"), level=1)
         paper.add_paragraph(words("letter_to", name=_name(names, row.person)))
-        for key in ("letter_why", "letter_free", "letter_data"):
-            paper.add_paragraph(words(key, programme=study.config.title[words.language]))
+        for key in ("letter_why", "letter_when", "letter_free", "letter_data", "letter_contact"):
+            paper.add_paragraph(words(key, programme=_programme(study, words.language)))
         paper.add_paragraph(words("letter_answer"))
+        _invented(study, paper, words)
     _saved(paper, folder / "letters.docx")
 
 
 def _attendance(study: Study, folder: Path, coming: pd.DataFrame, names, words) -> None:
-    import docx
-
-    paper = docx.Document()
-    paper.add_heading(words("attendance_title", programme=study.config.title[words.language]), level=1)
+    paper = _paper()
+    paper.add_heading(words("attendance_title", programme=_programme(study, words.language)), level=1)
     table = paper.add_table(rows=1, cols=4, style="Table Grid")
     for cell, key in zip(table.rows[0].cells, ("attendance_number", "attendance_name", "attendance_place", "attendance_signature"), strict=True):
         cell.text = words(key)
@@ -169,12 +166,38 @@ def _attendance(study: Study, folder: Path, coming: pd.DataFrame, names, words) 
     for number, (name, place) in enumerate(rows, 1):
         for cell, text in zip(table.add_row().cells, (str(number), name, place, ""), strict=True):
             cell.text = text
+    page, table.autofit = paper.sections[0], False
+    for column, share in zip(table.columns, (0.08, 0.42, 0.25, 0.25), strict=True):
+        column.width = int(share * (page.page_width - page.left_margin - page.right_margin))
+        for cell in column.cells:
+            cell.width = column.width
+    _invented(study, paper, words)
     _saved(paper, folder / "attendance.docx")
+
+
+def _programme(study: Study, language: str) -> str:
+    """What people are invited to: the programme, or the study where none is named."""
+    return study.config.programme.get(language) or study.config.title[language]
+
+
+def _paper():
+    """An empty A4 document."""
+    import docx
+    from docx.shared import Mm
+
+    paper = docx.Document()
+    paper.sections[0].page_width, paper.sections[0].page_height = Mm(210), Mm(297)
+    return paper
+
+
+def _invented(study: Study, paper, words) -> None:
+    if study.invented:
+        paper.add_paragraph(words("invented"))
 
 
 def _card(study: Study, folder: Path, one: Invitation, chosen: pd.DataFrame, words) -> None:
     """The organiser's card: how many of whom, what each quota costs, mentors and links, and how a witness repeats the draw; people by pseudonym."""
-    lines = [f"# {words('card_title')}", "", f"{words('card_people')}: {len(chosen)}"]
+    lines = [f"# {words('card_title')}", "", *([words("invented"), ""] if study.invented else []), f"{words('card_people')}: {len(chosen)}"]
     lines += [f"{words('quota_' + column)}: {int(chosen[column].sum())}" for column in ("woman", "youth", "young_woman", "office_holder")]
     lines += ["", f"## {words('card_quotas')}", "", *(f"{words('quota_' + row.quota)}: {words.percent(row.lost)}" for row in quota_states(one).itertuples())]
     pairs = pairs_of_mentors(chosen)
@@ -191,6 +214,8 @@ def _card(study: Study, folder: Path, one: Invitation, chosen: pd.DataFrame, wor
         with atomic(folder / "lots.csv") as temporary:
             temporary.write_bytes(one.lots)
             os.chmod(temporary, 0o600)
+        if one.lottery.sampled is not None:
+            lines += [words("card_sampled", n=one.lottery.sampled), ""]
         lines += [words("card_protocol", seed=one.lottery.seed, panels=len(one.lottery.panels), digest=one.digest), "", *(f"{person}: {words.percent(chance)}" for person, chance in sorted(one.lottery.probabilities.items()) if chance > 0)]
     with atomic(folder / "card.md") as temporary:
         temporary.write_text("\n".join(lines) + "\n", "utf-8")

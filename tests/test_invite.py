@@ -184,3 +184,22 @@ def test_no_two_places_are_more_than_three_steps_apart():
     places = pd.DataFrame([{"place": f"{area}{n}", "area": area, "people": n} for area in "abcdefg" for n in range(4)])
     found = links(places)
     assert steps(found) == 3 and len(found) == 21 + 21
+
+
+def test_from_many_people_the_draw_is_among_cohorts_taken_at_random(monkeypatch):
+    monkeypatch.setattr("pipeline.leaders.invitation.MOST_DRAWN", 5)
+    monkeypatch.setattr("pipeline.leaders.invitation.SAMPLED", 8)
+    found = invite(candidates(leaders(), people()), SETTINGS, place="osh-jazy", seed=3)
+    assert found.lottery.sampled <= 8 and sorted(found.chosen) == sorted(found.lottery.drawn)
+
+
+def test_the_costs_of_quotas_need_no_draw():
+    found = invitations(candidates(leaders(), people()), SETTINGS, seed=3, draw=False)
+    assert all(one.lottery is None for one in found) and len(quota_table(found))
+
+
+def test_a_letter_leaves_room_for_place_and_telephone_and_says_that_it_is_invented(study):
+    agree(study, sorted(NAMES)[:24])
+    invite_people(study, names=NAMES)
+    text = "\n".join(part.text for part in docx.Document(next((study.private / "invitations").rglob("letters.docx"))).paragraphs)
+    assert "Качан, кайда: ___" in text and "телефону): ___" in text and "Ойдон чыгарылган маалымат" in text

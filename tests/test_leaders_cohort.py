@@ -134,6 +134,18 @@ def test_lots_for_a_witness_have_the_chances_to_a_thousandth():
         assert lots["people"].str.split("; ").map(lambda row, who=person: who in row).mean() == pytest.approx(chance, abs=0.005)
 
 
+def test_among_panels_drawn_at_random_chances_are_nearly_those_of_all():
+    many = pd.DataFrame({"person": [f"p{i}" for i in range(24)], "utility": 1.0, "gender": ["woman" if i % 3 else "man" for i in range(24)]})
+    every, some = (fair_lottery(many, 6, {"gender": {"woman": (3, 3)}}, seed=5, sample=sample) for sample in (None, 60))
+    assert every.sampled is None and some.sampled <= 60
+    assert min(some.probabilities.values()) >= 0.9 * min(every.probabilities.values()) and sum(some.probabilities.values()) == pytest.approx(6)
+
+
+def test_whoever_is_on_no_panel_drawn_has_no_chance():
+    found = fair_lottery(PEOPLE, 2, {}, seed=1, sample=1)
+    assert sorted(found.probabilities.values(), reverse=True)[:2] == pytest.approx([1.0, 1.0]) and sum(found.probabilities.values()) == pytest.approx(2)
+
+
 def test_a_chance_can_be_raised_only_by_lowering_a_smaller_one():
     # one woman is in every panel; the men share the rest; the old one may only come with the young one
     people = pd.DataFrame({"person": list("wabc"), "gender": ["woman", "man", "man", "man"], "age": ["young", "young", "old", "old"]})

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pipeline import tables
 from pipeline.leaders.figures import _counted, tiers_table
 from pipeline.leaders.nominations import NominationError, nominations, shrunken_rate
-from pipeline.leaders.evidence import gaps, with_evidence
+from pipeline.leaders.evidence import gaps, gate_agreement, with_evidence
 from pipeline.leaders.gates import gates
 from pipeline.leaders.nominations import estimated_rho, units_of, with_units
 from pipeline.leaders.sources import combined
@@ -329,6 +329,20 @@ def test_the_gate_wants_two_excerpts_of_one_kind_one_of_the_other_and_two_coders
     assert [coded(*enough), coded(*enough[:2]), coded(*[(t, c, "a", s) for t, c, _, s in enough]), coded(*enough, ("t4", "I", "a", "human"))] == ["open", "more", "one coder", "closed"]
 
 
+def test_an_answer_to_who_knows_that_is_coded_as_standing_up_counts_as_knowing():
+    named = pd.DataFrame([{"document": "d1", "turn": f"t{turn}", "person": "P-AAAAAA", "question": "Q4" if turn == 2 else "Q3"} for turn in (1, 2)])
+    codings = pd.DataFrame([("d1", "t1", "S", "a", "human"), ("d1", "t2", "S", "b", "human")], columns=["document", "turn", "code", "coder", "source"])
+    by = lambda *questions: gates(["P-AAAAAA"], named, codings, stands=["S"], knows=["K"], incites=[], knows_questions=questions)["gate"][0]  # noqa: E731
+    assert [by(), by("Q3"), by("Q4"), by("Q5")] == ["more", "open", "open", "more"]
+
+
+def test_the_kappa_of_each_gate_s_codes_is_shown():
+    agreement = pd.DataFrame([("S", "person-person", "cohen", 0.8, 0.1, 0.6, 0.95, 40, 2, 5, None), ("S", "person-machine", "cohen", 0.3, 0.1, 0.1, 0.5, 40, 2, 5, None), ("S", "person-person", "alpha", 0.7, 0.1, 0.5, 0.9, 40, 2, 5, None)],
+                             columns=["code", "pair", "coefficient", "value", "se", "ci_low", "ci_high", "n_turns", "n_coders", "n_groups", "reason"])  # fmt: skip
+    found = gate_agreement(agreement, {"stands": ("S",), "knows": ("K",), "incites": ()})
+    assert found[["gate", "code"]].values.tolist() == [["stands", "S"], ["knows", "K"]] and found["kappa"][0] == 0.8 and pd.isna(found["kappa"][1])
+
+
 def test_what_the_machine_alone_says_opens_no_gate():
     assert coded(("t1", "S", "machine", "machine"), ("t2", "S", "machine", "machine"), ("t3", "K", "machine", "machine")) == "more"
 
@@ -339,6 +353,15 @@ def test_whoever_brings_the_words_that_others_take_up_stands_out():
     words = pd.DataFrame([{"document": "d1", "turn": turn, "position": i, "word": word, "lemma": word} for turn, (_, text) in said.items() for i, word in enumerate(text.split())])
     found = conduct(turns, words).set_index("person")
     assert found["taken_up"].idxmax() == found["new_ideas"].idxmax() == "P1" and found["taken_up"]["P1"] > 1 > found["taken_up"]["P2"]
+
+
+def test_whom_others_of_the_group_name_stands_out_and_naming_oneself_does_not():
+    turns = pd.DataFrame([{"document": "d1", "turn": f"t{i}", "participant": f"P{i}", "role": "participant"} for i in (1, 2, 3)])
+    words = pd.DataFrame([{"document": "d1", "turn": f"t{i}", "position": 0, "word": "арык", "lemma": "арык"} for i in (1, 2, 3)])
+    said = pd.DataFrame([("d1", "t1", "P1", "P2"), ("d1", "t3", "P3", "P2"), ("d1", "t3", "P3", "P3"), ("d2", "t1", "P9", "P1")], columns=["document", "turn", "mentioner", "person"])
+    found = conduct(turns, words, said).set_index("person")["named_by_others"]
+    # two turns name P2 and none the others; five more are supposed, shared equally
+    assert found.to_dict() == pytest.approx({"P1": 5 / 7, "P2": 11 / 7, "P3": 5 / 7}) and conduct(turns, words)["named_by_others"].isna().all()
 
 
 def test_sources_that_say_the_opposite_differ_and_their_agreement_is_nought():

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 import yaml
 
+from pipeline.config import load
 from pipeline.errors import DisclosureError, StudyError, TableError
 from pipeline.study import Study, atomic, compute, studies
 
@@ -319,3 +320,11 @@ def test_a_day_without_quotes_is_refused_because_dvc_cannot_watch_it(make):
 def test_all_that_dvc_watches_in_study_yaml_can_be_written_as_json(study):
     path = Path(__file__).resolve().parents[1] / "corpora" / study / "study.yaml"
     assert json.dumps(yaml.safe_load(path.read_text("utf-8")))
+
+
+def test_a_gate_s_question_that_the_guide_does_not_have_is_named(tmp_path):
+    path = tmp_path / "talk" / "study.yaml"
+    path.parent.mkdir()
+    path.write_text("study: talk\ntitle: {ky: к, ru: р, en: e}\nguide: [{id: Q1}]\nleaders: {gates: {knows_questions: [Q4]}}\n", "utf-8")
+    with pytest.raises(StudyError, match="the guide has no question Q4; there are Q1"):
+        load(path)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import get_args
 
 import yaml
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ValidationError, model_validator
 
 from pipeline.config.analysis import CodeSection, DriversSection, LeadersSection
 from pipeline.config.inputs import Cleaning, DocumentFacts, Place, Question, ReadSection, SurveyFile
@@ -45,6 +45,13 @@ class Config(Section):
     findings: FindingsSection = FindingsSection()
     training: TrainingSection = TrainingSection()
     report: ReportSection = ReportSection()
+
+    @model_validator(mode="after")
+    def _asked(self) -> Config:
+        asked = [question.id for question in self.guide]
+        if absent := [one for one in self.leaders.gates.knows_questions if one not in asked]:
+            raise ValueError(f"leaders.gates.knows_questions: the guide has no question {', '.join(absent)}; there are {', '.join(asked) or 'none'}")
+        return self
 
 
 def load(path: Path) -> Config:

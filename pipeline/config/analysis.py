@@ -43,10 +43,14 @@ class DriversSection(Section):
 
 
 class Gates(Section):
-    """Codes that say of a person named in the same turn: stands up for the community, knows its dealings with companies, incites."""
+    """Codes that say of a person named in the same turn: stands up for the community, knows its dealings with companies, incites.
+
+    knows_questions   questions of the guide that ask who knows: an answer that is coded as standing up counts as knowing too
+    """
 
     stands: tuple[str, ...] = ()
     knows: tuple[str, ...] = ()
+    knows_questions: tuple[str, ...] = ()
     incites: tuple[str, ...] = ("IN.2",)
 
 

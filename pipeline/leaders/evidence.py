@@ -18,20 +18,30 @@ from pipeline.leaders.talk import conduct
 GENDERS, BANDS = ("f", "m"), ("18-29", "30-49", "50+")
 
 
-def with_evidence(tiers: pd.DataFrame, tables: Mapping[str, pd.DataFrame], *, leader_questions: set[str], stands=(), knows=(), incites=()) -> tuple[pd.DataFrame, pd.DataFrame]:
+def with_evidence(tiers: pd.DataFrame, tables: Mapping[str, pd.DataFrame], *, leader_questions: set[str], stands=(), knows=(), incites=(), knows_questions=()) -> tuple[pd.DataFrame, pd.DataFrame]:
     """(the table `leaders`, the table `leader_sources`).
 
     tables   mentions, people, turns, words, codings, ties
     """
     people = tables["people"]
     home = people.drop_duplicates("person").set_index("person")["place"]
-    talk = conduct(tables["turns"], tables["words"])
+    talk = conduct(tables["turns"], tables["words"], tables["mentions"])
     worth, agreement = combined(tables["mentions"], leader_questions, home, talk)
     found = tiers.merge(positions(tables["ties"], people), on="person", how="left").merge(talk, on="person", how="left")
-    found = found.merge(gates(list(tiers["person"].unique()), tables["mentions"], tables["codings"], stands=stands, knows=knows, incites=incites), on="person", how="left")
+    found = found.merge(gates(list(tiers["person"].unique()), tables["mentions"], tables["codings"], stands=stands, knows=knows, incites=incites, knows_questions=knows_questions), on="person", how="left")
     found = found.merge(worth.drop_duplicates(["person", "place"]), on=["person", "place"], how="left")
     found["sources_differ"] = found["sources_differ"].eq(True)
     return found, agreement.sort_values("place").reset_index(drop=True)
+
+
+def gate_agreement(agreement: pd.DataFrame, settings: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
+    """How far two coders agree on the codes of each gate: Cohen's kappa with its 95 % interval, from what people coded without seeing each other.
+
+    agreement   the table of 2-code;  settings   leaders.gates. A code that two people have not read blind has no value and the reason.
+    """
+    codes = pd.DataFrame([(gate, code) for gate in ("stands", "knows", "incites") for code in settings.get(gate, ())], columns=["gate", "code"])
+    mine = agreement[(agreement["pair"] == "person-person") & (agreement["coefficient"] == "cohen")]
+    return codes.merge(mine[["code", "value", "ci_low", "ci_high", "n_turns", "n_coders", "reason"]], on="code", how="left").rename(columns={"value": "kappa"})
 
 
 def gaps(tiers: pd.DataFrame, people: pd.DataFrame, places) -> pd.DataFrame:

@@ -38,8 +38,10 @@ def _counted(leaders: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
 
 def people_by_tier(study: Study, leaders: pd.DataFrame):
     """People named, by tier, over all places."""
-    frame = _counted(leaders)[1].rename("people").rename_axis("cell").reset_index()
-    return _bars(study, "tiers", frame, lambda words, tier: f"{words('tier')} {tier}", "tier", charts.BLUE)
+    shown = _counted(leaders)[1]
+    frame = shown.rename("people").rename_axis("cell").reset_index()
+    sure = {"n": int(shown[["A", "B"]].sum()), "total": int(shown.sum())} if len(shown) and shown.notna().all() else None
+    return _bars(study, "tiers", frame, lambda words, tier: f"{words('tier')} {tier}", "tier", charts.BLUE, title="finding_tiers" if sure else "leaders_title", said=sure)
 
 
 def voices(study: Study, leaders: pd.DataFrame):
@@ -48,7 +50,8 @@ def voices(study: Study, leaders: pd.DataFrame):
     counts = pd.cut(leaders["n_groups"], [1, 2, 3, 5, 10_000], right=False, labels=names).value_counts().reindex(names) if len(leaders) else pd.Series(dtype=int)
     frame = pd.DataFrame({"cell": counts.index.astype(str), "people": counts.to_numpy(dtype=float), "all": "all"})
     frame = suppress(frame, count="people", values=["people"], by=["all"], minimum=PUBLIC) if len(frame) else frame
-    return _bars(study, "voices", frame, lambda _, name: str(name), "groups", charts.GREEN)
+    once = frame.loc[frame["cell"] == "1", "people"].dropna() if len(frame) else frame
+    return _bars(study, "voices", frame, lambda _, name: str(name), "groups", charts.GREEN, title="finding_voices" if len(once) else "leaders_title", said={"n": int(once.iloc[0])} if len(once) else None)
 
 
 def rates(study: Study, leaders: pd.DataFrame):
@@ -143,16 +146,16 @@ def quota_costs(study: Study, quotas: pd.DataFrame):
     return charts.in_three_languages(study, "4-leaders", "quotas", draw)
 
 
-def _bars(study: Study, name: str, frame: pd.DataFrame, label, what: str | None, colour: str, *, title: str = "leaders_title", unit: str = "number_of_people", nothing: str = "finding_empty"):
+def _bars(study: Study, name: str, frame: pd.DataFrame, label, what: str | None, colour: str, *, title: str = "leaders_title", unit: str = "number_of_people", nothing: str = "finding_empty", said: dict | None = None):
     """Bars of people; what is missing is shown as hidden, so that no total gives it away."""
 
     def draw(axes, words):
         if frame.empty:
             return charts.empty(axes, words(nothing))
         labels = [label(words, cell) + (f"\n{words('suppressed')}" if hidden else "") for cell, hidden in zip(frame["cell"], frame["people"].isna(), strict=True)]
-        charts.bars(axes, labels, frame["people"].astype(float).fillna(0).to_numpy(), unit=words(unit), colour=colour)
+        charts.bars(axes, labels, frame["people"].astype(float).to_numpy(), unit=words(unit), colour=colour)
         if what:
             axes.set_ylabel(words(what))
-        return charts.title(axes, words(title))
+        return charts.title(axes, words(title, **(said or {})))
 
     return charts.in_three_languages(study, "4-leaders", name, draw)

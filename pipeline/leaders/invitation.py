@@ -18,7 +18,7 @@ from pipeline.config.analysis import CohortSection
 from pipeline.errors import SolverError
 from pipeline.leaders.cohort import Cohort, Infeasible, Lottery, choose, fair_lottery
 
-MOST_DRAWN = 80  # people per place for whom the lottery is exact in seconds; beyond, the best cohort is taken and equals are drawn
+MOST_DRAWN, SAMPLED = 80, 60  # people per place for whom the lottery is exact in seconds; beyond, it is among so many cohorts drawn at random
 
 
 @dataclass(frozen=True)
@@ -76,8 +76,8 @@ def quotas_of(settings: CohortSection, size: tuple[int, int]) -> dict:
     return quotas
 
 
-def invite(people: pd.DataFrame, settings: CohortSection, *, place: str, seed: int, size: tuple[int, int] | None = None, quotas: dict | None = None) -> Invitation:
-    """The cohort of a place. Infeasible quotas are no error here: they are named, with the smallest change that lets the rest be met."""
+def invite(people: pd.DataFrame, settings: CohortSection, *, place: str, seed: int, size: tuple[int, int] | None = None, quotas: dict | None = None, draw: bool = True) -> Invitation:
+    """The cohort of a place. Infeasible quotas are no error here: they are named, with the smallest change that lets the rest be met. `draw`: hold the lottery too."""
     size = size or settings.size
     asked = {"quotas": quotas if quotas is not None else quotas_of(settings, size), "one_each": ("household",), "most": {"office_holder": settings.office_holders}, "seed": seed,
              "cover": (("settlement", settings.settlement_people, settings.settlement_reward),), "pairs": (("identity_group", settings.bridge_reward),)}  # fmt: skip
@@ -88,9 +88,10 @@ def invite(people: pd.DataFrame, settings: CohortSection, *, place: str, seed: i
     if best is None:
         return Invitation(place, 0, None, None, {"size": float(size[0])}, "nobody may be invited")
     drawn = None
-    if len(best.problem.people) <= MOST_DRAWN:
+    if draw:
         try:
-            drawn = fair_lottery(people, size, {c: v for c, v in best.problem.quotas.items() if c not in asked["most"]}, near=settings.near, **asked)
+            sample = None if len(best.problem.people) <= MOST_DRAWN else SAMPLED
+            drawn = fair_lottery(people, size, {c: v for c, v in best.problem.quotas.items() if c not in asked["most"]}, near=settings.near, sample=sample, **asked)
         except SolverError:
             drawn = None
     return Invitation(place, len(best.problem.people), best, drawn, {})
@@ -110,12 +111,12 @@ def quota_states(invitation: Invitation) -> pd.DataFrame:
     return pd.DataFrame([{"place": invitation.place, "quota": quota, "state": state, "lost": lost} for quota, (state, lost) in quotas.items()], columns=["place", "quota", "state", "lost"])
 
 
-def together(people: pd.DataFrame, settings: CohortSection, *, seed: int) -> Invitation:
+def together(people: pd.DataFrame, settings: CohortSection, *, seed: int, draw: bool = True) -> Invitation:
     """One cohort over several places, `each` people from every place: a national network of mediators."""
     places = sorted(people["place"].dropna().unique())
     least, most = settings.each
     size = (least * len(places), most * len(places))
-    return invite(people, settings, place="all", seed=seed, size=size, quotas=quotas_of(settings, size) | {"place": dict.fromkeys(places, settings.each)})
+    return invite(people, settings, place="all", seed=seed, size=size, quotas=quotas_of(settings, size) | {"place": dict.fromkeys(places, settings.each)}, draw=draw)
 
 
 def initiative_group(people: pd.DataFrame, settings: CohortSection, *, place: str, seed: int, size: tuple[int, int] = (5, 9)) -> Invitation:
@@ -170,11 +171,11 @@ def steps(pairs: pd.DataFrame) -> int:
     return int(distances(matrix).max()) if len(names) else 0
 
 
-def invitations(people: pd.DataFrame, settings: CohortSection, *, seed: int) -> list[Invitation]:
-    """The cohorts that study.yaml asks for: one over all places, or one a place."""
+def invitations(people: pd.DataFrame, settings: CohortSection, *, seed: int, draw: bool = True) -> list[Invitation]:
+    """The cohorts that study.yaml asks for: one over all places, or one a place; `draw`: with the lottery, which the costs of quotas do without."""
     if settings.together:
-        return [together(people, settings, seed=seed)]
-    return [invite(mine, settings, place=str(place), seed=seed) for place, mine in people.groupby("place", sort=True)]
+        return [together(people, settings, seed=seed, draw=draw)]
+    return [invite(mine, settings, place=str(place), seed=seed, draw=draw) for place, mine in people.groupby("place", sort=True)]
 
 
 def quota_table(cohorts: list[Invitation]) -> pd.DataFrame:

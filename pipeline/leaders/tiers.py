@@ -75,7 +75,7 @@ def _place(place: str, units: pd.DataFrame, named: pd.DataFrame, facts: pd.DataF
     total = weight.sum()
     strata = np.array([f"{place} | {_known(facts, p, 'gender')} | {_known(facts, p, 'age_band')}" for p in persons])
     counts = votes.sum(axis=0)
-    rates = _rates(counts, total, strata, np.array([_known(facts, p, "gender") for p in persons]))
+    rates = _rates(counts, total, float(units["size"].sum()), strata, np.array([_known(facts, p, "gender") for p in persons]))
     rng = np.random.default_rng(seed)
     drawn = _drawn(units["cluster"], draws, rng)
     p_top = _chances(drawn @ votes, strata, top)
@@ -92,14 +92,14 @@ def _place(place: str, units: pd.DataFrame, named: pd.DataFrame, facts: pd.DataF
     return rows
 
 
-def _rates(counts: np.ndarray, total: float, strata: np.ndarray, genders: np.ndarray) -> list[dict]:
+def _rates(counts: np.ndarray, total: float, asked: float, strata: np.ndarray, genders: np.ndarray) -> list[dict]:
     """Rates with intervals, shrunk within the stratum where it is large enough, and `score`: the rate against the exposure of the person's gender."""
     exposure = np.full(len(counts), total)
     heard = _heard(counts, genders)
     rows: list[dict] = [{}] * len(counts)
     for stratum in np.unique(strata):
         members = np.flatnonzero(strata == stratum)
-        found = rate_given_doubt(counts[members], exposure[members], among=None if len(members) >= OWN_PRIOR else (counts, exposure))
+        found = rate_given_doubt(counts[members], exposure[members], among=None if len(members) >= OWN_PRIOR else (counts, exposure), asked=asked)
         for member, row in zip(members, found.itertuples(), strict=True):
             rows[member] = {"rate": row.rate, "rate_low": row.low, "rate_high": row.high, "score": row.rate / heard.get(genders[member], 1.0)}
     return rows

@@ -105,11 +105,12 @@ def intervals(axes, labels: Sequence[str], values, lows, highs, *, words: Words,
 
 
 def bars(axes, labels: Sequence[str], values, *, unit: str, colour: str = BLUE, percent: Words | None = None) -> None:
-    """Horizontal bars with their value written at the end, the first label on top."""
+    """Horizontal bars with their value written at the end, the first label on top; a missing value has its label and no bar."""
     values = np.array(values, dtype=float)
     at = np.arange(len(labels))[::-1]
-    axes.barh(at, values, color=colour, height=0.62)
-    for y, value in zip(at, values, strict=True):
+    known = ~np.isnan(values)
+    axes.barh(at, np.where(known, values, 0.0), color=colour, height=0.62)
+    for y, value in zip(at[known], values[known], strict=True):
         text = percent.percent(value) if percent else f"{value:g}"
         axes.text(value, y, f" {text}", va="center", fontsize=8)
     axes.set_yticks(at, [wrap(label) for label in labels])

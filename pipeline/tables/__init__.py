@@ -131,7 +131,7 @@ CONTRACTS: dict[str, Contract] = {
     "leaders": Contract("4-leaders", "team", "a person in a stratum",
         {"person": "str", "place": "str?", "stratum": "str", "count": "int", "exposure": "float"} | dict.fromkeys(("rate", "rate_low", "rate_high", "score"), "float?") | {"p_top": _SHARE, "p_top_least": _SHARE, "tier": "str"}
         | dict.fromkeys(("n_sources", "n_groups", "n_recruiters"), "int") | {"office_holder": "bool", "position_only": "bool", "diffusion": "float?", "reach3": _SHARE}
-        | dict.fromkeys(("coordinator", "itinerant", "representative", "gatekeeper", "liaison"), "float?") | {"across": _SHARE} | dict.fromkeys(("talk_share", "new_ideas", "taken_up"), "float?")
+        | dict.fromkeys(("coordinator", "itinerant", "representative", "gatekeeper", "liaison"), "float?") | {"across": _SHARE} | dict.fromkeys(("talk_share", "new_ideas", "taken_up", "named_by_others"), "float?")
         | dict.fromkeys(("n_stands", "n_knows", "n_incites", "n_coders"), "int") | {"gate": "str", "worth": "float?", "borda": _SHARE, "sources_differ": "bool"}, ("person", "place")),
     "leader_sources": Contract("4-leaders", "public", "a place and how far its sources agree on whom people listen to", {"place": "str", "n_sources": "int", "kendall_w": _SHARE, "sources": "str"}, ("place",)),
     "leader_gaps": Contract("4-leaders", "public", "a gender and age in a place from which nobody was named", {"place": "str", "gender": "str", "age_band": "str", "state": "str", "question": "str"}, ("place", "gender", "age_band")),
