@@ -103,7 +103,8 @@ def _own(parts: Coded, talk: pd.DataFrame, inside: np.ndarray, hidden: bool, min
     if len(names) >= min_groups and (sums.drawn > 0).sum() >= min_groups:
         told = shares(sums)
         for column in ("estimate", "ci_low", "ci_high"):
-            frame[column] = np.where(told["se"] > 0, np.clip(told[column], 0, 1), np.nan)
+            # what has no interval (prevalence.Sums.told) has no share here either
+            frame[column] = np.where(np.isnan(told["ci_low"]), np.nan, told[column])
     return frame
 
 
