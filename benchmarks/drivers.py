@@ -1,6 +1,6 @@
 """How long do the tables of stage 3-drivers take on a large talk, and how much memory?
 
-60 codes × 6 disaggregations (place, kind of group, gender, age, language, and the whole, in two waves) on 1,000,000 turns: drivers, contrasts, pairs, saturation, loudest.
+60 codes × 6 disaggregations (place, kind of group, gender, age, language, and the whole, in two waves) on 1,000,000 turns: drivers, audiences, contrasts, pairs, saturation, loudest.
 In: nothing; the talk is drawn with a fixed seed. Out: seconds a table and the peak of memory. Promise: 60 s and 4 GB.
 
     python benchmarks/drivers.py [turns]
@@ -19,6 +19,7 @@ import pandas as pd
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from pipeline.drivers.audiences import audience_talk
 from pipeline.drivers.coded import matrices, talk_turns
 from pipeline.drivers.contrast import contrasts
 from pipeline.drivers.network import pairs
@@ -32,7 +33,8 @@ PLACES = [f"place-{i:02}" for i in range(20)]
 
 def study():
     """Twenty places in four areas, of which two are the north."""
-    config = SimpleNamespace(drivers=SimpleNamespace(min_groups=3, regions={"north": ("area-0", "area-1"), "south": ("area-2", "area-3")}))
+    audiences = {"YW": SimpleNamespace(groups=("women", "youth"), speakers={}), "CL": SimpleNamespace(groups=("mixed",), speakers={"gender": ("m",)})}
+    config = SimpleNamespace(drivers=SimpleNamespace(min_groups=3, regions={"north": ("area-0", "area-1"), "south": ("area-2", "area-3")}), findings=SimpleNamespace(audiences=audiences))
     return SimpleNamespace(config=config, area_of=lambda place: f"area-{int(place[-2:]) // 5}")
 
 
@@ -66,6 +68,7 @@ def main(turns: int) -> None:
     began, busy, here = time.perf_counter(), time.process_time(), study()
     parts = _timed("turns × codes", lambda: matrices(talk_turns(said, documents, people, here), codings, reviews, CODES))
     table = _timed("drivers", lambda: drivers(here, parts))
+    _timed("audiences", lambda: audience_talk(here, parts))
     _timed("contrasts", lambda: contrasts(here, parts))
     _timed("pairs", lambda: pairs(parts))
     _timed("saturation", lambda: saturation(here, parts, documents))

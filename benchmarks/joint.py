@@ -37,8 +37,8 @@ def heard(chance: np.random.Generator, share: np.ndarray, groups: int, turns: tu
     """Share of turns of each matter with its interval, as 3-drivers gives them, and in how many groups it was raised."""
     size = chance.integers(*turns, groups).astype(float)[:, None]
     said = chance.binomial(size.astype(int), chance.beta(40 * share, 40 * (1 - share), (groups, len(share)))).astype(float)
-    found = shares(Sums(said, size, np.zeros_like(said), np.zeros_like(said), size))
-    return {"share": found["estimate"], "low": np.clip(found["ci_low"], 0, 1), "high": np.clip(found["ci_high"], 0, 1), "se": found["se"], "raised": (said > 0).sum(axis=0)}
+    found = shares(Sums(said, size, np.zeros_like(said), np.zeros_like(said), size, said, size))
+    return {"share": found["estimate"], "low": found["ci_low"], "high": found["ci_high"], "se": found["se"], "raised": (said > 0).sum(axis=0)}
 
 
 def answered(chance: np.random.Generator, share: np.ndarray, respondents: int, deff: float = 2.0) -> dict[str, np.ndarray]:
@@ -58,9 +58,9 @@ def study(chance: np.random.Generator, world: str, groups: int, respondents: int
     if world == "opposite":
         talk[[0, -1]] = talk[[-1, 0]]
     said, answers = heard(chance, talk, groups), answered(chance, survey, respondents)
-    share = np.where(said["se"] > 0, said["share"], 0.0)
+    share = np.where(np.isnan(said["low"]), 0.0, said["share"])
     seed = int(chance.integers(2**32))
-    of_talk = ranks(share, np.where(share > 0, said["low"], np.nan), np.where(share > 0, said["high"], np.nan), seed=[seed, 1])
+    of_talk = ranks(share, np.where(share > 0, said["low"], np.nan), np.where(share > 0, said["high"], np.nan), seed=[seed, 1], scale="logit")
     of_survey = ranks(answers["share"], answers["low"], answers["high"], seed=[seed, 2], scale="logit")
     true = [(np.argsort(np.argsort(values)) + 0.5) / MATTERS for values in (talk, survey)]
     rows = []

@@ -236,7 +236,7 @@ def test_a_code_with_too_few_examples_is_left_to_its_seeds(study):
 
 def test_every_table_keeps_its_contract(study):
     tables = decide(study, documents=["d1", "d2"])
-    assert sorted(name for name, frame in tables.items() if len(study.write(name, frame)) == len(frame)) == ["agreement", "codes", "codings", "message_codes", "model_answers", "moved", "orphans", "recode", "reviews", "suggester", "translations"]
+    assert sorted(name for name, frame in tables.items() if len(study.write(name, frame)) == len(frame)) == ["agreement", "codes", "codings", "message_codes", "model_answers", "moved", "orphans", "recode", "reviews", "seeds", "suggester", "translations"]
 
 
 def test_without_coders_the_codings_are_the_machines_alone(study):

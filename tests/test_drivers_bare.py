@@ -9,7 +9,7 @@ from pathlib import Path
 from pipeline import tables
 from pipeline.study import Study
 
-READ = ("turns", "documents", "participants", "codings", "reviews", "codes", "words")
+READ = ("turns", "documents", "participants", "codings", "reviews", "codes", "words", "seeds")
 CELLS = [cell.source for cell in nbformat.read(Path(__file__).resolve().parents[1] / "notebooks" / "3-drivers.ipynb", as_version=4).cells if cell.cell_type == "code" and "parameters" not in cell.metadata.get("tags", [])]
 DOCUMENTS = [{"document": f"d{i}", "kind": "transcripts", "wave": "w", "n_turns": 4, "n_participants": 8, "names_reviewed": True} for i in range(5)]
 TURNS = [{"document": f"d{i}", "turn": f"t{j}", "role": "unknown", "language": "ky", "text": "Суу жок"} for i in range(5) for j in range(4)]

@@ -11,7 +11,7 @@ from pipeline import tables
 from pipeline.drivers.coded import Coded
 from pipeline.drivers.contrast import adjusted, contrasts
 
-STUDY = SimpleNamespace(config=SimpleNamespace(drivers=SimpleNamespace(min_groups=3, regions={"north": ("ala",), "south": ("bel",)})), area_of=lambda place: "all")
+STUDY = SimpleNamespace(config=SimpleNamespace(drivers=SimpleNamespace(min_groups=3, regions={"north": ("ala",), "south": ("bel",)}), findings=SimpleNamespace(audiences={})), area_of=lambda place: "all")
 
 
 def talk(human, document, gender, place="ala", people=12, wave="baseline"):

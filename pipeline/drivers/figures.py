@@ -29,7 +29,7 @@ def prevalence(study: Study, drivers: pd.DataFrame, codes: pd.DataFrame):
     single = mine["wave"].nunique() == 1
     everywhere = drivers[drivers["level"] == "all"]
     raised = everywhere.groupby("code")["method"].agg(lambda methods: (methods != "not raised").any())
-    silent = [code for code in raised.index[~raised] if kind[code] == "driver"]
+    silent = [code for code, found in raised.items() if not found and kind[code] == "driver"]
     read = int(everywhere.drop_duplicates("wave")["n_read"].fillna(0).sum())
 
     def draw(axes, words):

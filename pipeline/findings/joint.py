@@ -77,9 +77,9 @@ def _rank(rows: list[dict], sides: Sides, seed: list[int]) -> None:
     mine = [row for row in rows if heard and row["survey_own"] and row["indicator"] in sides.ranked]
     if len(mine) < LEAST_RANKED:
         return
-    # a matter that no group here raised stands at the foot of the talk
+    # a matter that no group here raised, or too few turns for a share, stands at the foot of the talk
     share = lambda row, name: row[f"talk_{name}"] if row["talk_own"] else 0.0  # noqa: E731
-    talk = ranks(*([share(row, name) for row in mine] for name in ("share", "low", "high")), seed=[*seed, 1])
+    talk = ranks(*([share(row, name) for row in mine] for name in ("share", "low", "high")), seed=[*seed, 1], scale="logit")
     survey = ranks(*([row[f"survey_{name}"] for row in mine] for name in ("share", "low", "high")), seed=[*seed, 2], scale="logit")
     for at, row in enumerate(mine):
         row["n_ranked"] = len(mine)
