@@ -18,8 +18,8 @@ from pipeline.desk import add_command as add_desk
 from pipeline.errors import YntymakError
 from pipeline.followup import add_commands as add_followup
 from pipeline.study import STAGES, Study
-from pipeline.trace import add_command as add_trace
 from pipeline.theme import add_command as add_theme
+from pipeline.trace import add_command as add_trace
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -65,7 +65,7 @@ def test_a_repeat_of_the_form_has_a_table():
 
 
 def test_an_unknown_table_names_those_there_are():
-    with pytest.raises(TableError, match="there is no table 'tier'; there are reading, messages, cleaning"):
+    with pytest.raises(TableError, match="there is no table 'tier'; there are reading, cleaning"):
         tables.contract("tier")
 
 
