@@ -84,7 +84,8 @@ def _contrasts() -> list[dict]:
         first, second = share("f", code)["estimate"], share("m", code)["estimate"]
         rows.append({"code": code, "contrast": "gender", "first": "f", "second": "m", "wave": "baseline", "n_groups_first": 4, "n_groups_second": 4, "first_estimate": first, "second_estimate": second, "difference": second - first, "ci_low": second - first - 0.1, "ci_high": second - first + 0.1,
                      "p": 0.001 + 0.1 * number, "p_adjusted": 0.03 + 0.1 * number, "family": 6, "method": "prediction-powered"})  # fmt: skip
-    return rows
+    later = [row | {"contrast": "wave", "first": "baseline", "second": "endline", "wave": "all"} for row in rows[:2]]
+    return rows + later
 
 
 def _voices() -> list[dict]:

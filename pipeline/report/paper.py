@@ -140,7 +140,7 @@ def _html(block: Block, words: Words, notice: bool, pictures: dict[Path, str]) -
             return f"<p>{_inline(text)}</p>" if kind != "note" else f"<p><em>{_inline(text)}</em></p>"
         case Listing(items, ordered):
             tag = "ol" if ordered else "ul"
-            return f"<{tag}>" + "".join("<li>" + "".join(f"<p>{_inline(text)}</p>" for text in item) + "</li>" for item in items) + f"</{tag}>"
+            return f"<{tag}>" + "".join("<li><p>" + "<br>".join(_inline(text) for text in item) + "</p></li>" for item in items) + f"</{tag}>"
         case Quotation(text, language, source, _, translation):
             below = f"<p>{html.escape(translation)}</p>" if translation else ""
             return f'<blockquote><p lang="{language}">«{html.escape(text)}»</p>{below}<p>{html.escape(source)}</p></blockquote>'
@@ -150,7 +150,8 @@ def _html(block: Block, words: Words, notice: bool, pictures: dict[Path, str]) -
             # a picture of an interval repeats what stands beside it, and Word has no such thing
             block = on_paper(block)
             kept, rows = [i for i, text in enumerate(block.head) if text], block.rows
-            wide = [7 if i in block.numbers else 16 for i in kept]
+            widths = _widths(list(block.head), [[[] if isinstance(cell, Bar) else _pieces(cell) for cell in row.cells] for row in rows], block.numbers)
+            wide = [widths[i] for i in kept]
             columns = "".join(f'<col style="width:{100 * one / sum(wide):.1f}%">' for one in wide)
             head = "".join(f"<th>{html.escape(block.head[i])}</th>" for i in kept)
             body = "".join("<tr>" + "".join(f"<td>{_inline(row.cells[i])}</td>" for i in kept) + "</tr>" for row in rows)

@@ -87,20 +87,24 @@ def _groups(evidence: Evidence) -> Section:
             blocks.append(Paragraph((words("report_women_none" if contrast == "gender" else "report_young_none"),)))
             continue
         blocks.append(_contrasts(evidence, rows, words(key)))
+    waves = [row for row in evidence.records("contrasts", contrast="wave") if not row["suppressed"] and not sayings.missing(row["difference"])]
+    if waves:
+        blocks += [Heading(words("report_talk_change"), 4), Paragraph((words("report_change_not_cause"),), "note"), _contrasts(evidence, waves, words("report_talk_change"))]
     blocks += _kinds(evidence)
     return Section("groups", words("report_groups_say"), tuple(blocks), level=3)
 
 
 def _contrasts(evidence: Evidence, rows: list[dict], caption: str) -> Table:
-    words, first, second = evidence.words, rows[0]["first"], rows[0]["second"]
+    words = evidence.words
+    first, second = (words("side_" + one) if words.has("side_" + one) else evidence.wave(one) for one in (rows[0]["first"], rows[0]["second"]))
     lines = []
     for row in sorted(rows, key=lambda row: (row["p"] if not sayings.missing(row["p"]) else 2, row["code"])):
         more = row["first"] if row["first_estimate"] > row["second_estimate"] else row["second"]
         between = evidence.between("contrasts", row, digits=1, points=True) if not sayings.missing(row["ci_low"]) else (NOTHING,)
         sure = not sayings.missing(row["p_adjusted"]) and row["p_adjusted"] < sayings.SURE
         lines.append(Row(((evidence.code(row["code"]),), (evidence.percent("contrasts", row, "first_estimate", 1),), (evidence.percent("contrasts", row, "second_estimate", 1),), (evidence.points("contrasts", row, "difference"),), between,
-                          (words("report_sure_high") if sure else words("report_sure_low"),)), group=more))  # fmt: skip
-    head = (words("code"), words(f"side_{first}"), words(f"side_{second}"), f"{words(f'side_{second}')} − {words(f'side_{first}')}, {words('points')}", words("interval"), words("report_how_sure"))
+                          (words("report_sure_high") if sure else words("report_sure_low"),)), group=more if row["contrast"] != "wave" else None))  # fmt: skip
+    head = (words("code"), first, second, f"{second} − {first}, {words('points')}", words("interval"), words("report_how_sure"))
     return Table(caption, head, tuple(lines), (1, 2, 3, 4))
 
 
