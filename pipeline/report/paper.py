@@ -23,6 +23,7 @@ DESIGN = ROOT / "curriculum" / "design" / "report.typ"
 SIZES = {"Normal": 10.5, "Body Text": 10.5, "First Paragraph": 10.5, "Compact": 8, "Title": 18, "Heading 1": 18, "Heading 2": 14, "Heading 3": 12, "Heading 4": 10.5, "Block Text": 10, "Table Caption": 9, "Image Caption": 8}
 PPI = 110
 NARROWEST, WIDEST = 10, 70  # signs: a longer text breaks
+LINE, LONGEST_WORD = 95, 24  # signs of a table across the page; of these, what a single word may claim
 
 
 def to_pdf(title: str, sections: list[Section], words: Words, target: Path, *, notice: bool) -> Path:
@@ -89,15 +90,18 @@ def on_paper(table: Table) -> Table:
 
 
 def _widths(head: list[str], rows: list[list], numbers: tuple[int, ...]) -> list[int]:
-    """Parts of the page that the columns take: by the length of what stands in them, so that no column of long texts is as narrow as one of names, and by the longest word of the head."""
-    found = []
+    """Parts of the page that the columns take: by the length of what stands in them, so that no column of long texts is as narrow as one of names, and by the longest word."""
+    found, words = [], []
     for i, text in enumerate(head):
-        cells = sorted(sum(len(piece[0] if isinstance(piece, list) else piece) for piece in row[i]) if isinstance(row[i], list) else 0 for row in rows)
+        said = ["".join(piece[0] if isinstance(piece, list) else piece for piece in row[i]) if isinstance(row[i], list) else "" for row in rows]
+        cells = sorted(map(len, said))
         longest = max((len(word) for word in text.split()), default=0) + 3
+        words.append(min(max((len(word) for one in [text, *said] for word in one.split()), default=0), LONGEST_WORD) + 2)
         # all but the longest tenth; numbers do not break
         usual = cells[-1] + 1 if i in numbers and cells else cells[-(len(cells) // 10 + 1)] if cells else 0
         found.append(max(NARROWEST, longest, min(usual, WIDEST)))
-    return found
+    # a day or a long word does not break: beside wide columns too it has the signs that it needs
+    return [max(width, -(-word * sum(found) // LINE)) for width, word in zip(found, words, strict=True)]
 
 
 def to_docx(title: str, sections: list[Section], words: Words, target: Path, *, notice: bool) -> Path:
