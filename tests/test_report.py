@@ -6,6 +6,7 @@ import random
 import re
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import unquote
 
 import lxml.html
@@ -152,6 +153,14 @@ def test_a_place_says_its_drivers_how_sure_they_are_what_women_said_and_which_mo
     for said in (words("report_top_title"), words("report_how_sure"), words("report_women_title"), words("report_answered_by"), "raised more by", "Focus groups (wider area: all places together)", "Survey (Ala-Too)"):
         assert said in text
     assert len(pages["en"].xpath("//section[@id='place-ala']/ol/li")) == 3
+
+
+def test_places_of_one_name_are_told_apart_by_their_area(study):
+    evidence = Evidence(study, Words("en"))
+    facts = study.config.places["ala"].model_copy(update={"name": {"en": "Bel"}})
+    evidence.study = SimpleNamespace(config=SimpleNamespace(places=study.config.places | {"ala": facts}, areas=study.config.areas), area_of=study.area_of, place_name=lambda place, _: {"north": "North"}.get(place, "Bel"))
+    assert (evidence.place("ala"), evidence.place("north")) == ("Bel (North)", "North")
+    assert Evidence(study, Words("en")).place("ala") == "Ala-Too"
 
 
 def test_the_second_wave_stands_beside_the_first(pages):

@@ -6,6 +6,7 @@ In: a study, a language. Out: Number, Text and rows. No number of a report is wr
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping
 
 import pandas as pd
@@ -110,7 +111,16 @@ class Evidence:
         for key in (f"group_{place}", f"side_{place}"):
             if place not in self.study.config.places and place not in self.study.config.areas and words.has(key):
                 return words(key)
-        return self.study.place_name(place, words.language)
+        return self._names().get(place) or self.study.place_name(place, words.language)
+
+    def _names(self) -> dict[str, str]:
+        """Names of the study's places; those of one name get their area's beside it."""
+        if not hasattr(self, "_place_names"):
+            plain = {place: self.study.place_name(place, self.words.language) for place in self.study.config.places}
+            often = Counter(plain.values())
+            area = lambda place: self.study.place_name(self.study.area_of(place), self.words.language)  # noqa: E731
+            self._place_names = {place: f"{name} ({area(place)})" if often[name] > 1 and self.study.area_of(place) != "all" else name for place, name in plain.items()}
+        return self._place_names
 
     def wave(self, wave: str) -> str:
         return self.words(wave) if self.words.has(wave) else str(wave)
