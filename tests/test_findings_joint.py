@@ -158,10 +158,12 @@ def made(project):
         facts = {"study": "both", "invented": True, "title": {"ky": "к", "ru": "р", "en": "e"}, "places": {"ala": {"audiences": ["CL"]}}, "survey": {"indicators": indicators}}
         (folder / "study.yaml").write_text(yaml.safe_dump(facts, allow_unicode=True), "utf-8")
         study = Study("both")
+        # checked and kept at hand, not written to the disk and read again
+        keep = lambda name, frame: study._tables.update({name: tables.check(name, frame)})  # noqa: E731
         for name, rows in (("drivers", drivers), ("estimates", estimates), ("audience_talk", ()), ("group_answers", groups), ("contrasts", apart)):
-            study.write(name, pd.DataFrame(list(rows)).reindex(columns=list(tables.CONTRACTS[name].columns)) if len(rows) else tables.empty(name))
-        study.write("codes", pd.DataFrame([(code, "D", "driver", code, code, code, "normal") for code in [*CODES, "D.9"]], columns=list(tables.CONTRACTS["codes"].columns)))
-        return study.write("joint", joint(study))
+            keep(name, pd.DataFrame(list(rows)).reindex(columns=list(tables.CONTRACTS[name].columns)) if len(rows) else tables.empty(name))
+        keep("codes", pd.DataFrame([(code, "D", "driver", code, code, code, "normal") for code in [*CODES, "D.9"]], columns=list(tables.CONTRACTS["codes"].columns)))
+        return tables.check("joint", joint(study))
 
     return make
 

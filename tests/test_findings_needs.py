@@ -60,13 +60,15 @@ def found(project):
         (folder / "decisions").mkdir(exist_ok=True)
         if adjusted:
             study.decisions("adjustments").write_text("".join(json.dumps(line) + "\n" for line in adjusted), "utf-8")
-        study.write("contrasts", tables.empty("contrasts"))
+        # checked and kept at hand, not written to the disk and read again
+        keep = lambda name, frame: study._tables.update({name: tables.check(name, frame)})  # noqa: E731
+        keep("contrasts", tables.empty("contrasts"))
         for name, rows in (("drivers", drivers), ("estimates", estimates), ("audience_talk", heard), ("group_answers", groups)):
-            study.write(name, pd.DataFrame(list(rows)).reindex(columns=list(tables.CONTRACTS[name].columns)) if rows else tables.empty(name))
-        study.write("codes", pd.DataFrame([(code, code[:2], kind, code, code, code, "normal") for code, kind in CODES], columns=list(tables.CONTRACTS["codes"].columns)))
+            keep(name, pd.DataFrame(list(rows)).reindex(columns=list(tables.CONTRACTS[name].columns)) if rows else tables.empty(name))
+        keep("codes", pd.DataFrame([(code, code[:2], kind, code, code, code, "normal") for code, kind in CODES], columns=list(tables.CONTRACTS["codes"].columns)))
         table, drawn = needs_and_draws(study)
-        study.write("need_draws", drawn)
-        return study.write("needs", table)
+        tables.check("need_draws", drawn)
+        return tables.check("needs", table)
 
     return make
 

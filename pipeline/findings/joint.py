@@ -7,6 +7,8 @@ group against the people outside it. The verdict is given by `verdicts`. In: dri
 
 from __future__ import annotations
 
+import hashlib
+
 import numpy as np
 import pandas as pd
 
@@ -28,8 +30,8 @@ def joint(study: Study) -> pd.DataFrame:
     rows = []
     for wave in waves_of(study):
         sides = Sides(study, wave)
-        for number, (level, domain) in enumerate(one for one in sorted(sides.domains(), key=_order) if one[0] in LEVELS):
-            rows += [row | {"level": level, "domain": domain, "wave": wave} for row in _domain(study, sides, codes, level, domain, number)]
+        for level, domain in sorted((one for one in sides.domains() if one[0] in LEVELS), key=_order):
+            rows += [row | {"level": level, "domain": domain, "wave": wave} for row in _domain(study, sides, codes, level, domain, f"{level}/{domain}/{wave}")]
     if not rows:
         return pd.DataFrame(columns=COLUMNS)
     frame = pd.DataFrame(rows)
@@ -41,7 +43,7 @@ def joint(study: Study) -> pd.DataFrame:
 
 def _order(cell: tuple[str, str]) -> tuple:
     level, domain = cell
-    return (LEVELS.index(level) if level in LEVELS else len(LEVELS), domain)
+    return LEVELS.index(level), domain
 
 
 def nearest(study: Study, level: str, domain: str) -> list[tuple[str, str]]:
@@ -51,7 +53,7 @@ def nearest(study: Study, level: str, domain: str) -> list[tuple[str, str]]:
     return list(dict.fromkeys([(level, domain), ("all", "all")]))
 
 
-def _domain(study: Study, sides: Sides, codes: list[str], level: str, domain: str, number: int) -> list[dict]:
+def _domain(study: Study, sides: Sides, codes: list[str], level: str, domain: str, name: str) -> list[dict]:
     near, rows = nearest(study, level, domain), []
     for code in codes:
         said, answered = sides.said(code, near), sides.answered(code, near, ranked_first=True)
@@ -64,7 +66,8 @@ def _domain(study: Study, sides: Sides, codes: list[str], level: str, domain: st
         ways = {"talk": sides.difference_of_talk(code, level, domain), "survey": sides.difference(answered["indicator"], level, domain)}
         row |= {f"{side}_direction{end}": way[key] for side, way in ways.items() for end, key in (("", "difference"), ("_low", "low"), ("_high", "high"))}
         rows.append(row)
-    _rank(rows, sides, [study.config.seed, number])
+    # the noise of a domain is its own, whichever other domains there are
+    _rank(rows, sides, [study.config.seed, int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big")])
     return rows
 
 

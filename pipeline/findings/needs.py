@@ -82,8 +82,9 @@ def _weighed(frame: pd.DataFrame, factor: np.ndarray, seed: int) -> tuple[pd.Dat
     ahead = (drawn[:, None, :] < drawn[None, :, :]).sum(axis=1)
     frame = frame.assign(weight=weight, weight_evidence=evidence, weight_low=np.minimum(low, weight), weight_high=np.maximum(high, weight), top_three=np.where(weight > 0, ((ahead < 3) & (drawn > 0)).mean(axis=1), 0.0),
                          rank=weight.where(weight > 0).rank(ascending=False, method="min"))  # fmt: skip
-    kept = [pd.DataFrame({"place": frame["place"], "audience": frame["audience"], "need": frame["need"], "draw": draw, "weight": drawn[:, draw]})[drawn[:, draw] > 0] for draw in range(DRAWS)]
-    return frame, pd.concat(kept, ignore_index=True)
+    draw, at = np.nonzero(drawn[:, :DRAWS].T > 0)
+    kept = frame[["place", "audience", "need"]].iloc[at].reset_index(drop=True)
+    return frame, kept.assign(draw=draw, weight=drawn[at, draw])
 
 
 def weights(frame: pd.DataFrame) -> pd.Series:
