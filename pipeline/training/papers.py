@@ -141,7 +141,7 @@ def to_pptx(paper: Paper, path: Path) -> Path:
                     continue
                 title = shape.placeholder_format.idx == 0
                 letters = len(shape.text_frame.text)
-                size = (30 if letters < 60 else 24) if title else 24 if letters < 260 else 20 if letters < 480 else 16 if letters < 800 else 13
+                size = (30 if letters < 60 else 24) if title else 24 if letters < 260 else 20 if letters < 420 else 16 if letters < 560 else 14 if letters < 800 else 12
                 for paragraph in shape.text_frame.paragraphs:
                     for run in paragraph.runs:
                         run.font.size, run.font.name = Pt(size), FONT_OF_SLIDES
@@ -164,7 +164,7 @@ FONT_OF_SLIDES = "Arial"
 def _write(root: Path, paper: Paper, words: Words) -> None:
     notice = f"**{words('invented')}.** {words('invented_long')}\n\n" if paper.invented else ""
     states = "\n\n".join(paper.states)
-    opening = f"{notice}{states}\n\n" if paper.sheet != "slide" else f"## {paper.title}\n\n{notice}{states}\n\n"
+    opening = f"{notice}{states}\n\n" if paper.sheet != "slide" else div("slide", f"{notice}{states}", title=paper.programme) + "\n"
     (root / "paper.md").write_text(opening + "\n\n".join(paper.pieces), "utf-8")
 
 
