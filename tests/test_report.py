@@ -239,11 +239,12 @@ def test_the_pdf_is_accessible_and_knows_its_language(written):
     assert root["/Lang"] == "ky" and root["/MarkInfo"]["/Marked"] and root["/ViewerPreferences"]["/DisplayDocTitle"]
 
 
-def test_the_summary_is_one_page_and_each_place_has_its_own(written):
-    texts = [" ".join(text.split()) for text in pages_of(written.outputs / "en" / "report.pdf")]
-    assert Words("en")("report_summary") in texts[0] and Words("en")("contents") in texts[1]
-    first = [number for number, text in enumerate(texts) if Words("en")("report_top_title") in text and "Ala-Too" in text and number > 1]
-    assert first and not any("Ala-Too" in texts[first[0]] and f"{Words('en')('report_area')}: North Bel" in text for text in texts)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_summary_is_one_page_and_each_place_has_its_own(written, language):
+    words, texts = Words(language), [" ".join(text.split()) for text in pages_of(written.outputs / language / "report.pdf")]
+    assert words("report_summary") in texts[0] and words("report_limits_short")[-12:] in texts[0] and words("contents") in texts[1]
+    area = f"{words('report_area')}: {written.place_name('north', language)}"
+    assert sum(area in text for text in texts) == 2 and all(text.count(area) < 2 for text in texts)
 
 
 def test_word_holds_the_same_sections_tables_and_figures_with_their_words(written):

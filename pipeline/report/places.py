@@ -13,7 +13,7 @@ from pipeline.report.quotations import quotations
 from pipeline.report.summary import changed
 from pipeline.show.charts import alt_text
 
-MOST_INDICATORS = 8
+MOST_INDICATORS = 6
 MOST_CHANGES = 2
 MOST_ANSWERS = 2
 

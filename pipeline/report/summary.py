@@ -99,7 +99,7 @@ def survey(evidence: Evidence) -> list:
     return blocks
 
 
-def change(evidence: Evidence, most: int = MOST) -> list:
+def change(evidence: Evidence, most: int = 2) -> list:
     """Changes since the baseline that chance hardly explains, the surest first."""
     words, blocks = evidence.words, []
     for wave in evidence.waves[1:]:
