@@ -69,7 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     print_.add_argument("--audience", help="an audience of the catalogue, for instance CL; default: every audience of the place")
     print_.add_argument("--language", choices=("ky", "ru", "en"), help="default: all three")
     print_.add_argument("--kind", default="guide", metavar="KIND", help="guide (default; with the glossary and the certificate), workbook, handouts, slides, timetable, materials, attendance, test, feedback, posters; plan:ID or plan:all, the programmes' own forms; everywhere: guide, workbook and handouts of every place")
-    print_.add_argument("--people", type=int, default=20, help="for how many participants copies and materials are counted; default: 20")
+    print_.add_argument("--people", type=int, help="for how many participants copies and materials are counted; default: training.people of study.yaml")
     print_.add_argument("--large", action="store_true", help="in letters of 18 points")
     print_.add_argument("--pictures", action="store_true", help="workbook and handouts for people who read little: pictures with a few words")
     print_.add_argument("--date", type=datetime.date.fromisoformat, metavar="2026-11-29", help="the day on which legal facts must stand; default: training.printed of study.yaml")

@@ -22,7 +22,7 @@ from pipeline.training.documents import KINDS, Training, compose, quantities, sh
 from pipeline.training.editable import guide_paper
 from pipeline.training.manuals import Guide
 from pipeline.training.papers import cell
-from pipeline.training.printing import document_path, print_kind, shares
+from pipeline.training.printing import document_path, people_of, print_kind, shares
 from pipeline.training.questions import feedback_form, quiz_form, quiz_items, write_form
 
 CATALOGUE = Catalogue()
@@ -210,3 +210,9 @@ def test_a_poster_stands_on_one_sheet(language, tmp_path):
     (path,) = print_kind(study(tmp_path), "posters", [Guide("Suu-Bashy", "CL", language)], editable=False)
     # the opening, a day, the rules, the questions, and each module
     assert len(pages_of(path)) == 1 + 1 + 2 + len(TAUGHT)
+
+
+def test_copies_are_counted_for_the_people_that_the_study_names():
+    here = study(None)
+    here.config.training = Simple(printed=None, people=25, places={"ala": Simple(people=12), "bel": Simple(people=None)})
+    assert [people_of(here, place) for place in ("ala", "bel", "osh")] == [12, 25, 25]

@@ -52,10 +52,11 @@ def document_path(study: Study, guide: Guide, kind: str, ending: str, *, large: 
     return guide_path(study, guide).with_name(f"{kind}{'-large' if large else ''}{'-pictures' if pictures else ''}.{ending}")
 
 
-def print_kind(study: Study, kind: str, guides: list[Guide], *, day: datetime.date | None = None, people: int = PEOPLE, large: bool = False, pictures: bool = False, editable: bool = True) -> list[Path]:
+def print_kind(study: Study, kind: str, guides: list[Guide], *, day: datetime.date | None = None, people: int | None = PEOPLE, large: bool = False, pictures: bool = False, editable: bool = True) -> list[Path]:
     """Write the documents of a kind for the trainings wanted; returns their paths.
 
     day       on which legal facts must stand; default: training.printed of study.yaml
+    people    for how many copies and materials are counted; None: as many as study.yaml says of the place
     pictures  the edition for people who read little (workbook and handouts)
     editable  also docx (for slides pptx, for materials and forms xlsx); without it PDFs alone
     Raises CurriculumError for an unknown kind and where a tool refuses.
@@ -72,7 +73,7 @@ def print_kind(study: Study, kind: str, guides: list[Guide], *, day: datetime.da
     if kind not in KINDS:
         raise CurriculumError(f"there is no document {kind!r}", remedy=f"There are: {', '.join(('guide', *KINDS, *(f'plan:{plan}' for plan in plan_ids())))}")
     plan = study.read("plan")
-    trainings = [Training(study, guide, plan[(plan["place"] == guide.place) & (plan["audience"] == guide.audience)], catalogue, people, day) for guide in guides]
+    trainings = [Training(study, guide, plan[(plan["place"] == guide.place) & (plan["audience"] == guide.audience)], catalogue, people or people_of(study, guide.place), day) for guide in guides]
     papers = [(compose_pictures(kind, training) if pictures else compose(kind, training), training) for training in trainings]
     made = to_pdfs([(paper, document_path(study, training.guide, kind, "pdf", large=large, pictures=pictures)) for paper, training in papers], large=large)
     if not editable:
@@ -90,6 +91,12 @@ def print_kind(study: Study, kind: str, guides: list[Guide], *, day: datetime.da
         if kind == "feedback":
             made.append(write_form(document_path(study, training.guide, "feedback-phone", "xlsx"), feedback_form(catalogue, study.name, invented=study.invented)))
     return made
+
+
+def people_of(study: Study, place: str) -> int:
+    """How many people a training in a place is for: training.places.<place>.people, else training.people."""
+    section = study.config.training
+    return (section.places[place].people if place in section.places else None) or section.people
 
 
 def print_plans(study: Study, plan: str, guides: list[Guide], *, large: bool = False, editable: bool = True) -> list[Path]:
@@ -119,6 +126,6 @@ def print_everywhere(study: Study) -> list[Path]:
 
 def _some(name: str, root: str, guides: list[Guide]) -> list[Path]:
     study = Study(name, Path(root))
-    return [path for kind in EVERYWHERE for path in print_kind(study, kind, guides, editable=False)]
+    return [path for kind in EVERYWHERE for path in print_kind(study, kind, guides, people=None, editable=False)]
 
 
