@@ -82,7 +82,8 @@ class Sums:
 
     def tuning(self) -> np.ndarray:
         """How far to trust the machine: the share of its predictions that makes the variance least, between 0 and 1 (PPI++); 0 where it would lead below nought or above one."""
-        best = _best(self._parts().sum(axis=0)[None], np.einsum("gci,gcj->cij", self._parts(), self._parts())[None])[0]
+        parts = self._parts()
+        best = _best(parts.sum(axis=0)[None], _products(parts))[0]
         value = self.value(best)
         return np.where((value > 0) & (value < 1), best, 0.0)
 
@@ -97,7 +98,7 @@ class Sums:
         parts = self._parts()
         left = parts.sum(axis=0) - parts
         with np.errstate(invalid="ignore", divide="ignore"):
-            own = np.where(tuning > 0, _best(left, np.einsum("gci,gcj->cij", parts, parts) - parts[..., :, None] * parts[..., None, :]), 0.0)
+            own = np.where(tuning > 0, _best(left, _products(parts), parts), 0.0)
             people, read, drawn, everything, size = np.moveaxis(left, -1, 0)
             without = (people - own * read) / drawn + own * everything / size
         return np.sqrt((groups - 1) / groups) * (self.value(tuning) - without)
@@ -114,14 +115,26 @@ class Sums:
         return Sums(*(getattr(self, field.name)[groups] for field in fields(self)))
 
 
-def _best(total: np.ndarray, products: np.ndarray) -> np.ndarray:
-    """The tuning of least variance from sums over groups (… × codes × 5) and sums of their products (… × 5 × 5): -cov / var of the two linearised parts of the estimate."""
+def _products(parts: np.ndarray) -> np.ndarray:
+    """Codes × 5 × 5: sums over groups of the products of their parts."""
+    by_code = parts.transpose(1, 0, 2)
+    return by_code.transpose(0, 2, 1) @ by_code
+
+
+def _best(total: np.ndarray, products: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
+    """The tuning of least variance from sums over groups (rows × codes × 5) and sums of their products: -cov / var of the two linearised parts of the estimate.
+
+    out   what is left out of each row, whose products still stand in the sums
+    """
     people, read, drawn, everything, size = np.moveaxis(total, -1, 0)
     none = np.zeros_like(people)
     with np.errstate(invalid="ignore", divide="ignore"):
         sample = np.stack([1 / drawn, none, -people / drawn**2, none, none], axis=-1)
         slope = np.stack([none, -1 / drawn, read / drawn**2, 1 / size, -everything / size**2], axis=-1)
-        both, own = (np.einsum("...i,...ij,...j->...", one, products, slope) for one in (sample, slope))
+        both, own = (((one.transpose(1, 0, 2) @ products).transpose(1, 0, 2) * slope).sum(axis=-1) for one in (sample, slope))
+        if out is not None:
+            of_slope = (slope * out).sum(axis=-1)
+            both, own = both - (sample * out).sum(axis=-1) * of_slope, own - of_slope**2
         return np.clip(np.where(own > 1e-18, -both / np.where(own > 1e-18, own, 1.0), 0.0), 0, 1)
 
 
