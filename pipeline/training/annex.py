@@ -73,7 +73,7 @@ def glossary_data(glossary: Glossary, words: Words, *, invented: bool = False) -
     lang = words.language
     others = [other for other in LANGUAGES if other != lang]
     return {
-        "title": words("glossary_title"), "lang": lang, "notice": words("invented") if invented else None, "intro": words("glossary_intro"), "review": words("needs_review"),
+        "title": words("glossary_title"), "lang": lang, "others": others, "notice": words("invented") if invented else None, "intro": words("glossary_intro"), "review": words("needs_review"),
         "head": [words("glossary_term"), *(words(f"language_{other}") for other in others), words("glossary_meaning")],
         "sections": [
             {
