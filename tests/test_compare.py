@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from pipeline import tables
-from pipeline.compare import common, figures
+from pipeline.compare import figures, overlap
 from pipeline.compare.contrasts import PEOPLE, TURNS, between, comparisons
 from pipeline.compare.sources import Comparison
 from pipeline.config.changes import today
@@ -74,7 +74,7 @@ def test_nothing_in_common_is_said_and_not_filled(project):
     ready(project, "two", [driver("GV.1", 0.3)], places={"cem": {}}, areas={}, survey={})
     both = Comparison(["one", "two"])
     found = comparisons(both)
-    said = figures.statements(both, common.places(both), common.codes(both), common.indicators(both), found)
+    said = figures.statements(both, overlap.places(both), overlap.codes(both), overlap.indicators(both), found)
     assert found.empty
     assert "The studies have no place in common." in list(said["en"]) and "No indicator was asked alike by two studies." in list(said["en"]) and "Доля реплик: сравнивать нечего." in list(said["ru"])
 
@@ -113,7 +113,7 @@ def test_a_code_renamed_since_is_compared_under_its_new_name_and_a_split_one_is_
     study.write("codes", pd.concat([codes, codes.head(2).assign(code=["NR.8", "IN.4"])]))
     codebook(project)
     both = Comparison(["old", "new"])
-    table = common.codes(both).set_index("code")
+    table = overlap.codes(both).set_index("code")
     assert table.loc["NR.8", ["state", "was", "n_studies"]].tolist() == ["compared", "old:NR.1", 2]
     assert table.loc["IN.4", "state"] == "merged"
     assert list(comparisons(both)["what"]) == ["NR.8"]
@@ -124,7 +124,7 @@ def test_a_place_of_one_study_that_is_an_area_of_another_is_compared_as_the_area
     ready(project, "two", [driver("NR.1", 0.3, level="place", domain="north")], places={"north": {}}, areas={})
     both = Comparison(["one", "two"])
     assert comparisons(both)[["level", "domain"]].values.tolist() == [["area", "north"]]
-    assert common.places(both).iloc[0].tolist() == ["area", "north", "one; two", 2]
+    assert overlap.places(both).iloc[0].tolist() == ["area", "north", "one; two", 2]
 
 
 def test_waves_of_one_study_come_from_the_stage_that_knows_the_panel(project):
@@ -139,7 +139,7 @@ def test_waves_of_one_study_come_from_the_stage_that_knows_the_panel(project):
 def test_an_indicator_that_asks_something_else_is_not_the_same(project):
     ready(project, "one")
     ready(project, "two", survey={"indicators": {"I01": {"question": "other", "answers": ["yes"], "codes": ["GV.1"]}}})
-    assert common.indicators(Comparison(["one", "two"]))["state"].tolist() == ["not the same question"]
+    assert overlap.indicators(Comparison(["one", "two"]))["state"].tolist() == ["not the same question"]
 
 
 @pytest.mark.parametrize("names", [[], ["one", "one"]])

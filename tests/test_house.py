@@ -16,7 +16,7 @@ from pipeline.lineage import BEFORE, COMPARED, SHARED, earlier
 from pipeline.study import STAGES, studies
 
 ROOT = Path(__file__).resolve().parents[1]
-STAGE_FOLDERS = {"read": "1-read", "coding": "2-code", "drivers": "3-drivers", "leaders": "4-leaders", "survey": "5-survey", "findings": "6-findings", "training": "7-training", "compare": "compare"}
+STAGE_FOLDERS = {"read": "1-read", "coding": "2-code", "drivers": "3-drivers", "leaders": "4-leaders", "survey": "5-survey", "findings": "6-findings", "training": "7-training", "report": "8-report", "compare": "compare"}
 FLOORS = ("errors", "tables", "config", "study", "language", "protect", "show")
 MODULES = sorted((ROOT / "pipeline").rglob("*.py"))
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -54,6 +54,10 @@ def room(path: Path) -> str:
 def test_a_stage_folder_imports_no_other_stage_folder(path):
     if room(path) in STAGE_FOLDERS:
         assert imports(path.read_text("utf-8")) & set(STAGE_FOLDERS) <= {room(path)}
+
+
+def test_no_module_hides_behind_a_name_that_says_nothing():
+    assert not [path.name for path in MODULES if re.search(r"util|helper|manager|common|misc", path.stem)]
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: p.relative_to(ROOT).as_posix())

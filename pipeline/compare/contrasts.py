@@ -13,7 +13,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from pipeline.compare import common
+from pipeline.compare import overlap
 from pipeline.compare.sources import Comparison
 from pipeline.errors import TableError
 
@@ -80,7 +80,7 @@ def adjusted(p) -> np.ndarray:
 
 def _talk(comparison: Comparison) -> dict[str, pd.DataFrame]:
     """side -> shares of turns with an interval, under the codes of today; a code that was merged, split or dropped is left out."""
-    names, found = common.names_of_today(comparison), {}
+    names, found = overlap.names_of_today(comparison), {}
     for study, frame in comparison.read("drivers").items():
         now = {code: new for code, (new, became) in names[study].items() if became in ("same", "renamed")}
         # a code that nobody raised in what was read has no share, and says so beside a study that raised it
@@ -94,7 +94,7 @@ def _talk(comparison: Comparison) -> dict[str, pd.DataFrame]:
 
 def _people(comparison: Comparison) -> dict[str, pd.DataFrame]:
     """side -> shares of respondents, for indicators that ask the same."""
-    table = common.indicators(comparison)
+    table = overlap.indicators(comparison)
     same, found = set(table.loc[table["state"] == "compared", "indicator"]), {}
     for study, frame in comparison.read("estimates").items():
         frame = frame[frame["indicator"].isin(same) & frame["domain_level"].isin(LEVELS) & frame["se"].notna() & ~frame["suppressed"]].copy()
@@ -119,7 +119,7 @@ def _waves(comparison: Comparison, measure: str) -> pd.DataFrame:
     rows = []
     if measure == TURNS:
         for study, frame in comparison.read("contrasts").items():
-            names = common.names_of_today(comparison)[study]
+            names = overlap.names_of_today(comparison)[study]
             for row in frame[(frame["contrast"] == "wave") & ~frame["suppressed"] & frame["difference"].notna()].itertuples():
                 now, became = names.get(row.code, (None, "dropped"))
                 if became in ("same", "renamed"):

@@ -73,7 +73,8 @@ class Comparison:
             frame.to_parquet(temporary, index=False)
         return frame
 
-    def figure(self, stage: str, name: str, language: str) -> Path:
+    def figure(self, stage: str, name: str, language: str, *, circle: str = "public") -> Path:
+        # a comparison reads public tables alone and has no team folder
         folder = self.outputs / "figures"
         folder.mkdir(parents=True, exist_ok=True)
         return folder / f"{name}-{language}.svg"
