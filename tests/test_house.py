@@ -13,6 +13,7 @@ import yaml
 
 from pipeline import tables
 from pipeline.lineage import BEFORE, COMPARED, SHARED, earlier
+from pipeline.show.trail import MAKERS
 from pipeline.study import STAGES, studies
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -86,6 +87,13 @@ def test_each_table_has_its_circle_and_its_owner(name):
 @pytest.mark.parametrize("name", [name for name, c in tables.CONTRACTS.items() if c.circle == "public"])
 def test_a_public_table_has_no_column_about_a_person_or_a_turn(name):
     assert not {"person", "participant", "mentioner", "text", "turn", "uuid", "name_of_person"} & set(tables.CONTRACTS[name].columns)
+
+
+@pytest.mark.parametrize("name", [name for name, c in tables.CONTRACTS.items() if c.circle == "public"])
+def test_a_public_table_names_the_function_that_makes_it(name):
+    # MAKERS in pipeline/show/trail.py: reports name that function, and `pipeline trace` its version
+    file, function = MAKERS[name]
+    assert function in {node.name for node in ast.parse((ROOT / file).read_text("utf-8")).body if isinstance(node, ast.FunctionDef)}
 
 
 def stage_dependencies() -> dict[str, dict]:

@@ -55,10 +55,6 @@ def test_the_function_that_made_a_table_is_where_it_is_said_to_be(table):
     assert name in {node.name for node in ast.parse((ROOT / file).read_text("utf-8")).body if isinstance(node, ast.FunctionDef)}
 
 
-def test_every_public_table_has_its_maker():
-    assert {name for name, one in tables.CONTRACTS.items() if one.circle == "public"} <= set(MAKERS)
-
-
 @pytest.fixture
 def trail(project):
     folder = project / "corpora" / "small"

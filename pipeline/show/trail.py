@@ -31,6 +31,7 @@ MAKERS = {
     "codes": ("pipeline/coding/coded.py", "code_study"),
     "agreement": ("pipeline/coding/coded.py", "code_study"),
     "suggester": ("pipeline/coding/coded.py", "code_study"),
+    "seeds": ("pipeline/coding/coded.py", "code_study"),
     "drivers": ("pipeline/drivers/raised.py", "drivers"),
     "contrasts": ("pipeline/drivers/contrast.py", "contrasts"),
     "audience_talk": ("pipeline/drivers/audiences.py", "audience_talk"),
