@@ -453,7 +453,7 @@ def test_why_hands_a_quotation_on_as_it_was_said(project):
 
     small_study.make(project)
     study = Study("small", project)
-    row = {"place": "osh-jazy", "said_in": "osh-jazy", "kind": "verbatim", "language": "ky", "text": MARKUP[1]}
+    row = {"place": "osh-jazy", "said_in": "osh-jazy", "need": "NR.1", "kind": "verbatim", "language": "ky", "text": MARKUP[1]}
     assert "text" in tables.CONTRACTS["quotes"].columns and _quote(study, "osh-jazy", row, Words("ky"))["text"] == MARKUP[1]
 
 
