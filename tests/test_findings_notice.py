@@ -6,11 +6,14 @@ import pandas as pd
 import pytest
 
 from pipeline.cli import main
-from pipeline.coding.messages import CALLS
+from pipeline.coding.codebook import read_codebook
+from pipeline.coding.messages import CALLS, message_codes
 from pipeline.errors import InputError
 from pipeline.findings.control import control_chart
 from pipeline.findings.notice import decisions, expected_by_chance, notice, notice_watch
-from pipeline.study import Study
+from pipeline.language import identify
+from pipeline.read.messages import raw_messages
+from pipeline.study import ROOT, Study
 
 FLAT = [1, 0, 2, 1, 1, 1, 0, 1, 1, 2, 0, 1]
 RISE = [1, 0, 2, 1, 1, 1, 1, 1, 5, 6, 7, 6]
@@ -166,15 +169,25 @@ def test_what_only_sounds_like_one_is_not(text):
     assert not CALLS.search(text)
 
 
-def test_the_machine_finds_half_of_what_the_example_says_and_is_right_half_of_the_time():
-    """docs/notice.md gives the figures; the study's tables are made by `make` and may not be there."""
-    study = Study("living-in-peace")
-    if not study.has("message_codes"):
-        pytest.skip("the example has not run")
+class Heard(Study):
+    """The example study with its messages straight from their file."""
+
+    def has(self, name):
+        return name == "messages"
+
+    def read(self, name):
+        raw = raw_messages(self)
+        return raw.assign(message=[f"m{number:05d}" for number in range(1, len(raw) + 1)], language=identify(list(raw["text"])))
+
+
+def test_words_alone_find_near_half_of_what_the_example_says_and_are_mostly_right():
+    """Seeds and calls, before people coded anything; docs/notice.md has the figures of the study itself."""
+    study, book = Heard("living-in-peace"), read_codebook(ROOT / "corpora" / "codebook.yaml")
+    nobody = pd.DataFrame(columns=list(book.codes["code"]), index=pd.MultiIndex.from_tuples([], names=["document", "turn"]))
+    found = set(message_codes(study, pd.DataFrame(columns=["document", "turn", "text", "language"]), nobody, book)[["message", "code"]].itertuples(index=False, name=None))
     lines = [line.split("\t") for line in (study.folder / "messages" / "truth.tsv").read_text("utf-8").splitlines()[1:]]
     truth = {(message, code) for message, codes in lines for code in codes.split()}
-    found = set(study.read("message_codes")[["message", "code"]].itertuples(index=False, name=None))
-    assert len(truth & found) / len(truth) > 0.55 and len(truth & found) / len(found) > 0.5
+    assert len(truth & found) / len(truth) > 0.45 and len(truth & found) / len(found) > 0.65
 
 
 def test_the_page_gives_the_settings_that_hold():

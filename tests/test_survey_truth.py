@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import yaml
 
@@ -26,7 +27,9 @@ class Read(Study):
 def pairs():
     """(estimate row, true value, level) of each indicator whose truth is a share of the same answers."""
     study = Read("living-in-peace")
-    study.frames = {name: tables.check(name, frame) for name, frame in read_waves(study).frames.items()}
+    waves = read_waves(study)
+    # who was asked what comes question by question
+    study.frames = {name: tables.check(name, frame) for name, frame in {**waves.frames, "asked": pd.concat(waves.asked(), ignore_index=True)}.items()}
     truth = yaml.load((ROOT / "corpora/living-in-peace/survey/truth.yaml").read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))["questions"]
     found = []
     for row in estimates(study).to_dict("records"):

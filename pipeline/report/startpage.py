@@ -6,6 +6,7 @@ Only public tables enter, and of the team's the quotations that guides print; th
 from __future__ import annotations
 
 import html
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pandas as pd
@@ -24,13 +25,16 @@ from pipeline.study import LANGUAGES, STAGES, Study, atomic
 def write_report(study: Study) -> list[Path]:
     """report.html, report.pdf and report.docx in each language."""
     written, tables = [], {}
-    for language in LANGUAGES:
-        words, folder, name = Words(language), study.outputs / language, title(study, language)
-        sections = report(study, language, tables)
-        with atomic(folder / "report.html") as temporary:
-            temporary.write_text(page(name, sections, Evidence(study, words, tables)), "utf-8")
-        written += [folder / "report.html", to_pdf(name, sections, words, folder / "report.pdf", notice=study.invented), to_docx(name, sections, words, folder / "report.docx", notice=study.invented)]
-    return written
+    # typst and pandoc work beside the next language's text
+    with ThreadPoolExecutor(2) as pool:
+        for language in LANGUAGES:
+            words, folder, name = Words(language), study.outputs / language, title(study, language)
+            sections = report(study, language, tables)
+            papers = [pool.submit(write, name, sections, words, folder / f"report.{ending}", notice=study.invented) for write, ending in ((to_pdf, "pdf"), (to_docx, "docx"))]
+            with atomic(folder / "report.html") as temporary:
+                temporary.write_text(page(name, sections, Evidence(study, words, tables)), "utf-8")
+            written.append((folder / "report.html", papers))
+        return [path for html_page, papers in written for path in (html_page, *(paper.result() for paper in papers))]
 
 
 def files(study: Study) -> pd.DataFrame:

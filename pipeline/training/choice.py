@@ -19,6 +19,8 @@ CHOICE_COLUMNS = ["place", "audience", "module", "chosen", "variant", "value", "
 TRAININGS_COLUMNS = ["place", "audience", "days", "net_minutes", "taught_minutes", "reserve", "covered", "bound", "gap", "flat", "distinguished", "hour_value", "hour_modules", "package", "package_covered", "package_minutes"]
 HOUR = 60
 SURE = 0.8
+# a draw's choice may stay so far below the best one: how often a module comes up is asked of twenty draws, which say it to five in a hundred anyhow, and proving the last step takes a third of the time
+DRAW_GAP = 0.01
 # evidence is flat where the heaviest need outweighs the lightest by no more than this
 FLAT = 1.05
 
@@ -100,5 +102,5 @@ def _times_chosen(draws: pd.DataFrame, minutes: int, catalogue: Catalogue, **mor
     for _, drawn in draws.groupby("draw") if len(draws) else ():
         weight = _weights(drawn)
         names = candidates(weight, catalogue, **more)
-        times.update(list(solve(weight, names, catalogue, minutes, required=more["required"], lengths=False) or {}))
+        times.update(list(solve(weight, names, catalogue, minutes, required=more["required"], lengths=False, gap=DRAW_GAP) or {}))
     return times

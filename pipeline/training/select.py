@@ -68,8 +68,8 @@ def candidates(weight: pd.Series, catalogue: Catalogue, *, audience: str, requir
     return _with_prerequisites([m for m in names if m in required or _has_its_subject(catalogue[m], weight)], catalogue)
 
 
-def solve(weight: pd.Series, names: list[str], catalogue: Catalogue, minutes: int, *, required: tuple[str, ...] = (), without: tuple[frozenset[str], ...] = (), lengths: bool = True) -> dict[str, str] | None:
-    """The integer programme itself: chosen module -> full or minimum, or None where nothing fits. `lengths` off: each module at its minimum."""
+def solve(weight: pd.Series, names: list[str], catalogue: Catalogue, minutes: int, *, required: tuple[str, ...] = (), without: tuple[frozenset[str], ...] = (), lengths: bool = True, gap: float = 0.0) -> dict[str, str] | None:
+    """The integer programme itself: chosen module -> full or minimum, or None where nothing fits. `lengths` off: each module at its minimum; `gap`: how far below the best may do."""
     from scipy import optimize, sparse
 
     index = {name: i for i, name in enumerate(names)}
@@ -106,7 +106,7 @@ def solve(weight: pd.Series, names: list[str], catalogue: Catalogue, minutes: in
     bounds = optimize.Bounds([float(i < n and names[i] in required) for i in range(len(objective))], highest)
     # with the modules settled the coverings are whole of themselves: how often, the first counting most
     whole = np.r_[np.ones(2 * n), np.zeros(c)]
-    found = optimize.milp(objective, constraints=optimize.LinearConstraint(matrix.tocsr(), low, high), integrality=whole, bounds=bounds, options={"mip_rel_gap": 0.0})
+    found = optimize.milp(objective, constraints=optimize.LinearConstraint(matrix.tocsr(), low, high), integrality=whole, bounds=bounds, options={"mip_rel_gap": gap})
     if found.x is None:
         return None
     picked = np.round(found.x).astype(int)
