@@ -293,3 +293,10 @@ def test_the_first_drivers_are_those_of_most_weight_and_as_sure_as_the_draws_say
     mean = draws[draws["place"] == "ala"].groupby(["draw", "need"])["weight"].mean().unstack()
     among = (mean.rank(axis=1, ascending=False) <= 3).mean()
     pd.testing.assert_series_equal(mine.set_index("need")["in_first"], among[mine["need"]], check_names=False, check_dtype=False)
+
+
+def test_every_table_that_a_section_takes_numbers_from_has_a_title():
+    """A table without one would stand in the annex under its id, which is no word."""
+    source = "".join(path.read_text("utf-8") for path in sorted((ROOT / "pipeline" / "report").glob("*.py")))
+    taken = set(re.findall(r'evidence\.(?:records|number|share|count|one|interval)\("([a-z_]+)"', source)) - {"codes"}
+    assert len(taken) > 8 and [table for table in sorted(taken) if not Words("ky").has(f"title_{table}")] == []
