@@ -41,14 +41,14 @@ def newsletter_command(given) -> int:
 
 def write_newsletter(study: Study, language: str) -> list[Path]:
     """newsletter.html and newsletter.docx in a language; the same tables give the same bytes. Raises StudyError where a stage has not run."""
-    from pipeline.show.pages import html_block, to_html
+    from pipeline.show.pages import html_block
     from pipeline.show.wordfile import docx_reference, fixed, pandoc
 
     words, blocks = Words(language), newsletter_blocks(study, Words(language))
     title = words("newsletter_title", title=study.config.programme.get(language) or study.config.title[language])
     page, document = (study.outputs / language / f"newsletter.{ending}" for ending in ("html", "docx"))
     with atomic(page) as temporary:
-        temporary.write_text(to_html(title, blocks, words, notice=study.invented), "utf-8")
+        temporary.write_text(_page(title, blocks, words, notice=study.invented), "utf-8")
     # a Word file shows our figures as pictures only with a converter of its own, so it gets words and tables
     plain = "\n".join(_wide(html_block(block, words, notice=study.invented), block) for block in blocks if type(block).__name__ != "Figure")
     with tempfile.TemporaryDirectory(prefix="yntymak-") as folder:
@@ -59,6 +59,16 @@ def write_newsletter(study: Study, language: str) -> list[Path]:
         with atomic(document) as temporary:
             fixed(root / "newsletter.docx", temporary)
     return [page, document]
+
+
+def _page(title: str, blocks: list[Block], words: Words, *, notice: bool) -> str:
+    """A whole page; figures are embedded, so that the file can be sent as it is."""
+    from pipeline.show.pages import STYLE, html_block
+
+    body = "\n".join(html_block(block, words, notice=notice) for block in blocks)
+    banner = f'<p class="notice">{html.escape(words("invented"))}. {html.escape(words("invented_long"))}</p>' if notice else ""
+    head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>{html.escape(title)}</title><style>{STYLE}</style>'
+    return f'<!DOCTYPE html>\n<html lang="{words.language}">\n<head>{head}</head>\n<body>\n<h1>{html.escape(title)}</h1>\n{banner}\n{body}\n</body>\n</html>\n'
 
 
 def _wide(page: str, block: Block) -> str:
