@@ -1,7 +1,7 @@
 """python -m pipeline newsletter STUDY: a draft of two pages for the people of the places, in ky, ru and en, as HTML and DOCX to be worked on.
 
 Every number comes from a public table and stands in a sentence of curriculum/words.yaml; nothing is typed. What a table does not have is left out, or said to be missing. Of messages only what people
-called an alert is told. It is a draft: the team reads it, takes out and adds. In: the tables of stages 1 to 7. Out: outputs/<study>/<language>/newsletter.html and .docx.
+called an alert is told. It is a draft: the team reads it, takes out and adds. In: the tables of stages 1 to 8. Out: outputs/<study>/<language>/newsletter.html and .docx.
 """
 
 from __future__ import annotations
@@ -101,7 +101,9 @@ def _done(study: Study, words: Words) -> list[Block]:
 
     documents, estimates, trained = study.read("documents"), study.read("estimates"), _read(study, "trained")
     lines = [words("newsletter_groups", n=len(documents), places=documents["place"].nunique())] if len(documents) else []
-    people = estimates[estimates["domain"] == "all"].groupby("wave")["n"].max().dropna() if len(estimates) else ()
+    counts = _read(study, "counts")
+    # the report's own count of respondents; before the report was made, those who answered the question that most answered
+    people = counts[counts["count"] == "respondents"].set_index("wave")["value"] if counts is not None else estimates[estimates["domain"] == "all"].groupby("wave")["n"].max().dropna() if len(estimates) else ()
     lines += [words("newsletter_survey", wave=words(wave) if words.has(wave) else wave, n=int(n)) for wave, n in (people.items() if len(people) else ())]
     whole = trained[(trained["place"] == "all") & (trained["by"] == "all") & ~trained["suppressed"]] if trained is not None and len(trained) else ()
     lines += [words("newsletter_trained", n=int(whole["n"].iloc[0]))] if len(whole) else []
@@ -127,10 +129,10 @@ def _changed(study: Study, words: Words) -> list[Block]:
     from pipeline.show.pages import Heading, Paragraph, Table
 
     changes = study.read("changes")
-    whole = changes[(changes["kind"] == "change") & (changes["domain"] == "all") & ~changes["suppressed"] & changes["p_bh"].notna()] if len(changes) else changes
+    whole = changes[(changes["kind"] == "change") & (changes["domain"] == "all") & ~changes["suppressed"] & changes["p_holm"].notna()] if len(changes) else changes
     if whole.empty:
         return []
-    sure = whole[whole["p_bh"] < SURE].sort_values(["p_bh", "indicator"], kind="stable")
+    sure = whole[whole["p_holm"] < SURE].sort_values(["p_holm", "indicator"], kind="stable")
     label = {name: indicator.label.get(words.language, name) for name, indicator in study.config.survey.indicators.items()}
     said = [Heading(words("newsletter_changed")), Paragraph(words("newsletter_changes", n=len(sure), total=len(whole)))]
     rows = tuple((label[row.indicator], words.percent(row.before), words.percent(row.after), points(row.estimate, row.ci_low, row.ci_high, words)) for row in sure.head(CHANGED).itertuples())
