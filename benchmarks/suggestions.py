@@ -120,9 +120,8 @@ giving it one was not measured. 200 turns are left out where four fifths of a st
 gain: the first codes pass from their seeds to the classifier there, with eight examples each. The Kyrgyz and Russian examples are small
 (a Russian row of living-in-peace is some thirty turns); differences of a few hundredths mean nothing. `suggester.parquet` has precision, recall and support a code.
 
-A million turns: `python benchmarks/coding.py suggestions`, on two processes. Run on 2026-11-30 with 1,000,000 turns of 13.6 words made of the three studies' own
-sentences, with slips of typing and turns without ө, ү and ң (103,823 different words): 342 s of processor time, which is 171 s on each of two cores, and 2.05 GB at most for
-all processes with the texts. The machine's two cores had a dozen other programs to run, so the clock showed 1,792 s; on a quiet machine the clock has not been read.
+A million turns: `python benchmarks/coding.py suggestions`, on two processes. Run on 2026-11-30 with nothing else running, with 1,000,000 turns of 13.6 words made of the three
+studies' own sentences, with slips of typing and turns without ө, ү and ң (103,823 different words): 102 s on the clock, 201 s of processor time, and 2.40 GB at most for all processes with the texts.
 """
 
 

@@ -52,7 +52,7 @@
     if (table.dataset.sorts) return;
     table.dataset.sorts = "yes";
     // the id of a row of the annex, to be copied
-    for (const code of $("tr[id] code", table)) code.textContent = code.closest("tr").id;
+    if (table.classList.contains("rows")) for (const row of $("tr[id]", table)) row.cells[0].append(Object.assign(document.createElement("code"), { textContent: row.id }));
     for (const head of $("thead th", table)) {
       if (!head.textContent.trim()) continue;
       const button = document.createElement("button");
