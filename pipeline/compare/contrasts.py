@@ -26,6 +26,8 @@ BETWEEN, WITHIN, ONE_SIDE = "two studies", "two waves", "raised on one side"
 
 def comparisons(comparison: Comparison) -> pd.DataFrame:
     """The table comparisons: one row a code or indicator in a domain that both sides have."""
+    from scipy.stats import false_discovery_control
+
     sides = {TURNS: _talk(comparison), PEOPLE: _people(comparison)}
     frames = []
     for measure, mine in sides.items():
@@ -35,7 +37,10 @@ def comparisons(comparison: Comparison) -> pd.DataFrame:
         rows = [frame for frame in rows if len(frame)]
         if rows:
             table = pd.concat(rows, ignore_index=True).reindex(columns=COLUMNS)
-            table["p_adjusted"], table["family"] = adjusted(table["p"]), int(table["p"].notna().sum())
+            tested = table["p"].dropna().astype(float)
+            # a bound on the share of false finds among what was tested
+            table.loc[tested.index, "p_adjusted"] = false_discovery_control(tested)
+            table["family"] = len(tested)
             frames.append(table)
     return pd.concat(frames, ignore_index=True)[COLUMNS] if frames else pd.DataFrame(columns=COLUMNS)
 
@@ -65,17 +70,6 @@ def between(first: pd.DataFrame, second: pd.DataFrame, measure: str) -> pd.DataF
         "ci_low": (difference - half).where(tested), "ci_high": (difference + half).where(tested), "df": df, "p": pd.Series(2 * stats.t.sf(np.abs(difference) / se.where(tested), df)).where(tested.to_numpy()),
         "method": np.where(difference.notna(), BETWEEN, ONE_SIDE)})[
         [column for column in COLUMNS if column not in ("p_adjusted", "family")]]  # fmt: skip
-
-
-def adjusted(p) -> np.ndarray:
-    """p-values for a bound on the share of false finds; what was not tested stays NaN and does not count."""
-    from scipy.stats import false_discovery_control
-
-    p = np.asarray(p, dtype=float)
-    known, made = ~np.isnan(p), np.full(len(p), np.nan)
-    if known.any():
-        made[known] = false_discovery_control(p[known])
-    return made
 
 
 def _talk(comparison: Comparison) -> dict[str, pd.DataFrame]:

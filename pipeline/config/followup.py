@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
-from pipeline.config.section import Section
+from pipeline.config.section import Day, Section
 
 # what people may say of a signal, after they have read what stands behind it
 NOTICE_STATES = ("alert", "watch", "no_alert")
@@ -19,17 +18,9 @@ OWNERS = ("mayor", "okmotu", "kenesh", "akim", "police", "prevention_centre", "w
 
 
 class Followup(Section):
-    """`day`: the day against which late promises are reckoned; not the clock, so that the same input gives the same bytes."""
+    """`day`: the day against which late promises are reckoned."""
 
-    day: datetime.date | None = None
-
-    @field_validator("day", mode="before")
-    @classmethod
-    def _in_quotes(cls, value):
-        # YAML reads a bare 2026-11-29 as a date, which DVC cannot watch
-        if isinstance(value, datetime.date):
-            raise ValueError(f"put the day in quotes: day: '{value.isoformat()[:10]}'")
-        return value
+    day: Day | None = None
 
 
 class Notice(Section):

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator
 
 from pipeline.config.followup import Followup, Notice
-from pipeline.config.section import Section, Text
+from pipeline.config.section import Day, Section, Text
 
 
 class Voices(Section):
@@ -130,22 +130,14 @@ class TrainingSection(Section):
     required: tuple[str, ...] = ("M01", "M30")
     last: str | None = None
     print_audiences: int = Field(1, ge=1)
-    # the day on which legal facts must stand; not the clock, so that the same input prints the same bytes
-    printed: datetime.date | None = None
+    # the day on which legal facts must stand
+    printed: Day | None = None
     quotes: QuotesSection = QuotesSection()
 
     @field_validator("dates", mode="before")
     @classmethod
     def _days_in_quotes(cls, value):
         return days_in_quotes(value)
-
-    @field_validator("printed", mode="before")
-    @classmethod
-    def _in_quotes(cls, value):
-        # YAML reads a bare 2026-11-29 as a date, which DVC cannot watch
-        if isinstance(value, datetime.date):
-            raise ValueError(f"put the day in quotes: printed: '{value.isoformat()[:10]}'")
-        return value
 
 
 class ReportSection(Section):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
+from typing import Annotated
 
 import yaml
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo
 
 Text = dict[str, str]
 # libyaml reads our 50 kB files eight times as fast; it is in PyYAML's wheels
@@ -21,3 +23,14 @@ class Section(BaseModel):
     """A part of study.yaml: frozen, and unknown keys are refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _in_quotes(value, info: ValidationInfo):
+    # YAML reads a bare 2026-11-29 as a date, which DVC cannot watch
+    if isinstance(value, datetime.date):
+        raise ValueError(f"put the day in quotes: {info.field_name}: '{value.isoformat()[:10]}'")
+    return value
+
+
+# a day of study.yaml, written as '2026-11-29'; not the clock, so that the same input gives the same bytes
+Day = Annotated[datetime.date, BeforeValidator(_in_quotes)]
