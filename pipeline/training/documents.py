@@ -216,7 +216,7 @@ def _rows(training: Training, frame: pd.DataFrame) -> list[tuple[str, str, str]]
 def _days(training: Training) -> str:
     words = training.words
     head = [words("time"), words("module"), words("minutes_head")]
-    return "\n\n".join(div("part", table(head, [list(row) for row in _rows(training, frame)], [9, 30, 7]), title=words("day", n=int(day))) for day, frame in training.plan.groupby("day", sort=True))
+    return "\n\n".join(div("part", table(head, [list(row) for row in _rows(training, frame)], [9, 41, 7]), title=words("day", n=int(day))) for day, frame in training.plan.groupby("day", sort=True))
 
 
 def _days_list(training: Training) -> str:

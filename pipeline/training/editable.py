@@ -25,7 +25,7 @@ def guide_paper(data: dict, catalogue: Catalogue, day: datetime.date | None) -> 
     words, cover = Words(data["lang"]), data["cover"]
     pieces = [div("chapter", "\n".join(f"- {words(f'guide_use_{one}')}" for one in USE), title=words("guide_use"), **{"break": "yes"})]
     head = [words("time"), words("module"), words("minutes_head")]
-    days = [div("part", table(head, [[row["time"], row["title"], str(row["minutes"])] for row in one["rows"]], [9, 30, 7]) + (f"\n{one['note']}\n" if one["note"] else ""), title=one["title"]) for one in data["days"]]
+    days = [div("part", table(head, [[row["time"], row["title"], str(row["minutes"])] for row in one["rows"]], [9, 41, 7]) + (f"\n{one['note']}\n" if one["note"] else ""), title=one["title"]) for one in data["days"]]
     pieces.append(div("chapter", "\n\n".join(days), title=words("timetable"), **{"break": "yes"}))
     rows = [[row["module"], row["need"], " ".join(row["evidence"])] for row in data["evidence"]]
     why = [words("why_intro"), table([words("module"), words("need"), words("evidence")], rows, [11, 10, 20]), *data["notes"]]
