@@ -81,7 +81,7 @@ def _section(evidence: Evidence, table: str, found: list[Found], uses: dict, bel
     method = words("method_" + table) if words.has("method_" + table) else words("method_other")
     blocks = [Paragraph((method,)), Paragraph((f"{words('report_made_by')}: {file}, {function}(). {words('report_file')}: {contract.stage}/{'team' if contract.circle == 'team' else 'tables'}/{table}.parquet",), "note")]
     blocks.append(Table(f"{words('report_table')} {table}", head, tuple(rows), tuple(range(1, 1 + len(columns))), brief=tuple(brief[:60]) if table not in ("quotes", "choice", "trainings", "documents") else (), folded=True, columns=tuple(columns)))
-    return Section(f"annex-{table}", words("title_" + table) if words.has("title_" + table) else table, tuple(blocks), level=3)
+    return Section(f"annex-{table}", words("title_" + table), tuple(blocks), level=3)
 
 
 def _numeric(table: str, column: str) -> bool:

@@ -68,7 +68,7 @@ def _section(study: Study, words: Words) -> str:
     books = sorted((out / "5-survey" / "book").glob(f"book-{language}.*"))
     blocks += [Heading(words("book_title")), Links(tuple((f"{words('book_title')} ({path.suffix[1:].upper()})", relative(path)) for path in books))] if books else []
     blocks += [Heading(words("notebooks")), Links(tuple((words("stage_" + stage.replace("-", "_")), f"{stage}/notebook.ipynb") for stage in STAGES))]
-    blocks += [Heading(words("tables")), Links(tuple((f"{words('title_' + path.stem) if words.has('title_' + path.stem) else path.stem} ({path.parts[-3]})", relative(path)) for path in sorted(out.glob("*/tables/*.parquet"))))]
+    blocks += [Heading(words("tables")), Links(tuple((f"{words('title_' + path.stem)} ({path.parts[-3][0]})", relative(path)) for path in sorted(out.glob("*/tables/*.parquet"))))]
     blocks += [Heading(words("figures")), *[Figure(path, alt_text(path) or relative(path)) for path in sorted(out.glob(f"*/figures/*-{language}.svg"))]]
     banner = f'<p class="notice">{html.escape(words("invented"))}. {html.escape(words("invented_long"))}</p>' if study.invented else ""
     return f'<h1 id="{language}">{html.escape(study.config.title[language])}</h1>{banner}' + "\n".join(html_block(block, words, notice=study.invented) for block in blocks)
