@@ -42,7 +42,8 @@ def newsletter_command(given) -> int:
 def write_newsletter(study: Study, language: str) -> list[Path]:
     """newsletter.html and newsletter.docx in a language; the same tables give the same bytes. Raises StudyError where a stage has not run."""
     from pipeline.show.pages import html_block
-    from pipeline.show.wordfile import docx_reference, fixed, pandoc
+    from pipeline.show.pandoc import pandoc
+    from pipeline.show.wordfile import docx_reference, fixed
 
     words, blocks = Words(language), newsletter_blocks(study, Words(language))
     title = words("newsletter_title", title=study.config.programme.get(language) or study.config.title[language])

@@ -2,9 +2,9 @@
 
 import re
 
-import pypandoc
 import pytest
 
+from pipeline.show.pandoc import to_typst
 from pipeline.training.render import DESIGN
 
 SHEET = """::: {.handout title="Rules (cut out)"}
@@ -35,7 +35,7 @@ The law.
 
 @pytest.fixture(scope="module")
 def typst():
-    return pypandoc.convert_text(SHEET, "typst", format="markdown-smart", extra_args=[f"--lua-filter={DESIGN / 'module.lua'}", "--wrap=none"])
+    return to_typst(SHEET, DESIGN / "module.lua", "a sheet")
 
 
 def test_a_table_to_write_in_takes_the_whole_sheet_and_its_empty_columns_most_of_it(typst):

@@ -15,7 +15,8 @@ from pathlib import Path
 
 from pipeline.errors import CurriculumError
 from pipeline.report.blocks import Bar, Block, Figure, Heading, Link, Listing, Number, Paragraph, Quotation, Row, Section, Strong, Table, Text
-from pipeline.show.wordfile import docx_reference, fixed, pandoc
+from pipeline.show.pandoc import pandoc
+from pipeline.show.wordfile import docx_reference, fixed
 from pipeline.show.words import Words
 from pipeline.study import ROOT, atomic
 

@@ -11,7 +11,8 @@ import tempfile
 from pathlib import Path
 
 from pipeline.show.book import Book, opening, section
-from pipeline.show.wordfile import docx_reference, fixed, pandoc
+from pipeline.show.pandoc import pandoc
+from pipeline.show.wordfile import docx_reference, fixed
 from pipeline.study import atomic
 
 SIZES = {"Normal": 10, "Body Text": 10, "First Paragraph": 10, "Compact": 8, "Title": 18, "Heading 1": 18, "Heading 2": 14, "Heading 3": 10.5}

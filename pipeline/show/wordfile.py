@@ -1,4 +1,4 @@
-"""What docx and pptx need for the same bytes each time: pandoc with a fixed date, its reference files in this house's letters, archives put in order.
+"""What docx and pptx need for the same bytes each time: pandoc's reference files in this house's letters, archives put in order.
 
 In: text through pandoc and a reference made from pandoc's own. Out: files whose bytes depend on the text alone. The notice of an invented study
 stands in the header of every page of a docx, and on every slide of a pptx.
@@ -6,25 +6,14 @@ stands in the header of every page of a docx, and on every slide of a pptx.
 
 from __future__ import annotations
 
-import os
-import subprocess
 import zipfile
 from pathlib import Path
 
-from pipeline.errors import CurriculumError
+from pipeline.show.pandoc import pandoc
 
-SECONDS, DATE = "946684800", (1980, 1, 1, 0, 0, 0)
+DATE = (1980, 1, 1, 0, 0, 0)
 FONT = "Arial"
 LINES = '<w:tblBorders xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">' + "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="B9C6C8"/>' for side in ("top", "left", "bottom", "right", "insideH", "insideV")) + "</w:tblBorders>"
-
-
-def pandoc(arguments: list[str], folder: Path, what: str) -> None:
-    """Run pandoc in `folder` with a fixed date. Raises CurriculumError, naming `what`, if it refuses."""
-    import pypandoc
-
-    done = subprocess.run([pypandoc.get_pandoc_path(), *arguments], cwd=folder, capture_output=True, text=True, encoding="utf-8", env={**os.environ, "SOURCE_DATE_EPOCH": SECONDS})
-    if done.returncode:
-        raise CurriculumError(f"pandoc refuses {what}: {done.stderr[-200:]}", file="curriculum/words.yaml")
 
 
 def docx_reference(path: Path, notice: str, title: str, sizes: dict[str, float], *, lying: bool = False) -> None:

@@ -13,10 +13,10 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.errors import CurriculumError
 from pipeline.show.progress import progress
 from pipeline.show.words import Words
-from pipeline.show.wordfile import docx_reference, fixed, pandoc
+from pipeline.show.pandoc import pandoc, to_typst
+from pipeline.show.wordfile import docx_reference, fixed
 from pipeline.study import atomic
 from pipeline.training.render import DESIGN
 from pipeline.training.typeset import typeset
@@ -97,13 +97,8 @@ def _data(paper: Paper, words: Words) -> dict:
 
 def _typst(pieces: list[str], language: str) -> dict[str, str]:
     """typst source of each piece, by one call of pandoc."""
-    import pypandoc
-
     text = "\n\n".join(f"{_MARK}{number}{_MARK}\n\n{piece}" for number, piece in enumerate(pieces))
-    try:
-        typst = pypandoc.convert_text(text, "typst", format="markdown-smart", extra_args=[f"--lua-filter={DESIGN / 'module.lua'}", "--wrap=none"])
-    except RuntimeError as error:
-        raise CurriculumError(f"pandoc refuses a document in {language}: {str(error)[-200:]}", file="curriculum/modules") from None
+    typst = to_typst(text, DESIGN / "module.lua", f"a document in {language}")
     found = re.split(f"{_MARK}(\\d+){_MARK}", typst)
     return {pieces[int(number)]: body.strip() + "\n" for number, body in zip(found[1::2], found[2::2], strict=True)}
 

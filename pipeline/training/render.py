@@ -11,6 +11,7 @@ import re
 from pathlib import Path
 
 from pipeline.errors import CurriculumError
+from pipeline.show.pandoc import to_typst
 from pipeline.show.words import Words
 from pipeline.training.catalogue import CURRICULUM, Catalogue
 from pipeline.training.facts import put_in, read_facts
@@ -22,16 +23,11 @@ _MARK = "YNTYMAKMODULE"
 
 def module_sources(modules: list[str], language: str, catalogue: Catalogue, day: datetime.date | None = None) -> dict[str, str]:
     """typst source a module; `day` is the one on which legal facts must stand. Raises CurriculumError if pandoc refuses one of the texts."""
-    import pypandoc
-
     words, facts = Words(language), read_facts(catalogue.folder / "facts.yaml")
     bodies = {module: put_in(_at_pace(_body(catalogue.path(module, language)), catalogue, module, language), facts, day, words) for module in modules}
     parts = [f"{_MARK}{module}{_MARK}\n\n{body}\n" for module, body in bodies.items()]
     meta = ["---", "words:"] + [f"  phase_{phase}: {words(f'phase_{phase}')!r}" for phase in PHASES] + ["---", ""]
-    try:
-        typst = pypandoc.convert_text("\n".join(meta) + "\n\n".join(parts), "typst", format="markdown-smart", extra_args=[f"--lua-filter={DESIGN / 'module.lua'}", "--wrap=none"])
-    except RuntimeError as error:
-        raise CurriculumError(f"pandoc refuses a text of {', '.join(modules)}: {str(error)[-200:]}", file="curriculum/modules") from None
+    typst = to_typst("\n".join(meta) + "\n\n".join(parts), DESIGN / "module.lua", f"a text of {', '.join(modules)}")
     pieces = re.split(f"{_MARK}(M\\d+){_MARK}", typst)
     return dict(zip(pieces[1::2], (piece.strip() + "\n" for piece in pieces[2::2]), strict=True))
 
