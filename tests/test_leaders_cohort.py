@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from pipeline.errors import InputError
 from pipeline.leaders.cohort import Infeasible, choose, fair_lottery
+from pipeline.leaders.programme import Share
 
 PEOPLE = pd.DataFrame(
     {
@@ -25,6 +26,10 @@ PEOPLE = pd.DataFrame(
 
 def chosen(*arguments, **options):
     return "".join(choose(PEOPLE, *arguments, seed=1, **options).chosen)
+
+
+def chosen_of(people, *arguments, **options):
+    return "".join(choose(people, *arguments, seed=1, **options).chosen)
 
 
 def test_without_quotas_the_best_are_chosen():
@@ -70,6 +75,50 @@ def test_quotas_that_only_together_are_impossible_are_named():
     with pytest.raises(Infeasible) as caught:
         choose(PEOPLE, 4, {"gender": {"woman": (3, 4)}, "settlement": {"top": (3, 4)}}, seed=1)
     assert set(caught.value.relaxed) <= {"gender=woman", "settlement=top"} and len(caught.value.relaxed) == 1
+
+
+def test_a_share_is_of_as_many_as_are_chosen():
+    # 5 to 6 of 8, half of them women at least: of six it takes three, and there are three
+    found = choose(PEOPLE, (5, 6), {"gender": {"woman": Share(0.5)}}, seed=1)
+    assert "".join(found.chosen) == "abcdfg"
+    with pytest.raises(Infeasible) as caught:
+        choose(PEOPLE, (7, 8), {"gender": {"woman": Share(0.5)}}, seed=1)
+    # three and a half of seven are four
+    assert caught.value.relaxed == {"gender=woman": 1.0}
+
+
+def test_a_limit_is_of_as_many_as_are_chosen():
+    # of four or five a fifth at most: nobody of four, one of five
+    few = PEOPLE.assign(office_holder=[True] * 4 + [False] * 4)
+    assert chosen_of(few, (4, 5), {}, most={"office_holder": 0.2}) == "aefgh" and chosen_of(few, 4, {}, most={"office_holder": 0.2}) == "efgh"
+
+
+def test_a_share_may_have_slack_and_a_least_number():
+    assert chosen(4, {"gender": {"woman": Share(0.75, 1.0, slack=1)}}) == "abdf" and chosen(2, {"gender": {"woman": Share(0.0, 1.0, least=1)}}) == "ad"
+
+
+@pytest.mark.parametrize("column", ["consent", "do_not_contact"])
+def test_where_everybody_has_refused_it_is_said(column):
+    refused = PEOPLE.assign(**{column: "refused" if column == "consent" else True})
+    for made in (choose, fair_lottery):
+        with pytest.raises(Infeasible, match="nobody may be asked") as caught:
+            made(refused, 3, {}, seed=1)
+        assert caught.value.relaxed == {"size": 3.0}
+
+
+def test_more_than_there_are_is_said():
+    with pytest.raises(Infeasible, match="size lacks 2"):
+        choose(PEOPLE, 10, {}, seed=1)
+
+
+@pytest.mark.parametrize(("size", "quotas", "what"), [((6, 5), {}, "the size of the cohort"), (3, {"gender": {"woman": (2, 1)}}, "gender=woman")])
+def test_a_quota_that_no_number_meets_is_named(size, quotas, what):
+    with pytest.raises(InputError, match=f"{what} is at least"):
+        choose(PEOPLE, size, quotas, seed=1)
+
+
+def test_a_quota_given_is_not_overruled_by_a_limit():
+    assert chosen(3, {"office_holder": {True: (2, 2)}}, most={"office_holder": 1.0}) == "abc" and chosen(3, {"office_holder": {True: (1, 1)}}, most={"office_holder": 1.0}) == "abd"
 
 
 def test_equals_are_settled_by_the_seed_and_always_alike():

@@ -17,6 +17,7 @@ import pandas as pd
 from pipeline.config.analysis import CohortSection
 from pipeline.errors import SolverError
 from pipeline.leaders.cohort import Cohort, Infeasible, Lottery, choose, fair_lottery
+from pipeline.leaders.programme import Share
 
 MOST_DRAWN, SAMPLED = 80, 60  # people per place for whom the lottery is exact in seconds; beyond, it is among so many cohorts drawn at random
 
@@ -50,9 +51,13 @@ class Invitation:
 def candidates(leaders: pd.DataFrame, people: pd.DataFrame, consent: pd.DataFrame | None = None) -> pd.DataFrame:
     """A row a person who may be invited: utility, what quotas ask of, consent and do_not_contact. Tiers A to C, no closed gate.
 
-    consent   person, consent (given, refused, withdrawn), do_not_contact; without it nobody is left out, for a first list of whom to ask
+    consent   person, consent (given, refused, withdrawn), invitation, do_not_contact; without it nobody is left out, for a first list of whom to ask; who has refused the
+              invitation or taken it back is asked no second time
+    Whoever is named in several places stands with the place that is home, else with the one of the better tier.
     """
-    ours = leaders[(leaders["tier"] < "D") & (leaders["gate"] != "closed")].sort_values(["person", "place"]).drop_duplicates("person")
+    ours = leaders[(leaders["tier"] < "D") & (leaders["gate"] != "closed")]
+    abroad = ours["place"].fillna("") != ours["person"].map(people.drop_duplicates("person").set_index("person")["place"]).fillna("")
+    ours = ours.assign(abroad=abroad).sort_values(["person", "abroad", "tier", "score", "place"], ascending=[True, True, True, False, True]).drop_duplicates("person")
     frame = ours[["person", "place", "score", "office_holder", "position_only", "tier"]].rename(columns={"score": "utility"})
     frame = frame.merge(people.drop_duplicates("person")[["person", "gender", "age_band", "household", "identity_group", "settlement"]], on="person", how="left").reset_index(drop=True)
     frame["youth"], frame["woman"] = frame["age_band"] == "18-29", frame["gender"] == "f"
@@ -60,29 +65,39 @@ def candidates(leaders: pd.DataFrame, people: pd.DataFrame, consent: pd.DataFram
     if consent is not None:
         frame = frame.merge(consent, on="person", how="left")
         frame["consent"], frame["do_not_contact"] = frame["consent"].fillna("not asked"), frame["do_not_contact"].eq(True)
+        if "invitation" in frame:
+            frame["consent"] = frame["consent"].mask(frame["invitation"].isin(["refused", "withdrawn"]), frame["invitation"])
     return frame
 
 
 def quotas_of(settings: CohortSection, size: tuple[int, int]) -> dict:
-    """The quotas of study.yaml in people, for a cohort of that size: shares are of the larger number for floors of equity, of the smaller for limits."""
-    least, most = size
-    quotas: dict = {"woman": {True: (ceil(settings.women[0] * least), floor(settings.women[1] * most))}}
+    """The quotas of study.yaml, as shares of as many people as will be chosen; an identity group of a twentieth or more has somebody there."""
+    quotas: dict = {"woman": {True: _band(settings.women, size)}}
     if settings.youth:
-        quotas["youth"] = {True: (ceil(settings.youth * least), most)}
+        quotas["youth"] = {True: Share(settings.youth)}
     if settings.young_women:
-        quotas["young_woman"] = {True: (ceil(settings.young_women * least), most)}
+        quotas["young_woman"] = {True: Share(settings.young_women)}
     if settings.identity_groups:
-        quotas["identity_group"] = {group: (max(ceil(share * least) - settings.identity_slack, 1 if share >= 0.05 else 0), floor(share * most) + settings.identity_slack) for group, share in settings.identity_groups.items()}
+        quotas["identity_group"] = {group: Share(share, share, settings.identity_slack, 1 if share >= 0.05 else 0) for group, share in settings.identity_groups.items()}
     return quotas
+
+
+def _band(shares: tuple[float, float], size: tuple[int, int]) -> Share | tuple[int, int]:
+    """From the one share to the other; where no size holds a whole number between them (40 to 60 % of 3 people), the numbers on either side."""
+    low, high = shares
+    if any(ceil(low * n - 1e-9) <= floor(high * n + 1e-9) for n in range(size[0], size[1] + 1)):
+        return Share(low, high)
+    return floor(low * size[0]), ceil(high * size[1])
 
 
 def invite(people: pd.DataFrame, settings: CohortSection, *, place: str, seed: int, size: tuple[int, int] | None = None, quotas: dict | None = None, draw: bool = True) -> Invitation:
     """The cohort of a place. Infeasible quotas are no error here: they are named, with the smallest change that lets the rest be met. `draw`: hold the lottery too."""
     size = size or settings.size
-    asked = {"quotas": quotas if quotas is not None else quotas_of(settings, size), "one_each": ("household",), "most": {"office_holder": settings.office_holders}, "seed": seed,
+    quotas = quotas if quotas is not None else quotas_of(settings, size)
+    asked = {"one_each": ("household",), "most": {"office_holder": settings.office_holders}, "seed": seed,
              "cover": (("settlement", settings.settlement_people, settings.settlement_reward),), "pairs": (("identity_group", settings.bridge_reward),)}  # fmt: skip
     try:
-        best = choose(people, size, asked.pop("quotas"), **asked) if len(people) else None
+        best = choose(people, size, quotas, **asked) if len(people) else None
     except Infeasible as refused:
         return Invitation(place, len(people), None, None, refused.relaxed, str(refused.problem))
     if best is None:
@@ -91,7 +106,7 @@ def invite(people: pd.DataFrame, settings: CohortSection, *, place: str, seed: i
     if draw:
         try:
             sample = None if len(best.problem.people) <= MOST_DRAWN else SAMPLED
-            drawn = fair_lottery(people, size, {c: v for c, v in best.problem.quotas.items() if c not in asked["most"]}, near=settings.near, sample=sample, **asked)
+            drawn = fair_lottery(people, size, quotas, near=settings.near, sample=sample, **asked)
         except SolverError:
             drawn = None
     return Invitation(place, len(best.problem.people), best, drawn, {})
@@ -121,7 +136,7 @@ def together(people: pd.DataFrame, settings: CohortSection, *, seed: int, draw: 
 
 def initiative_group(people: pd.DataFrame, settings: CohortSection, *, place: str, seed: int, size: tuple[int, int] = (5, 9)) -> Invitation:
     """A small group that starts projects in a place: local authorities, active residents and every identity group there, one at least of each."""
-    quotas: dict = {"office_holder": {True: (1, size[0] // 2), False: (2, size[1])}, "woman": {True: (ceil(0.4 * size[0]), floor(0.6 * size[1]))}}
+    quotas: dict = {"office_holder": {True: (1, size[0] // 2), False: (2, size[1])}, "woman": {True: _band(settings.women, size)}}
     if groups := sorted(people["identity_group"].dropna().unique()):
         quotas["identity_group"] = dict.fromkeys(groups, (1, size[1]))
     return invite(people, settings.model_copy(update={"office_holders": 1.0}), place=place, seed=seed, size=size, quotas=quotas)

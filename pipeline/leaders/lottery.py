@@ -52,6 +52,8 @@ def fair_lottery(people: pd.DataFrame, size, quotas: Quotas, *, seed: int, one_e
     problem = problem_of(people if near is not None else people.assign(utility=0.0), size, quotas, seed, one_each, cover if near is not None else (), most, pairs if near is not None else ())
     floor = near * value_of(problem) if near is not None else None
     count = len(problem.people)
+    if not count:
+        solved(problem)  # says why there is nobody
     panels = _first_panels(problem, floor) if sample is None else _drawn_panels(problem, floor, sample, seed)
     fixed = np.full(count, np.nan)
     if sample is not None:

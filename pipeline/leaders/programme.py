@@ -17,8 +17,20 @@ from scipy import optimize, sparse
 
 from pipeline.errors import InputError, SolverError
 
-Quotas = Mapping[str, Mapping[object, tuple[float, float]]]
 NEAR = 1e-7  # utilities closer than this, relative to the whole, are equal
+
+
+@dataclass(frozen=True)
+class Share:
+    """A quota as a share of as many people as are chosen, where a size from fewest to most leaves that open: `slack` people less or more are let pass, and `least` people are there at any rate."""
+
+    low: float = 0.0
+    high: float = 1.0
+    slack: float = 0.0
+    least: int = 0
+
+
+Quotas = Mapping[str, Mapping[object, tuple[float, float] | Share]]
 
 
 class Infeasible(SolverError):
@@ -35,7 +47,7 @@ class Problem:
 
     people: pd.DataFrame
     size: tuple[int, int]
-    quotas: dict[str, dict[object, tuple[float, float]]]
+    quotas: dict[str, dict[object, tuple[float, float] | Share]]
     one_each: tuple[str, ...] = ()
     cover: tuple[tuple[str, int, float], ...] = ()
     order: np.ndarray | None = None
@@ -53,13 +65,16 @@ def problem_of(people, size, quotas, seed, one_each, cover, most, pairs=()) -> P
         raise InputError(f"the people have no column {', '.join(absent)}; there are {', '.join(map(str, people.columns))}")
     if people["person"].duplicated().any():
         raise InputError("a person stands twice among the people", place=f"row {int(np.flatnonzero(people['person'].duplicated())[0])}")
+    for name, (least, most_of) in [("the size of the cohort", limits), *((f"{column}={value}", (b.low, b.high) if isinstance(b, Share) else b) for column, values in quotas.items() for value, b in values.items())]:
+        if least > most_of:
+            raise InputError(f"{name} is at least {least:g} and at most {most_of:g}, which no number is", remedy="Give the smaller number first.")
     utility = pd.to_numeric(people["utility"], errors="coerce")
     if not (utility >= 0).all():
         raise InputError("a utility is missing or negative", place=f"row {int(np.flatnonzero(~(utility >= 0))[0])}")
     free = people[_may_be_asked(people)].reset_index(drop=True)
     quotas = {column: dict(values) for column, values in quotas.items()}
     for column, share in (most or {}).items():
-        quotas.setdefault(column, {})[True] = (0, int(np.floor(share * limits[1] + 1e-9)))
+        quotas.setdefault(column, {}).setdefault(True, Share(0.0, share))
     order = np.random.default_rng(seed).permutation(len(free))
     return Problem(free, limits, quotas, tuple(one_each), tuple(cover), order, tuple(pairs))
 
@@ -78,12 +93,23 @@ def _rows(problem: Problem, quotas) -> tuple[list[str], sparse.csr_array, np.nda
     people, count = problem.people, len(problem.people)
     names, rows, low, high = ["size"], [np.ones(count)], [problem.size[0]], [problem.size[1]]
     for column, values in quotas.items():
-        for value, (least, most) in values.items():
-            names.append(f"{column}={value}")
-            rows.append((people[column] == value).fillna(False).to_numpy(dtype=float))
-            low.append(least)
-            high.append(most)
+        for value, bounds in values.items():
+            held = (people[column] == value).fillna(False).to_numpy(dtype=float)
+            for row, least, most in _demands(held, bounds):
+                names.append(f"{column}={value}")
+                rows.append(row)
+                low.append(least)
+                high.append(most)
     return names, sparse.csr_array(np.vstack(rows)), np.array(low, dtype=float), np.array(high, dtype=float)
+
+
+def _demands(held: np.ndarray, bounds) -> list[tuple[np.ndarray, float, float]]:
+    """Rows of a quota: one of counts; of a share one for each side that says anything, and one for its least number."""
+    if not isinstance(bounds, Share):
+        return [(held, *bounds)]
+    found = [(held - bounds.low, -bounds.slack - 1e-9, np.inf)] if bounds.low > 0 else []
+    found += [(held - bounds.high, -np.inf, bounds.slack + 1e-9)] if bounds.high < 1 else []
+    return found + ([(held, bounds.least, np.inf)] if bounds.least else [])
 
 
 def solved(problem: Problem, *, quotas=None, reward: np.ndarray | None = None, floor: float | None = None) -> np.ndarray:
@@ -93,6 +119,8 @@ def solved(problem: Problem, *, quotas=None, reward: np.ndarray | None = None, f
     """
     quotas = problem.quotas if quotas is None else quotas
     count = len(problem.people)
+    if not count:
+        raise Infeasible("nobody may be asked: nobody was named, or nobody has agreed", relaxed={"size": float(problem.size[0])}, remedy="Record consent with python -m pipeline consent, or hear more voices.")
     names, matrix, low, high = _rows(problem, quotas)
     fixed, extra, bonus = _structure(problem)
     wide = count + extra
@@ -189,7 +217,8 @@ def _infeasible(problem: Problem, names: list[str], matrix, low, high) -> Infeas
     bounds = optimize.Bounds(0, np.r_[np.ones(wide), np.full(2 * rows, np.inf)])
     found = _milp(price, rules, integer=np.r_[np.ones(wide), np.zeros(2 * rows)], bounds=bounds)
     missing, over = found[wide : wide + rows], found[wide + rows :]
-    gaps = {name: (missing[i] if missing[i] > 1e-6 else -over[i]) for i, name in enumerate(names) if missing[i] > 1e-6 or over[i] > 1e-6}
+    # people come whole: a share that is missed by 1.4 lacks two
+    gaps = {name: float(np.ceil(missing[i] - 1e-6) if missing[i] > 1e-6 else -np.ceil(over[i] - 1e-6)) for i, name in enumerate(names) if missing[i] > 1e-6 or over[i] > 1e-6}
     said = "; ".join(f"{name} lacks {gap:g}" if gap > 0 else f"{name} has {-gap:g} too many" for name, gap in gaps.items())
-    demands = ", ".join(name for name in names if name != "size")
-    return Infeasible(f"no cohort of {problem.size[0] if problem.size[0] == problem.size[1] else f'{problem.size[0]} to {problem.size[1]}'} meets the quotas: {said}", relaxed=gaps, remedy=f"The smallest change is to give way there; all others can then be met. Demands: {demands}.")
+    demands = ", ".join(dict.fromkeys(name for name in names if name != "size"))
+    return Infeasible(f"no cohort of {problem.size[0] if problem.size[0] == problem.size[1] else f'{problem.size[0]} to {problem.size[1]}'} meets the quotas: {said}", relaxed=gaps, remedy=f"The smallest change is to give way there; all others can then be met. Demands: {demands or 'the size'}.")
