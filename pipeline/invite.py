@@ -3,7 +3,8 @@
 `names` shows the candidates with their names, tiers, gates and what they agreed to. `consent` records one decision of one person: to be told and considered (contact),
 then to come and stand on a list (invitation); given, refused or withdrawn, the day, how, by whom; and whom not to contact. `invite` makes the cohort from those
 who agreed, and writes under private/ alone: a letter to each person in the person's language, the attendance list, the card for the organiser and the
-lots with the protocol of the draw. In: a study, its key. Out: lines for the terminal, files under private/<study>/invitations.
+lots with the protocol of the draw. In: a study, its key. Out: lines for the terminal, files under private/<study>/invitations
+(initiative groups: private/<study>/initiative-groups), where they take the place of those of an earlier day.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from pipeline.read.decisions import append_lines
 from pipeline.show.words import Words
 from pipeline.study import LANGUAGES, Study, atomic
 
+PAPERS = ("letters.docx", "attendance.docx", "card.md", "lots.csv")
 
 def names_command(given) -> int:
     """python -m pipeline names STUDY: the candidates with their names, on the screen alone."""
@@ -113,13 +115,16 @@ def invite_people(study: Study, *, language: str = "en", groups: bool = False, n
 
         names = names_of_people(study)
     speaks = languages_of(study)
-    lines = []
+    lines, base = [], study.private / ("initiative-groups" if groups else "invitations")
+    # papers of an earlier day still name whoever has withdrawn since
+    for old in (path for name in PAPERS for path in base.glob(f"*/{name}")):
+        old.unlink()
     for one in found:
         where = words("invite_all") if one.place == "all" else study.place_name(one.place, language)
         if one.cohort is None:
             lines.append(words("invite_none", place=where, missing="; ".join(f"{words('quota_' + quota.split('=')[0])}: {gap:+g}" for quota, gap in one.missing.items())))
             continue
-        folder = study.private / "invitations" / one.place
+        folder = base / one.place
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         chosen = people[people["person"].isin(one.chosen)]
         _letters(study, folder, chosen, names, speaks)

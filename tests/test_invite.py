@@ -95,6 +95,36 @@ def test_only_those_who_agreed_and_may_be_contacted_are_invited(study):
     assert len(chosen) >= 10 and not chosen & {persons[0], *persons[20:]}
 
 
+@pytest.mark.parametrize("decision", ["refused", "withdrawn"])
+def test_who_refused_the_invitation_gets_no_second_one(study, decision):
+    persons = sorted(NAMES)[:24]
+    agree(study, persons)
+    invite_people(study, names=NAMES)
+    letters = study.private / "invitations" / "osh-jazy" / "letters.docx"
+    invited = next(person for person in persons if any(NAMES[person][0] in p.text for p in docx.Document(letters).paragraphs))
+    agree(study, [invited], step="invitation", decision=decision)
+    invite_people(study, names=NAMES)
+    assert not any(NAMES[invited][0] in p.text for p in docx.Document(letters).paragraphs)
+
+
+def test_papers_of_an_earlier_day_do_not_stay_where_no_cohort_can_be_made(study):
+    persons = sorted(NAMES)[:24]
+    agree(study, persons)
+    invite_people(study, names=NAMES)
+    (study.private / "invitations" / "osh-jazy" / "notes.txt").write_text("ours", "utf-8")
+    agree(study, persons, decision="withdrawn")
+    invite_people(study, names=NAMES)
+    assert [path.name for path in (study.private / "invitations").rglob("*") if path.is_file()] == ["notes.txt"]
+
+
+def test_initiative_groups_leave_the_papers_of_the_cohort_alone(study):
+    agree(study, sorted(NAMES)[:24])
+    invite_people(study, names=NAMES)
+    before = (study.private / "invitations" / "osh-jazy" / "card.md").read_bytes()
+    invite_people(study, names=NAMES, groups=True)
+    assert (study.private / "invitations" / "osh-jazy" / "card.md").read_bytes() == before and list((study.private / "initiative-groups").rglob("card.md"))
+
+
 def test_papers_lie_under_private_and_the_list_holds_those_who_will_come(study):
     persons = sorted(NAMES)[:24]
     agree(study, persons)
@@ -161,6 +191,37 @@ def test_a_closed_gate_and_tier_d_are_no_candidates():
     frame = leaders(6)
     frame.loc[0, "gate"], frame.loc[1, "tier"] = "closed", "D"
     assert candidates(frame, people(6))["person"].tolist() == sorted(NAMES)[2:6]
+
+
+def test_whoever_is_named_in_two_places_stands_with_the_place_that_is_home():
+    frame = pd.concat([leaders(4), leaders(4).assign(place="osh-aaa", tier="A")], ignore_index=True)
+    assert candidates(frame, people(4))["place"].tolist() == people(4)["place"].tolist()
+    away = candidates(frame, people(4).assign(place=None))
+    # without a home the better tier; where tiers are equal, the first of equal scores
+    assert away["tier"].tolist() == ["A"] * 4
+
+
+@pytest.mark.parametrize("size", [(1, 1), (3, 3), (5, 6)])
+def test_a_small_cohort_has_women_as_near_their_share_as_people_can_be_counted(size):
+    one = invite(candidates(leaders(), people()), CohortSection(size=size, youth=0, young_women=0), place="x", seed=1)
+    mine = candidates(leaders(), people()).set_index("person").loc[one.chosen]
+    assert size[0] <= len(mine) <= size[1] and abs(mine["woman"].sum() - len(mine) / 2) <= 0.5
+
+
+def test_every_panel_of_a_cohort_of_open_size_holds_its_shares():
+    one = invite(candidates(leaders(), people()), CohortSection(size=(6, 9), near=0.6), place="x", seed=1)
+    facts = candidates(leaders(), people()).set_index("person")
+    for panel in one.lottery.panels:
+        mine = facts.loc[panel]
+        assert 0.4 <= mine["woman"].mean() <= 0.6 and mine["youth"].mean() >= 0.3 and mine["young_woman"].mean() >= 0.15 and mine["office_holder"].mean() <= 0.2
+
+
+def test_a_limit_of_an_initiative_group_holds_in_the_draw():
+    known = candidates(leaders(), people()).assign(office_holder=lambda frame: frame.index % 2 == 0)
+    one = initiative_group(known, SETTINGS, place="x", seed=1)
+    for panel in one.lottery.panels:
+        held = known.set_index("person").loc[panel, "office_holder"]
+        assert 1 <= held.sum() <= 2 and (~held).sum() >= 2
 
 
 def test_a_network_of_mediators_has_people_from_every_place():
