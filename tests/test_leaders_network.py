@@ -126,3 +126,8 @@ def test_ties_to_oneself_and_weights_do_not_count():
 def test_what_is_no_network_is_refused(matrix, problem):
     with pytest.raises(InputError, match=problem):
         reach(np.array(matrix, dtype=float), 2)
+
+
+def test_a_network_of_nobody_is_no_error():
+    nobody = np.zeros((0, 0))
+    assert brokerage(nobody, []).empty and not len(participation(nobody, [])) and not len(diffusion_centrality(nobody, 3)) and not len(reach(nobody, 3))

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from pipeline import tables
 from pipeline.leaders.figures import _counted, tiers_table
 from pipeline.leaders.nominations import NominationError, nominations, shrunken_rate
-from pipeline.leaders.evidence import gaps, gate_agreement, with_evidence
+from pipeline.leaders.evidence import gaps, gate_agreement, places_heard, with_evidence
 from pipeline.leaders.gates import gates
 from pipeline.leaders.nominations import estimated_rho, units_of, with_units
-from pipeline.leaders.sources import combined
+from pipeline.leaders.sources import combined, points
 from pipeline.leaders.talk import conduct
 from pipeline.leaders.tiers import leaders
 
@@ -47,7 +47,11 @@ def test_the_rate_is_per_opportunity():
     assert (few / many).tolist() == pytest.approx([10] * 3, rel=1e-3)
 
 
-@pytest.mark.parametrize(("count", "exposure"), [([-1], [1]), ([1], [0]), ([1], [-2])])
+def test_nobody_has_no_rate():
+    assert shrunken_rate([], []).empty
+
+
+@pytest.mark.parametrize(("count", "exposure"), [([-1], [1]), ([1], [0]), ([1], [-2]), ([float("nan")], [1]), ([1], [float("nan")]), ([1, 2], [1])])
 def test_counts_and_exposures_that_cannot_be_are_refused(count, exposure):
     with pytest.raises(NominationError):
         shrunken_rate(count, exposure)
@@ -96,6 +100,18 @@ def test_who_names_a_person_twice_counts_once():
 
 def test_two_voices_count_twice():
     assert counted(mention(), mention(mentioner="P2")) == 2
+
+
+def test_once_a_relative_always_a_relative():
+    assert counted(mention(relation="relative", question="Q1"), mention()) == 0
+    assert counted(mention(relation="relative", mentioner="P2"), mention()) == 1
+    # P1 of another group is somebody else, a pseudonym is the same person everywhere
+    assert counted(mention(relation="relative", document="d2"), mention()) == 1
+    assert counted(mention(relation="relative", document="d2", mentioner="P-WWWWWW"), mention(mentioner="P-WWWWWW")) == 0
+
+
+def test_no_nominations_are_none():
+    assert nominations(pd.DataFrame(columns=list(mention())), {"Q3"}).empty
 
 
 # ---------------------------------------------------------------- the table
@@ -148,6 +164,19 @@ def test_a_respondent_counts_as_one_nominator():
     assert found["exposure"].tolist() == pytest.approx([5.0])
 
 
+def test_a_wave_that_did_not_ask_whom_people_listen_to_could_name_nobody():
+    units = [respondent("u1"), respondent("u2"), respondent("u3") | {"wave": "endline"}]
+    assert table([mention(), survey("u1")], respondents=units)["exposure"].tolist() == pytest.approx([5.0])
+    # a list from elsewhere makes no nominators of the survey's respondents
+    listed = mention(document="list:baseline", mentioner="P-WWWWWW", source_type="list")
+    assert table([mention(), listed], respondents=units)["exposure"].tolist() == pytest.approx([4.0])
+
+
+@pytest.mark.parametrize("people", [0, None])
+def test_a_group_that_nobody_counted_is_taken_for_six(people):
+    assert table([mention()], groups=[group("d1", people=people)])["exposure"].tolist() == pytest.approx([3.0])
+
+
 def test_voices_are_counted():
     assert table([mention(), mention(mentioner="P2")])["count"].tolist() == [2]
 
@@ -189,7 +218,9 @@ def test_a_stratum_is_a_place_a_gender_and_an_age():
 
 
 def test_what_is_not_known_of_a_person_stays_open():
-    assert table([mention()], people=[{"person": "P-AAAAAA", "gender": None, "age_band": None, "is_office_holder": None}])["stratum"].tolist() == ["ala | ? | ?"]
+    for unknown in (None, pd.NA, float("nan")):
+        found = table([mention()], people=[{"person": "P-AAAAAA", "gender": unknown, "age_band": unknown, "is_office_holder": unknown}])
+        assert found["stratum"].tolist() == ["ala | ? | ?"] and found["office_holder"].tolist() == [False]
 
 
 def test_an_office_holder_is_marked():
@@ -254,6 +285,23 @@ def test_a_group_held_twice_raises_no_tier(random):
     before = ranked(mentions, groups)
     after = ranked(mentions + [one | {"document": "d9"} for one in mentions if one["document"] == "d1"], [*groups, recruited("d9")])
     pd.testing.assert_frame_equal(before, after)
+
+
+@settings(max_examples=4, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_other_voices_of_the_same_recruiter_that_say_the_same_raise_nothing(random):
+    mentions, groups = pool(random), [recruited(f"d{g}", recruiter=f"R{g}") for g in range(1, 5)]
+    # the same people named, each by twice as many others as before
+    again = [one | {"document": "d9", "mentioner": f"{one['mentioner']}{more}"} for one in mentions if one["document"] == "d1" for more in "ab"]
+    pd.testing.assert_frame_equal(ranked(mentions, groups), ranked(mentions + again, [*groups, recruited("d9")]))
+
+
+def test_a_group_that_repeats_a_repetition_is_left_out_as_well():
+    # d2 says what d1 said (same recruiter), d3 says letter by letter what d2 said
+    one = [mention(mentioner=f"P{n}", person=f"P-{letter * 6}") for n, letter in enumerate("ABC")]
+    two = [mention(document=document, mentioner=f"K{n}", person=f"P-{letter * 6}") for document in ("d2", "d3") for n, letter in enumerate("ABC")]
+    groups = [recruited("d1"), recruited("d2"), recruited("d3", "R3")]
+    pd.testing.assert_frame_equal(ranked(one, groups[:1]), ranked(one + two, groups))
 
 
 @settings(max_examples=4, deadline=None)
@@ -343,6 +391,13 @@ def test_the_kappa_of_each_gate_s_codes_is_shown():
     assert found[["gate", "code"]].values.tolist() == [["stands", "S"], ["knows", "K"]] and found["kappa"][0] == 0.8 and pd.isna(found["kappa"][1])
 
 
+def test_praise_of_oneself_or_of_a_relative_opens_no_gate_and_incitement_closes_it_whoever_tells():
+    named = pd.DataFrame([{"document": "d1", "turn": f"t{turn}", "person": "P-AAAAAA", "relation": "self" if turn == 1 else "relative" if turn == 4 else None} for turn in (1, 2, 3, 4)])
+    by = lambda *rows: gates(["P-AAAAAA"], named, pd.DataFrame(rows, columns=["document", "turn", "code", "coder", "source"]), stands=["S"], knows=["K"], incites=["I"])["gate"][0]  # noqa: E731
+    rest = [("d1", "t2", "S", "b", "human"), ("d1", "t3", "K", "a", "human")]
+    assert [by(("d1", "t1", "S", "a", "human"), *rest), by(("d1", "t3", "S", "a", "human"), *rest), by(("d1", "t4", "I", "a", "human"))] == ["more", "open", "closed"]
+
+
 def test_what_the_machine_alone_says_opens_no_gate():
     assert coded(("t1", "S", "machine", "machine"), ("t2", "S", "machine", "machine"), ("t3", "K", "machine", "machine")) == "more"
 
@@ -371,10 +426,30 @@ def test_sources_that_say_the_opposite_differ_and_their_agreement_is_nought():
     assert rows.set_index("person")["sources_differ"].to_dict() == {"A": True, "B": False, "C": True} and agreement["kendall_w"].tolist() == [0.0]
 
 
+def test_sources_in_which_all_are_named_alike_agree_on_nothing():
+    spoken = [mention(mentioner=f"P{n}", person=person) for n, person in enumerate("ABC")]
+    asked = [survey(f"u{n}", person=person) for n, person in enumerate("ABC")]
+    rows, agreement = combined(pd.DataFrame(spoken + asked), {"Q3"}, pd.Series(dtype=object), pd.DataFrame(columns=["person", "taken_up"]))
+    assert agreement["kendall_w"].isna().all() and not rows["sources_differ"].any()
+
+
+def test_two_groups_with_a_p1_each_are_two_voices():
+    named = pd.DataFrame([mention(), mention(document="d2"), mention(person="P-BBBBBB")])
+    assert points(named) == {"focus group": {"P-AAAAAA": 2, "P-BBBBBB": 1}}
+
+
 def test_groups_from_which_nobody_was_named_get_the_question_to_ask_next():
     people = pd.DataFrame([{"person": "P-A", "gender": "m", "age_band": "50+"}, {"person": "P-B", "gender": "f", "age_band": None}])
-    found = gaps(pd.DataFrame({"person": ["P-A", "P-B"], "place": "ala"}), people, ["ala", "bel"]).set_index("question")
-    assert found["state"].to_dict() == {"ask_f_0": "not known", "ask_f_1": "not known", "ask_f_2": "not known", "ask_m_0": "nobody", "ask_m_1": "nobody"}
+    found = gaps(pd.DataFrame({"person": ["P-A", "P-B"], "place": "ala"}), people, ["ala", "bel"]).set_index(["place", "question"])["state"]
+    assert found["ala"].to_dict() == {"ask_f_0": "not known", "ask_f_1": "not known", "ask_f_2": "not known", "ask_m_0": "nobody", "ask_m_1": "nobody"}
+    # asked, and nobody was named at all
+    assert found["bel"].tolist() == ["nobody"] * 6
+
+
+def test_places_where_nobody_was_asked_are_not_missing():
+    documents = pd.DataFrame([group("d1") | {"place": "ala"}, group("d2") | {"place": None}, group("d3") | {"place": "doc", "kind": "documents"}])
+    answers, asked = pd.DataFrame([respondent("u1", place="bel")]), [mention(), survey("u1", place="bel")]
+    assert places_heard(documents, answers, pd.DataFrame(asked[:1])) == ["ala"] and places_heard(documents, answers, pd.DataFrame(asked)) == ["ala", "bel"]
 
 
 # ---------------------------------------------------------------- what may be shown

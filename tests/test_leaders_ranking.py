@@ -70,6 +70,12 @@ def test_agreement_of_rankings():
     assert np.isnan(kendall_w([["a", "b"]]))
 
 
+def test_equals_share_their_places_when_agreement_is_reckoned():
+    # by hand: places 1 2.5 2.5 4 and 1 2 3.5 3.5, sums 2 4.5 6 7.5, S = 16.5 (mean 5), a tie of two in each: W = 12 * 16.5 / (4 * 60 - 2 * 12)
+    assert kendall_w([{"a": 9, "b": 5, "c": 5, "d": 1}, {"a": 9, "b": 7, "c": 2, "d": 2}]) == pytest.approx(12 * 16.5 / 216)
+    assert np.isnan(kendall_w([{"a": 1, "b": 1}, {"a": 2, "b": 1}]))
+
+
 def test_an_item_twice_in_a_ranking_is_refused():
     with pytest.raises(InputError, match="twice"):
         plackett_luce([["a", "b", "a"]])

@@ -44,9 +44,18 @@ def gate_agreement(agreement: pd.DataFrame, settings: Mapping[str, tuple[str, ..
     return codes.merge(mine[["code", "value", "ci_low", "ci_high", "n_turns", "n_coders", "reason"]], on="code", how="left").rename(columns={"value": "kappa"})
 
 
+def places_heard(documents: pd.DataFrame, answers: pd.DataFrame, mentions: pd.DataFrame) -> list[str]:
+    """Places where people were asked whom they listen to: those of the groups, and of the respondents where the survey asked."""
+    found = set(documents.loc[documents["kind"] == "transcripts", "place"].dropna())
+    if (mentions["source_type"] == "survey").any():
+        found |= set(answers["place"].dropna())
+    return sorted(found | set(mentions.loc[mentions["source_type"] != "focus group", "place"].dropna()))
+
+
 def gaps(tiers: pd.DataFrame, people: pd.DataFrame, places) -> pd.DataFrame:
     """The table `leader_gaps`: genders and ages of a place from which nobody was named, and the question to ask next.
 
+    places  where people were asked: one where nobody at all was named lacks everybody
     state   nobody; or `not known` where people were named whose gender or age nobody knows, any of whom may be meant
     """
     facts = people.drop_duplicates("person").set_index("person")[["gender", "age_band"]]
@@ -54,8 +63,6 @@ def gaps(tiers: pd.DataFrame, people: pd.DataFrame, places) -> pd.DataFrame:
     rows = []
     for place in places:
         mine = named[named["place"] == place]
-        if mine.empty:
-            continue
         for gender in GENDERS:
             for band in BANDS:
                 fits = lambda column, value: mine[column].isna() | (mine[column] == value)  # noqa: E731, B023

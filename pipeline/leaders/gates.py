@@ -11,6 +11,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from pipeline.leaders.nominations import LEFT_OUT
+
 COLUMNS = ["person", "n_stands", "n_knows", "n_incites", "n_coders", "gate"]
 BY_PEOPLE = ("human", "accepted", "edited")
 
@@ -24,9 +26,12 @@ def gates(persons: Sequence[str], mentions: pd.DataFrame, codings: pd.DataFrame,
            evidence is too little as yet; not asked: no code says so in this study
     """
     named = mentions[mentions["turn"].notna()]
-    named = named.assign(asked_who_knows=named["question"].isin(list(knows_questions)) if "question" in named else False).drop_duplicates(["document", "turn", "person"])[["document", "turn", "person", "asked_who_knows"]]
+    named = named.assign(asked_who_knows=named["question"].isin(list(knows_questions)) if "question" in named else False, own=named["relation"].isin(LEFT_OUT) if "relation" in named else False)
+    named = named.groupby(["document", "turn", "person"], as_index=False)[["asked_who_knows", "own"]].max()
     coded = codings[codings["source"].isin(BY_PEOPLE)][["document", "turn", "code", "coder"]].drop_duplicates()
     both = named.merge(coded, on=["document", "turn"])
+    # praise of oneself or of one's own is no evidence; incitement is, whoever tells of it
+    both = both[both["code"].isin(list(incites)) | ~both["own"].astype(bool)]
     rows = []
     for person in persons:
         mine = both[both["person"] == person]

@@ -83,6 +83,8 @@ def brokerage(adjacency, groups) -> pd.DataFrame:
     """
     matrix = ties(adjacency)
     group = _codes(groups, matrix.shape[0])
+    if not len(group):
+        return pd.DataFrame(columns=ROLES, dtype=int)
     rows, columns = matrix.nonzero()
     same = sparse.csr_array((np.where(group[rows] == group[columns], 1.0, 0.0), (rows, columns)), shape=matrix.shape)
     same.eliminate_zeros()
@@ -128,6 +130,8 @@ def participation(adjacency, groups, *, prior: float = 2.0) -> np.ndarray:
     """
     matrix = ties(adjacency)
     group = _codes(groups, matrix.shape[0])
+    if not len(group):
+        return np.zeros(0)
     member = sparse.csr_array((np.ones(len(group)), (np.arange(len(group)), group)))
     named = (matrix.T @ member).toarray() + prior * np.bincount(group) / len(group)
     return 1 - ((named / named.sum(axis=1, keepdims=True)) ** 2).sum(axis=1)

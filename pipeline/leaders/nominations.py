@@ -32,13 +32,17 @@ def shrunken_rate(count, exposure, *, truncated: bool = False, prior: tuple[floa
     prior      (alpha, beta) known from elsewhere
     Returns a frame with rate, low and high (90 % interval), one row per person, in the unit of 1 / exposure.
     Gamma-Poisson with (alpha, beta) by marginal maximum likelihood; Gelman et al., Bayesian Data Analysis (2013), 2.7.
-    Raises NominationError if a count is negative or an exposure is not positive.
+    Raises NominationError if a count is negative or missing, an exposure missing or not positive, or the two are not of one length.
     """
     from scipy import stats
 
     count, exposure = np.array(count, dtype=float), np.array(exposure, dtype=float)
-    if (count < 0).any() or (exposure <= 0).any():
-        raise NominationError("a count is negative or an exposure is not positive", remedy="Each person needs at least one group or respondent who could have named them.")
+    if count.shape != exposure.shape:
+        raise NominationError(f"there are {count.size} counts and {exposure.size} exposures", remedy="Each person needs one of both.")
+    if not count.size:
+        return pd.DataFrame(columns=["rate", "low", "high"], dtype=float)
+    if not (count >= 0).all() or not (exposure > 0).all():
+        raise NominationError("a count is negative or missing, or an exposure is missing or not positive", remedy="Each person needs at least one group or respondent who could have named them.")
     alpha, beta = prior or fitted_prior(count, exposure, truncated=truncated)
     shape, rate = alpha + count, beta + exposure
     return pd.DataFrame({"rate": shape / rate, "low": stats.gamma.ppf(0.05, shape, scale=1 / rate), "high": stats.gamma.ppf(0.95, shape, scale=1 / rate)})
@@ -107,9 +111,15 @@ def rate_given_doubt(count, exposure, *, among=None, asked: float | None = None)
 
 
 def nominations(mentions: pd.DataFrame, leader_questions: set[str]) -> pd.DataFrame:
-    """Mentions that are nominations: an answer to a question about leaders or to the survey's repeat, by somebody who may count."""
+    """Mentions that are nominations: an answer to a question about leaders or to the survey's repeat, by somebody who may count.
+
+    Whoever has once said that a person is a relative names a relative ever after, also where the name stands alone.
+    """
     asked = mentions["question"].isin(leader_questions) | (mentions["source_type"] != "focus group")
-    allowed = ~mentions["relation"].isin(LEFT_OUT)
+    # a label such as P1 means somebody else in each group; a pseudonym is one person wherever it stands
+    by = mentions["mentioner"].where(mentions["mentioner"].astype(str).str.startswith("P-"), mentions["document"].astype(str) + "/" + mentions["mentioner"].astype(str))
+    pairs = pd.MultiIndex.from_arrays([by, mentions["person"]])
+    allowed = ~pairs.isin(pairs[mentions["relation"].isin(LEFT_OUT)])
     return mentions[asked & allowed & mentions["mentioner"].notna()].drop_duplicates(["document", "mentioner", "person"]).reset_index(drop=True)
 
 
@@ -122,11 +132,12 @@ def with_units(named: pd.DataFrame) -> pd.DataFrame:
 def units_of(named: pd.DataFrame, documents: pd.DataFrame, answers: pd.DataFrame, rho: float) -> pd.DataFrame:
     """Who could name: a row a focus group (nominators: its effective size) or a respondent (1), with place, recruiter and cluster.
 
-    Respondents of one cluster are one cluster: neighbours echo each other as members of a focus group do. A group that repeats another
-    has the other's name under `same_as`.
+    Respondents of one cluster are one cluster: neighbours echo each other as members of a focus group do. Only waves in which somebody was named count: where nobody
+    was asked whom people listen to, nobody could be named. A group that repeats another has the other's name under `same_as`.
     """
     groups = documents[documents["kind"] == "transcripts"].reset_index(drop=True)
-    size = groups["n_participants"].fillna(6).astype(float)
+    # six where nobody was counted or told apart
+    size = groups["n_participants"].astype(float).where(lambda count: count > 0).fillna(6.0)
     blank = pd.Series(None, index=groups.index, dtype=object)
     column = lambda name: groups[name] if name in groups else blank  # noqa: E731
     listed = pd.DataFrame({"unit": groups["document"], "cluster": groups["document"], "place": groups["place"].fillna(""), "nominators": size / (1 + (size - 1) * rho), "size": size,
@@ -137,6 +148,7 @@ def units_of(named: pd.DataFrame, documents: pd.DataFrame, answers: pd.DataFrame
         asked = pd.DataFrame({"unit": others["unit"], "place": others["place"].fillna(""), "source_type": others["source_type"]}).drop_duplicates("unit")
         asked["cluster"] = asked["unit"]
     else:
+        answers = answers[answers["wave"].isin(set(others.loc[others["source_type"] == "survey", "document"].str.split(":", n=1).str[-1]))]
         waves = answers["uuid"] + "/" + answers["wave"]
         asked = pd.DataFrame({"unit": waves, "cluster": answers["cluster"].fillna(answers["uuid"]), "place": answers["place"].fillna(""), "source_type": "survey"})
         more = others[~others["unit"].isin(set(waves))].drop_duplicates("unit")

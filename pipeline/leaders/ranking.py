@@ -7,7 +7,7 @@ stands beside it, and Kendall's W says how far the rankings agree. In: rankings 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -112,15 +112,19 @@ def borda(rankings: Sequence[Sequence]) -> pd.Series:
     return pd.Series({item: float(np.mean(values)) for item, values in points.items()}, dtype=float).sort_values(ascending=False, kind="stable")
 
 
-def kendall_w(rankings: Sequence[Sequence]) -> float:
-    """How far rankings of the same items agree: 1 fully, 0 not at all (Kendall and Babington Smith 1939). NaN for fewer than two, or one item.
+def kendall_w(rankings: Sequence[Sequence | Mapping]) -> float:
+    """How far rankings of the same items agree: 1 fully, 0 not at all (Kendall and Babington Smith 1939).
 
-    Only items that all rankings hold are compared.
+    rankings  lists, best first; or mappings item -> points, more is better, where equals share their places and the usual correction for ties is made
+    Only items that all rankings hold are compared. NaN for fewer than two rankings or items, and where a ranking holds all for equal: it says nothing.
     """
-    rankings = [list(ranking) for ranking in rankings]
-    shared = [item for item in (rankings[0] if rankings else []) if all(item in ranking for ranking in rankings)]
-    if len(rankings) < 2 or len(shared) < 2:
+    points = [dict(ranking) if isinstance(ranking, Mapping) else {item: -place for place, item in enumerate(ranking)} for ranking in rankings]
+    shared = [item for item in (points[0] if points else {}) if all(item in ranking for ranking in points)]
+    if len(points) < 2 or len(shared) < 2:
         return float("nan")
-    places = np.array([[sum(other in shared for other in ranking[: ranking.index(item)]) for item in shared] for ranking in rankings])
-    sums = places.sum(axis=0)
-    return float(12 * ((sums - sums.mean()) ** 2).sum() / (len(rankings) ** 2 * (len(shared) ** 3 - len(shared))))
+    places = pd.DataFrame([[ranking[item] for item in shared] for ranking in points]).rank(axis=1)
+    if (places.nunique(axis=1) == 1).any():
+        return float("nan")
+    m, n, sums = len(points), len(shared), places.sum()
+    ties = sum(float((sizes**3 - sizes).sum()) for sizes in (row.value_counts() for _, row in places.iterrows()))
+    return float(12 * ((sums - sums.mean()) ** 2).sum() / (m**2 * (n**3 - n) - m * ties))

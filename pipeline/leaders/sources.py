@@ -14,16 +14,22 @@ from pipeline.leaders.ranking import borda, kendall_w, plackett_luce
 COLUMNS = ["person", "place", "worth", "borda", "sources_differ"]
 
 
+def points(named: pd.DataFrame, conduct: pd.DataFrame | None = None) -> dict[str, dict]:
+    """source -> its people of one place and how many named each; of talk, how often others take up what they brought in."""
+    by = named["document"].astype(str) + "/" + named["mentioner"].astype(str)
+    counts = {source: frame.groupby("person")["by"].nunique().to_dict() for source, frame in named.assign(by=by).groupby("source_type", sort=True)}
+    if conduct is not None and len(mine := conduct[conduct["person"].isin(set(named["person"]))]) > 1:
+        counts["talk"] = dict(zip(mine["person"], mine["taken_up"].round(9), strict=True))
+    return counts
+
+
 def rankings(named: pd.DataFrame, conduct: pd.DataFrame | None = None) -> dict[str, list[list]]:
     """source -> its people of one place in order, most nominated first, twice: equals in the order in which they appear, and in the reverse.
 
     So equals are equal in the sum of both, and no alphabet decides.
     """
     seen = {person: number for number, person in enumerate(dict.fromkeys(named["person"]))}
-    counts = {source: frame.groupby("person")["mentioner"].nunique().to_dict() for source, frame in named.groupby("source_type", sort=True)}
-    if conduct is not None and len(mine := conduct[conduct["person"].isin(list(seen))]) > 1:
-        counts["talk"] = dict(zip(mine["person"], mine["taken_up"].round(9), strict=True))
-    return {source: [sorted(values, key=lambda one: (-values[one], sign * seen[one])) for sign in (1, -1)] for source, values in counts.items()}  # noqa: B023
+    return {source: [sorted(values, key=lambda one: (-values[one], sign * seen[one])) for sign in (1, -1)] for source, values in points(named, conduct).items()}  # noqa: B023
 
 
 def combined(mentions: pd.DataFrame, leader_questions: set[str], places: pd.Series, conduct: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -38,10 +44,10 @@ def combined(mentions: pd.DataFrame, leader_questions: set[str], places: pd.Seri
         found = rankings(mine, conduct)
         lists = [order for both in found.values() for order in both]
         # each source stands there twice, so the prior weighs twice as much
-        worth, points = plackett_luce(lists, prior=2.0), borda(lists)
+        worth, mean_place = plackett_luce(lists, prior=2.0), borda(lists)
         at = [{person: (one.index(person) + other.index(person)) / 2 / max(len(one) - 1, 1) for person in one} for one, other in found.values()]
         for person in sorted(mine["person"].unique()):
             places_in = [one[person] for one in at if person in one]
-            rows.append({"person": person, "place": place or None, "worth": worth[person] * len(worth), "borda": points[person], "sources_differ": len(places_in) > 1 and max(places_in) - min(places_in) >= 0.5})
-        agreement.append({"place": place or "without a place", "n_sources": len(found), "kendall_w": kendall_w([one for one, _ in found.values()]), "sources": ", ".join(found)})
+            rows.append({"person": person, "place": place or None, "worth": worth[person] * len(worth), "borda": mean_place[person], "sources_differ": len(places_in) > 1 and max(places_in) - min(places_in) >= 0.5})
+        agreement.append({"place": place or "without a place", "n_sources": len(found), "kendall_w": kendall_w(list(points(mine, conduct).values())), "sources": ", ".join(found)})
     return pd.DataFrame(rows, columns=COLUMNS), pd.DataFrame(agreement, columns=["place", "n_sources", "kendall_w", "sources"])

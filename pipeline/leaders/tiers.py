@@ -33,11 +33,9 @@ def leaders(mentions: pd.DataFrame, people: pd.DataFrame, documents: pd.DataFram
         rho = echo_of(mentions, documents, answers, leader_questions=leader_questions)
     units = units_of(named, documents, answers, rho)
     named = named.assign(by_office=_by_office(named, documents, participants))
-    # what a group says again, it says once
-    again = units.dropna(subset=["same_as"]).set_index("unit")["same_as"]
-    named["unit"] = [again.get(unit, unit) for unit in named["unit"]]
-    named = named.drop_duplicates(["unit", "mentioner", "person"])
+    # what a group says again, it says once: other voices that say the same are no further voices
     units = units[units["same_as"].isna()]
+    named = named[named["unit"].isin(units["unit"])].drop_duplicates(["unit", "mentioner", "person"])
     facts = people.drop_duplicates("person").set_index("person").reindex(sorted(named["person"].unique()))
     rows = []
     for number, place in enumerate(sorted(units["place"].unique())):
@@ -88,7 +86,7 @@ def _place(place: str, units: pd.DataFrame, named: pd.DataFrame, facts: pd.DataF
         n_sources, n_groups = behind["source_type"].nunique(), behind["cluster"].nunique()
         rows.append({"person": person, "place": place or None, "stratum": strata[i], "count": int(table[:, i].sum()), "exposure": total, **rates[i], "p_top": p_top[i], "p_top_least": least[i],
                      "tier": tier_of(p_top[i], n_sources, n_groups), "n_sources": n_sources, "n_groups": n_groups, "n_recruiters": behind["recruiter"].nunique(),
-                     "office_holder": facts.at[person, "is_office_holder"] in (True, 1), "position_only": bool(mine["by_office"].all())})  # fmt: skip
+                     "office_holder": bool(pd.notna(office := facts.at[person, "is_office_holder"]) and office), "position_only": bool(mine["by_office"].all())})  # fmt: skip
     return rows
 
 
