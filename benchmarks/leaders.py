@@ -1,17 +1,22 @@
-"""Networks of 100,000 people and cohorts of 25 and 120: seconds, side by side with networkx and, where installed, rustworkx.
+"""Networks of 100,000 people and cohorts of 25 and 120, side by side with networkx and rustworkx on the same network.
 
-    python benchmarks/leaders.py [--people 100000] [--ties 1000000]
+    python benchmarks/leaders.py [--people 100000] [--ties 1000000] [--rustworkx PATH_TO_A_PYTHON_THAT_HAS_IT]
 
-Ties are directed nominations, most of them within settlements of about 200. networkx computes the same columns on a tenth of the people by its
-own functions (reach by breadth-first search, diffusion centrality by a loop over a dictionary); rustworkx the same where it is installed.
-Processor seconds. People are simulated.
+Ties are directed nominations, most of them within settlements of about 200. Every contestant has the same network in a process of its own, gives the same values (compared here), and is
+measured in processor seconds and in the memory it takes beside its network. What a library has no measure for is written over its graph (benchmarks/leaders_peers.py) and marked. rustworkx is
+looked for in this Python, then in that of --rustworkx or of the variable RUSTWORKX_PYTHON, and said to be missing where it is in neither. People are simulated.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
+import os
+import subprocess
 import sys
+import tempfile
 import time
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -20,16 +25,17 @@ from scipy import sparse
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from benchmarks.leaders_peers import ROUNDS, STEPS, took
 from pipeline.leaders.cohort import choose, fair_lottery
-from pipeline.leaders.network import brokerage, diffusion_centrality, participation, reach
+from pipeline.leaders.network import brokerage, diffusion_centrality, participation, reach, ties
 
 
-def network(people: int, ties: int, seed: int = 1) -> tuple[sparse.csr_array, np.ndarray]:
+def network(people: int, named: int, seed: int = 1) -> tuple[sparse.csr_array, np.ndarray]:
     """A network of nominations, nine of ten within a settlement, and each person's identity group."""
     random = np.random.default_rng(seed)
-    source = random.integers(0, people, ties)
-    near = (source // 200) * 200 + random.integers(0, 200, ties)
-    target = np.where(random.random(ties) < 0.9, np.minimum(near, people - 1), random.integers(0, people, ties))
+    source = random.integers(0, people, named)
+    near = (source // 200) * 200 + random.integers(0, 200, named)
+    target = np.where(random.random(named) < 0.9, np.minimum(near, people - 1), random.integers(0, people, named))
     keep = source != target
     return sparse.csr_array((np.ones(keep.sum()), (source[keep], target[keep])), shape=(people, people)), random.choice(list("abc"), people, p=[0.6, 0.3, 0.1])
 
@@ -40,25 +46,43 @@ def seconds(work) -> float:
     return time.process_time() - start
 
 
-def columns(matrix, groups) -> dict[str, float]:
-    return {"diffusion centrality, 3 rounds": seconds(lambda: diffusion_centrality(matrix, 3)), "reach in 3 steps": seconds(lambda: reach(matrix, 3)), "brokerage roles": seconds(lambda: brokerage(matrix, groups)),
-            "participation": seconds(lambda: participation(matrix, groups))}  # fmt: skip
+def columns(matrix, groups) -> dict:
+    """measure -> what we compute; PageRank is no column here: benchmarks/leaders_simulation.py says why."""
+    return {"in-degree": lambda: ties(matrix).sum(axis=0), "diffusion centrality, 3 rounds": lambda: diffusion_centrality(matrix, ROUNDS), "reach in 3 steps": lambda: reach(matrix, STEPS),
+            "brokerage roles": lambda: brokerage(matrix, groups).to_numpy(), "participation": lambda: participation(matrix, groups)}  # fmt: skip
 
 
-def by_networkx(matrix) -> dict[str, float]:
-    import networkx
+def peer(python: str, name: str, given: Path) -> tuple[str, dict, dict]:
+    """(version, measure -> [seconds, MB, own], measure -> values) of a library in another process."""
+    results = given.with_name(f"{name}.npz")
+    done = subprocess.run([python, str(Path(__file__).with_name("leaders_peers.py")), name, str(given), str(results)], check=True, capture_output=True, text=True)
+    said = json.loads(done.stdout)
+    return said["version"], said["figures"], dict(np.load(results))
 
-    graph = networkx.from_scipy_sparse_array(matrix, create_using=networkx.DiGraph)
-    radius = float(abs(sparse.linalg.eigs(matrix, k=1, which="LM", return_eigenvectors=False)[0]))
 
-    def spread():
-        heard, total = dict.fromkeys(graph, 1.0), dict.fromkeys(graph, 0.0)
-        for _ in range(3):
-            heard = {node: sum(heard[other] for other in graph.successors(node)) / radius for node in graph}
-            for node in graph:
-                total[node] += heard[node]
-
-    return {"diffusion centrality, 3 rounds": seconds(spread), "reach in 3 steps": seconds(lambda: [len(networkx.single_source_shortest_path_length(graph, node, cutoff=3)) for node in graph])}
+def side_by_side(matrix, groups, rustworkx: str | None) -> None:
+    source, target = matrix.nonzero()
+    ours = {measure: took(work) for measure, work in columns(matrix, groups).items()}
+    peers = {}
+    with tempfile.TemporaryDirectory() as folder:
+        given = Path(folder) / "ties.npz"
+        np.savez(given, count=matrix.shape[0], source=source, target=target, group=np.unique(groups, return_inverse=True)[1])
+        for name, python in (("networkx", sys.executable), ("rustworkx", rustworkx)):
+            if python:
+                peers[name] = peer(python, name, given)
+    print(f"{matrix.shape[0]:,} people, {matrix.nnz:,} ties; processor seconds and MB beside the network" + "".join(f"; {name} {version}" for name, (version, _, _) in peers.items()))
+    for measure in dict.fromkeys([*ours, *(measure for _, figures, _ in peers.values() for measure in figures)]):
+        line = f"  {measure:<32}" + (f"ours {ours[measure][0]:7.3f} s {ours[measure][1]:6.0f} MB" if measure in ours else f"{'ours: no such column':<24}")
+        for name, (_, figures, values) in peers.items():
+            took_peer, grown, own = figures[measure]
+            line += f"   {name}{'' if own else '*'} {took_peer:7.3f} s {grown:6.0f} MB"
+            if measure in ours:
+                same = np.allclose(values[measure], ours[measure][2], rtol=1e-8, atol=1e-9)
+                line += f" {took_peer / max(ours[measure][0], 1e-4):6.1f} x{'' if same else ' OTHER VALUES'}"
+        print(line)
+    print(f"  {'together':<32}ours {sum(spent for spent, _, _ in ours.values()):7.3f} s\n  * written over the library's graph, which has no such measure")
+    if not rustworkx:
+        print("  rustworkx is left out: neither this Python has it nor was one given (--rustworkx PYTHON or RUSTWORKX_PYTHON)")
 
 
 def people(count: int, places: int, seed: int = 0) -> pd.DataFrame:
@@ -72,17 +96,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--people", type=int, default=100_000)
     parser.add_argument("--ties", type=int, default=1_000_000)
+    parser.add_argument("--rustworkx", metavar="PYTHON", default=sys.executable if find_spec("rustworkx") else os.environ.get("RUSTWORKX_PYTHON"), help="a Python interpreter that has rustworkx and NumPy")
     options = parser.parse_args()
-    matrix, groups = network(options.people, options.ties)
-    print(f"{options.people:,} people, {matrix.nnz:,} ties, ours:")
-    for name, took in (whole := columns(matrix, groups)).items():
-        print(f"  {name:<34} {took:8.2f} s")
-    print(f"  {'together':<34} {sum(whole.values()):8.2f} s")
-    small, small_groups = network(options.people // 10, options.ties // 10)
-    mine, theirs = columns(small, small_groups), by_networkx(small)
-    print(f"{options.people // 10:,} people, {small.nnz:,} ties:")
-    for name, took in theirs.items():
-        print(f"  {name:<34} ours {mine[name]:6.3f} s   networkx {took:8.2f} s   {took / max(mine[name], 1e-4):6.0f} x")
+    side_by_side(*network(options.people, options.ties), options.rustworkx)
     quotas = {"gender": {"woman": (10, 15)}, "age": {"young": (8, 25)}, "group": {"a": (11, 17), "b": (5, 10), "c": (1, 5)}}
     took = seconds(lambda: choose(people(5000, 1), 25, quotas, seed=1, one_each=("household",), cover=(("settlement", 2, 0.5),), most={"office_holder": 0.2}))
     print(f"cohort of 25 from 5,000, proven optimal       {took:6.2f} s")
