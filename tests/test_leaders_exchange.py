@@ -11,7 +11,7 @@ from pipeline.errors import InputError
 from pipeline.leaders.exchange import write_exchange
 from pipeline.leaders.position import positions
 from pipeline.read.corpus import read_corpus
-from pipeline.read.networks import read_networks
+from pipeline.read.networks import read_networks, relation_of
 from pipeline.study import Study
 
 PEOPLE = "networkCanvasEgoUUID,networkCanvasUUID,name,gender,age\ne1,a1,Сыноочу Айымова,female,25\ne1,a2,Сыноочу Байымов,male,61\ne2,a3,Сыноочу Дайымов,male,40\n"
@@ -26,7 +26,7 @@ def with_network(tmp_path, entry, **files) -> Study:
     said["read"]["networks"] = [entry]
     path.write_text(yaml.safe_dump(said, allow_unicode=True), "utf-8")
     for name, text in files.items():
-        (study.folder / "survey" / f"{name}.csv").write_text(text, "utf-8")
+        (study.folder / "survey" / f"{name}.csv").write_bytes(text if isinstance(text, bytes) else text.encode("utf-8"))
     return Study("small", root)
 
 
@@ -52,6 +52,78 @@ def test_an_edge_to_nobody_and_a_file_of_something_else_are_refused(tmp_path):
         read_networks(study)
     object.__setattr__(study.config.read.networks[0], "file", "other.csv")
     with pytest.raises(InputError, match="neither nominations nor ties"):
+        read_networks(study)
+
+
+# one interview each, as Interviewer 7 writes them: from and to count anew in each file, a variable with several answers is a column an answer
+INTERVIEWS = {
+    "A7_1f_ego": "networkCanvasEgoUUID,networkCanvasCaseID,networkCanvasSessionID,networkCanvasProtocolName,sessionStart,sessionFinish,sessionExported,APP_VERSION,COMMIT_HASH,village\ne1,A7,1f,Leaders,2025-05-02T04:00:11.000Z,2025-05-02T04:41:52.000Z,2025-05-10T09:00:00.000Z,7.0.0,abc123,osh-jazy\n",
+    "A7_1f_attributeList_Person": "nodeID,networkCanvasEgoUUID,networkCanvasUUID,name,age,gender_female,gender_male,relation_household,relation_neighbour,office,layout_x,layout_y\n"
+                                  "1,e1,a1,Сыноочу Айымова,25,true,false,false,true,false,0.31,0.40\n2,e1,a2,Сыноочу Байымов,61,false,true,true,false,true,0.62,0.24\n3,e1,a3,'=Сыноочу Жыпарова,,false,false,false,false,,0.1,0.1\n",
+    "A7_1f_edgeList_Knows": "edgeID,from,to,networkCanvasEgoUUID,networkCanvasUUID,networkCanvasSourceUUID,networkCanvasTargetUUID,strength\n1,1,2,e1,k1,a1,a2,2\n",
+    "A7_1f_edgeList_Conflict": "edgeID,from,to,networkCanvasEgoUUID,networkCanvasUUID,networkCanvasSourceUUID,networkCanvasTargetUUID\n1,2,3,e1,k2,a2,a3\n",
+    "B2_9c_attributeList_Person": "nodeID,networkCanvasEgoUUID,networkCanvasUUID,name,age,gender_female,gender_male,relation_household,relation_neighbour,office,layout_x,layout_y\n1,e2,b1,Сыноочу Дайымов,40,false,true,false,true,false,0.5,0.5\n2,e2,b2,Сыноочу Айымова,25,true,false,false,true,false,0.4,0.2\n",
+    "B2_9c_edgeList_Knows": "edgeID,from,to,networkCanvasEgoUUID,networkCanvasUUID,networkCanvasSourceUUID,networkCanvasTargetUUID,strength\n1,1,2,e2,k3,b1,b2,3\n",
+    "B2_9c_edgeList_Conflict": "edgeID,from,to,networkCanvasEgoUUID,networkCanvasUUID,networkCanvasSourceUUID,networkCanvasTargetUUID\n",
+}  # fmt: skip
+
+
+def test_network_canvas_writes_files_an_interview_and_numbers_people_anew_in_each(tmp_path):
+    study = with_network(tmp_path, {"people": "*_attributeList_Person.csv", "file": "*_edgeList_*.csv", "place": "osh-jazy"}, **INTERVIEWS)
+    networks = read_networks(study)
+    assert networks.ties[["name", "other", "kind"]].values.tolist() == [["Сыноочу Айымова", "Сыноочу Байымов", "Knows"], ["Сыноочу Дайымов", "Сыноочу Айымова", "Knows"]]
+    facts = networks.nominees.set_index(["uuid", "name"])[["gender", "age_band", "relation", "office"]].astype(object).where(lambda frame: frame.notna(), None)
+    assert facts.loc[("e1", "Сыноочу Байымов")].tolist() == ["m", "50+", "household", True] and facts.loc[("e2", "Сыноочу Дайымов")].tolist() == ["m", "30-49", "neighbour", False]
+    assert facts.loc[("e1", "Сыноочу Жыпарова")].tolist() == [None, None, None, False]
+    found = read_corpus(study)
+    named = found["mentions"].query("source_type == 'network'")
+    # the same woman in two interviews is one person, and the own household is left out of scores
+    assert len(named) == 5 and named["person"].nunique() == 4 and named["relation"].eq("household").sum() == 1 and found["ties"]["kind"].unique().tolist() == ["Knows"]
+    assert found["reading"].set_index("file").at["A7_1f_edgeList_Conflict.csv", "notes"].endswith(": 1")
+
+
+@pytest.mark.parametrize("question", ["Кимден элдин корккону көп?", "Кого боятся", "who is in conflict", "avoids"])
+def test_whom_people_fear_is_tied_to_nobody(tmp_path, question):
+    rows = f"nominator;nominee;question\nСыноочу Айымова;Сыноочу Байымов;ким жардам берет\nСыноочу Айымова;Сыноочу Зыкымов;{question}\n"
+    study = with_network(tmp_path, {"file": "list.csv", "place": "osh-jazy"}, list=rows, ties=f"from,to,kind\nСыноочу Айымова,Сыноочу Зыкымов,{question}\n")
+    networks = read_networks(study)
+    assert networks.nominees["name"].tolist() == ["Сыноочу Байымов"] and networks.withheld == ["Сыноочу Айымова", "Сыноочу Зыкымов"] and "1" in networks.readings[0]["notes"]
+    found = read_corpus(study)
+    # he has no row, and his name is still one that is masked
+    assert found["people"]["person"].isin(found["mentions"]["person"]).sum() and len(found["mentions"].query("source_type == 'list'")) == 1
+    object.__setattr__(study.config.read.networks[0], "file", "ties.csv")
+    assert read_networks(study).ties.empty
+
+
+@pytest.mark.parametrize("question", ["Кто улаживает конфликты", "чырды ким чечет", "settles_conflicts"])
+def test_who_settles_conflicts_is_a_question_like_any_other(tmp_path, question):
+    study = with_network(tmp_path, {"file": "list.csv", "place": "osh-jazy"}, list=f"nominator,nominee,question\nСыноочу Айымова,Сыноочу Байымов,{question}\n")
+    assert len(read_networks(study).nominees) == 1
+
+
+def test_a_list_saved_by_a_russian_spreadsheet_is_read(tmp_path):
+    rows = "nominator;nominee;relation;gender;age;office\r\nСыноочу Айымова;Сыноочу Байымов;коллега;мужской;61;да\r\nСыноочу Айымова;Сыноочу Дайымов;сосед;м;28;нет\r\nСыноочу Дайымов;Сыноочу Айымова;Тётя;Ж;;\r\n"
+    found = read_networks(with_network(tmp_path, {"file": "list.csv"}, list=rows.encode("cp1251"))).nominees
+    assert found[["relation", "gender", "office"]].values.tolist() == [["employer", "m", True], ["сосед", "m", False], ["relative", "f", False]]
+
+
+@pytest.mark.parametrize(("said", "relation"), [("brother_in_law", "relative"), ("Same employer", "employer"), ("спутник", "спутник"), ("бир тууганым", "relative"), ("кесиптеш", "employer"), ("none", None), ("", None), (None, None), ("neighbour", "neighbour"), ("жена", "household")])
+def test_what_people_are_to_each_other_is_known_in_the_words_of_other_tools(said, relation):
+    assert relation_of(said) == relation
+
+
+@pytest.mark.parametrize(("people", "problem"), [("networkCanvasUUID,networkCanvasEgoUUID,name\na1,e1,ENCRYPTED\n", "encrypted"), ("networkCanvasUUID,networkCanvasEgoUUID,alter_label\na1,e1,x\n", "no column name"), ("id,name\n1,x\n", "no column networkCanvasUUID")])
+def test_a_list_of_people_that_tells_no_names_is_refused(tmp_path, people, problem):
+    with pytest.raises(InputError, match=problem):
+        read_networks(with_network(tmp_path, {"people": "people.csv"}, people=people))
+
+
+def test_edges_without_their_people_and_a_pattern_that_fits_nothing_are_refused(tmp_path):
+    study = with_network(tmp_path, {"file": "edges.csv"}, edges=EDGES)
+    with pytest.raises(InputError, match="not in the list of people"):
+        read_networks(study)
+    object.__setattr__(study.config.read.networks[0], "file", "*_edgeList_*.csv")
+    with pytest.raises(InputError, match="not there"):
         read_networks(study)
 
 

@@ -19,7 +19,7 @@ from pipeline.read.checks import Checked, check_survey, joined
 from pipeline.read.checks_style import audit_minutes
 from pipeline.read.cleaning_log import FILES
 from pipeline.read.files import named_in
-from pipeline.read.networks import COLUMNS, people_of, read_networks
+from pipeline.read.networks import COLUMNS, people_of, read_networks, relation_of
 from pipeline.read.survey import Survey, read_survey
 from pipeline.read.survey_tables import asked_parts, open_answers, survey_tables
 from pipeline.read.uncleaned import uncleaned, without_removed
@@ -121,10 +121,11 @@ def read_waves(study: Study) -> Waves:
         if name in ("questions", "options"):
             frame = frame.drop_duplicates(["name"] if name == "questions" else ["list", "name"], keep="last").reset_index(drop=True)
         waves.frames[name] = frame
-    listed, waves.ties = read_networks(study)
-    waves.nominees = pd.concat([frame for frame in (_nominees(waves, study), listed) if len(frame)] or [pd.DataFrame(columns=COLUMNS)], ignore_index=True).reindex(columns=COLUMNS)
+    networks = read_networks(study)
+    waves.ties, waves.readings = networks.ties, [*waves.readings, *networks.readings]
+    waves.nominees = pd.concat([frame for frame in (_nominees(waves, study), networks.nominees) if len(frame)] or [pd.DataFrame(columns=COLUMNS)], ignore_index=True).reindex(columns=COLUMNS)
     waves.others = people_of(waves.nominees, waves.ties)
-    waves.named = sorted({*waves.named, *(str(name) for name in [*listed["name"], *waves.others["name"]])})
+    waves.named = sorted({*waves.named, *networks.withheld, *(str(name) for name in [*networks.nominees["name"], *waves.others["name"]])})
     return waves
 
 
@@ -260,7 +261,7 @@ def _nominees(waves: Waves, study: Study) -> pd.DataFrame:
     out = pd.DataFrame({
         "uuid": frame["uuid"], "wave": frame["wave"], "place": [_known(place.get((u, w))) for u, w in zip(frame["uuid"], frame["wave"], strict=True)], "name": frame[section.name],
         "gender": column(section.gender).map({"female": "f", "f": "f", "woman": "f", "male": "m", "m": "m", "man": "m"}), "age_band": column(section.age).map(lambda v: AGE_WORDS.get(str(v))),
-        "relation": column(section.relation).map(lambda v: None if pd.isna(v) or v == "none" else str(v)), "office": office, "question": section.repeat,
+        "relation": column(section.relation).map(relation_of), "office": office, "question": section.repeat,
     })  # fmt: skip
     named = out["name"].map(lambda v: isinstance(v, str) and bool(v.strip()))
     return out[named].reset_index(drop=True)
