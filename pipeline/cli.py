@@ -93,6 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     invite = command("invite", _later("pipeline.invite", "invite_command"), "make the cohort of those who agreed; letters, attendance list and card go to private/ alone; needs the key")
     invite.add_argument("study")
     invite.add_argument("--export", action="store_true", help="instead, the table of leaders and the network for Gephi, R and spreadsheets (CSV, XLSX, GraphML), under private/")
+    invite.add_argument("--lot", action="append", default=[], metavar="[PLACE=]NUMBER", help="the lot that a witness has drawn, 000 to 999; for each place once. Without it the seed draws")
     invite.add_argument("--groups", action="store_true", help="initiative groups of 5 to 9 in each place")
     invite.add_argument("--language", choices=("ky", "ru", "en"), default="en")
     clean = command("clean", _clean, "propose lines for the cleaning log of a study's survey, and take in what was decided on them")

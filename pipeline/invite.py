@@ -11,19 +11,19 @@ from __future__ import annotations
 
 import datetime
 import os
-from pathlib import Path
-
-import pandas as pd
+from collections.abc import Mapping
 
 from pipeline.errors import InputError
 from pipeline.leaders.consent import DECISIONS, STEPS, consents
-from pipeline.leaders.invitation import Invitation, candidates, initiative_group, invitations, links, pairs_of_mentors, quota_states, steps
+from pipeline.invite_papers import attendance, card, letters
+from pipeline.leaders.invitation import Invitation, candidates, initiative_group, invitations
+from pipeline.leaders.lottery import LOTS
 from pipeline.protect.pseudonyms import PSEUDONYM
 from pipeline.read.decisions import append_lines
 from pipeline.show.words import Words
 from pipeline.study import LANGUAGES, Study, atomic
 
-PAPERS = ("letters.docx", "attendance.docx", "card.md", "lots.csv")
+PAPERS = ("letters.docx", "attendance.docx", "card.docx", "card.md", "lots.csv")
 
 def names_command(given) -> int:
     """python -m pipeline names STUDY: the candidates with their names, on the screen alone."""
@@ -95,14 +95,32 @@ def invite_command(given) -> int:
         named = nominations(study.read("mentions"), {question.id for question in study.config.guide if question.leaders})
         print("\n".join(path.relative_to(study.root).as_posix() for path in write_exchange(study.read("leaders"), named, study.private / "leaders")))
         return 0
-    print("\n".join(invite_people(Study(given.study), language=given.language, groups=given.groups)))
+    print("\n".join(invite_people(Study(given.study), language=given.language, groups=given.groups, lots=dict(_lot(lot) for lot in given.lot))))
     return 0
 
 
-def invite_people(study: Study, *, language: str = "en", groups: bool = False, names: dict[str, list[str]] | None = None) -> list[str]:
+def _lot(given: str) -> tuple[str, int]:
+    """(place, or "" for the only cohort; number of the lot)."""
+    place, _, number = given.rpartition("=")
+    if not number.isdecimal() or int(number) >= LOTS:
+        raise InputError(f"a lot is a number from 000 to {LOTS - 1}, and {given!r} is none", remedy="For instance --lot 437, or of several places --lot osh-uzgen=437.")
+    return place, int(number)
+
+
+def _drawn(found: list[Invitation], lots: dict[str, int]) -> list[Invitation]:
+    """The invitations with the cohorts of the lots that a witness has drawn."""
+    places = [one.place for one in found if one.lottery is not None]
+    if wrong := sorted(place for place in lots if place not in places and (place or len(places) != 1)):
+        raise InputError(f"no draw was held for {wrong[0]!r}" if wrong[0] else f"there are {len(places)} draws, and the lot names none", remedy=f"Name the place: {', '.join(f'--lot {place}=437' for place in places[:3])}." if places else "")
+    of = lambda place: lots.get(place, lots.get("") if len(places) == 1 else None)  # noqa: E731
+    return [one if one.lottery is None or of(one.place) is None else one.of_lot(of(one.place)) for one in found]
+
+
+def invite_people(study: Study, *, language: str = "en", groups: bool = False, names: dict[str, list[str]] | None = None, lots: Mapping[str, int] | None = None) -> list[str]:
     """Make the cohorts of those who agreed and write their papers; returns lines that name nobody.
 
     groups   initiative groups of 5 to 9 in each place instead of the cohorts of study.yaml
+    lots     place -> number of the lot that a witness has drawn; without it the seed draws
     Raises InputError where nobody was asked for consent, KeyMissing without the key.
     """
     words, agreed = Words(language), consents(study)
@@ -110,6 +128,7 @@ def invite_people(study: Study, *, language: str = "en", groups: bool = False, n
         raise InputError("nobody has been asked for consent yet", file=f"corpora/{study.name}/decisions/consent.jsonl", remedy="Ask the candidates of python -m pipeline names STUDY, then record each answer with python -m pipeline consent.")
     people, settings, seed = candidates(study.read("leaders"), study.read("people"), agreed), study.config.leaders.cohort, study.config.seed
     found = [initiative_group(mine, settings, place=str(place), seed=seed) for place, mine in people.groupby("place", sort=True)] if groups else invitations(people, settings, seed=seed)
+    found = _drawn(found, dict(lots or {}))
     if names is None:
         from pipeline.read.corpus import names_of_people
 
@@ -122,16 +141,26 @@ def invite_people(study: Study, *, language: str = "en", groups: bool = False, n
     for one in found:
         where = words("invite_all") if one.place == "all" else study.place_name(one.place, language)
         if one.cohort is None:
-            lines.append(words("invite_none", place=where, missing="; ".join(f"{words('quota_' + quota.split('=')[0])}: {gap:+g}" for quota, gap in one.missing.items())))
+            lines.append(words("invite_none", place=where, missing="; ".join(f"{_demand(quota, gap, words)}: {gap:+g}" for quota, gap in one.missing.items())))
             continue
         folder = base / one.place
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         chosen = people[people["person"].isin(one.chosen)]
-        _letters(study, folder, chosen, names, speaks)
-        _attendance(study, folder, chosen[chosen["invitation"] == "given"], names, words)
-        _card(study, folder, one, chosen, words)
+        letters(study, folder / "letters.docx", chosen, names, speaks)
+        attendance(study, folder / "attendance.docx", chosen[chosen["invitation"] == "given"], names, words)
+        card(study, folder / "card.docx", one, chosen, words, where)
+        if one.lottery is not None:
+            with atomic(folder / "lots.csv") as temporary:
+                temporary.write_bytes(one.lots)
+                os.chmod(temporary, 0o600)
         lines.append(words("invite_done", place=where, n=len(chosen), folder=folder.relative_to(study.root).as_posix(), seed=seed, digest=one.digest[:16] or "—"))
     return lines or [words("cohort_none")]
+
+
+def _demand(quota: str, gap: float, words: Words) -> str:
+    """What is lacking or too much: of office holders a group may lack some as well as have too many."""
+    column, _, value = quota.partition("=")
+    return words({"True": "card_office", "False": "card_no_office"}[value]) if column == "office_holder" and gap > 0 else words(f"quota_{column}")
 
 
 def languages_of(study: Study) -> dict[str, str]:
@@ -140,94 +169,3 @@ def languages_of(study: Study) -> dict[str, str]:
     spoken = turns[turns["participant"].notna() & turns["language"].isin(LANGUAGES)]
     counts = spoken.groupby(["participant", "language"]).size().rename("n").reset_index().sort_values(["participant", "n", "language"], ascending=[True, False, True])
     return counts.drop_duplicates("participant").set_index("participant")["language"].to_dict()
-
-
-def _name(names: dict[str, list[str]], person: str) -> str:
-    return max(names.get(person, ["?"]), key=lambda name: (len(name.split()), len(name)))
-
-
-def _letters(study: Study, folder: Path, chosen: pd.DataFrame, names, speaks) -> None:
-    paper = _paper()
-    for number, row in enumerate(chosen.itertuples()):
-        words = Words(speaks.get(row.person, study.config.language))
-        if number:
-            paper.add_page_break()
-        paper.add_heading(words("letter_title"), level=1)
-        paper.add_paragraph(words("letter_to", name=_name(names, row.person)))
-        for key in ("letter_why", "letter_when", "letter_free", "letter_data", "letter_contact"):
-            paper.add_paragraph(words(key, programme=_programme(study, words.language)))
-        paper.add_paragraph(words("letter_answer"))
-        _invented(study, paper, words)
-    _saved(paper, folder / "letters.docx")
-
-
-def _attendance(study: Study, folder: Path, coming: pd.DataFrame, names, words) -> None:
-    paper = _paper()
-    paper.add_heading(words("attendance_title", programme=_programme(study, words.language)), level=1)
-    table = paper.add_table(rows=1, cols=4, style="Table Grid")
-    for cell, key in zip(table.rows[0].cells, ("attendance_number", "attendance_name", "attendance_place", "attendance_signature"), strict=True):
-        cell.text = words(key)
-    rows = sorted((_name(names, row.person), study.place_name(row.place, words.language) if isinstance(row.place, str) else "") for row in coming.itertuples())
-    for number, (name, place) in enumerate(rows, 1):
-        for cell, text in zip(table.add_row().cells, (str(number), name, place, ""), strict=True):
-            cell.text = text
-    page, table.autofit = paper.sections[0], False
-    for column, share in zip(table.columns, (0.08, 0.42, 0.25, 0.25), strict=True):
-        column.width = int(share * (page.page_width - page.left_margin - page.right_margin))
-        for cell in column.cells:
-            cell.width = column.width
-    _invented(study, paper, words)
-    _saved(paper, folder / "attendance.docx")
-
-
-def _programme(study: Study, language: str) -> str:
-    """What people are invited to: the programme, or the study where none is named."""
-    return study.config.programme.get(language) or study.config.title[language]
-
-
-def _paper():
-    """An empty A4 document."""
-    import docx
-    from docx.shared import Mm
-
-    paper = docx.Document()
-    paper.sections[0].page_width, paper.sections[0].page_height = Mm(210), Mm(297)
-    return paper
-
-
-def _invented(study: Study, paper, words) -> None:
-    if study.invented:
-        paper.add_paragraph(words("invented"))
-
-
-def _card(study: Study, folder: Path, one: Invitation, chosen: pd.DataFrame, words) -> None:
-    """The organiser's card: how many of whom, what each quota costs, mentors and links, and how a witness repeats the draw; people by pseudonym."""
-    lines = [f"# {words('card_title')}", "", *([words("invented"), ""] if study.invented else []), f"{words('card_people')}: {len(chosen)}"]
-    lines += [f"{words('quota_' + column)}: {int(chosen[column].sum())}" for column in ("woman", "youth", "young_woman", "office_holder")]
-    lines += ["", f"## {words('card_quotas')}", "", *(f"{words('quota_' + row.quota)}: {words.percent(row.lost)}" for row in quota_states(one).itertuples())]
-    pairs = pairs_of_mentors(chosen)
-    if len(pairs):
-        lines += ["", f"## {words('card_mentors')}", "", *(f"{row.mentor} → {row.mentee}" for row in pairs.itertuples())]
-    if one.place == "all":
-        sizes = chosen.groupby("place").size()
-        tied = links(pd.DataFrame({"place": sizes.index, "area": [study.config.places[place].area if place in study.config.places else None for place in sizes.index], "people": sizes.to_numpy()}))
-        lines += ["", f"## {words('card_links', n=len(tied), steps=steps(tied))}", "", *(f"{study.place_name(row.place, words.language)} – {study.place_name(row.other, words.language)}" for row in tied.itertuples())]
-    lines += ["", f"## {words('card_draw')}", ""]
-    if one.lottery is None:
-        lines.append(words("card_no_draw"))
-    else:
-        with atomic(folder / "lots.csv") as temporary:
-            temporary.write_bytes(one.lots)
-            os.chmod(temporary, 0o600)
-        if one.lottery.sampled is not None:
-            lines += [words("card_sampled", n=one.lottery.sampled), ""]
-        lines += [words("card_protocol", seed=one.lottery.seed, panels=len(one.lottery.panels), digest=one.digest), "", *(f"{person}: {words.percent(chance)}" for person, chance in sorted(one.lottery.probabilities.items()) if chance > 0)]
-    with atomic(folder / "card.md") as temporary:
-        temporary.write_text("\n".join(lines) + "\n", "utf-8")
-        os.chmod(temporary, 0o600)
-
-
-def _saved(paper, path: Path) -> None:
-    with atomic(path) as temporary:
-        paper.save(temporary)
-        os.chmod(temporary, 0o600)

@@ -11,7 +11,7 @@ from pipeline import tables
 from pipeline.config.analysis import CohortSection
 from pipeline.erase_files import change_lines
 from pipeline.errors import InputError
-from pipeline.invite import invite_people, record
+from pipeline.invite import _lot, invite_people, record
 from pipeline.leaders.consent import consents
 from pipeline.leaders.invitation import candidates, initiative_group, invitations, invite, links, pairs_of_mentors, quota_table, steps, together
 from pipeline.study import Study
@@ -120,9 +120,9 @@ def test_papers_of_an_earlier_day_do_not_stay_where_no_cohort_can_be_made(study)
 def test_initiative_groups_leave_the_papers_of_the_cohort_alone(study):
     agree(study, sorted(NAMES)[:24])
     invite_people(study, names=NAMES)
-    before = (study.private / "invitations" / "osh-jazy" / "card.md").read_bytes()
+    before = (study.private / "invitations" / "osh-jazy" / "card.docx").read_bytes()
     invite_people(study, names=NAMES, groups=True)
-    assert (study.private / "invitations" / "osh-jazy" / "card.md").read_bytes() == before and list((study.private / "initiative-groups").rglob("card.md"))
+    assert (study.private / "invitations" / "osh-jazy" / "card.docx").read_bytes() == before and list((study.private / "initiative-groups").rglob("card.docx"))
 
 
 def test_papers_lie_under_private_and_the_list_holds_those_who_will_come(study):
@@ -136,7 +136,7 @@ def test_papers_lie_under_private_and_the_list_holds_those_who_will_come(study):
     listed = [row.cells[1].text for row in docx.Document(folder / "attendance.docx").tables[0].rows][1:]
     assert listed == sorted(NAMES[person][0] for person in coming)
     assert not any("Ойдонкан" in line for line in lines) and not any("Ойдонкан".encode() in path.read_bytes() for path in study.outputs.rglob("*") if path.is_file())
-    assert (folder / "card.md").stat().st_mode & 0o077 == 0
+    assert (folder / "card.docx").stat().st_mode & 0o077 == 0
 
 
 def test_a_letter_is_in_the_language_that_the_person_speaks(study):
@@ -257,6 +257,61 @@ def test_from_many_people_the_draw_is_among_cohorts_taken_at_random(monkeypatch)
 def test_the_costs_of_quotas_need_no_draw():
     found = invitations(candidates(leaders(), people()), SETTINGS, seed=3, draw=False)
     assert all(one.lottery is None for one in found) and len(quota_table(found))
+
+
+def texts(path):
+    paper = docx.Document(path)
+    return [part.text for part in paper.paragraphs], [[cell.text for cell in row.cells] for table in paper.tables for row in table.rows]
+
+
+def test_the_lot_that_a_witness_draws_is_the_cohort_that_gets_the_letters(study):
+    agree(study, sorted(NAMES)[:24])
+    invite_people(study, names=NAMES)
+    folder = study.private / "invitations" / "osh-jazy"
+    lots = pd.read_csv(folder / "lots.csv", dtype=str)
+    for lot in (0, 999):
+        invite_people(study, names=NAMES, lots={"osh-jazy": lot})
+        written = {person for person, (name,) in NAMES.items() if any(name in text for text in texts(folder / "letters.docx")[0])}
+        assert written == set(lots["people"][lot].split("; ")) and any(f"cohort of lot {lot:03d}" in text for text in texts(folder / "card.docx")[0])
+    assert lots["people"][0] != lots["people"][999]
+
+
+def test_a_lot_without_its_place_and_a_place_without_a_draw_are_refused(study):
+    agree(study, sorted(NAMES)[:24])
+    for lots, problem in (({"": 4}, "the lot names none"), ({"osh-uzgen": 4}, "no draw was held")):
+        with pytest.raises(InputError, match=problem):
+            invite_people(study, names=NAMES, lots=lots)
+    assert not (study.private / "invitations").exists()
+
+
+@pytest.mark.parametrize("given", ["1000", "-1", "x", "osh-jazy="])
+def test_a_lot_is_three_digits(given):
+    with pytest.raises(InputError, match="a lot is a number"):
+        _lot(given)
+
+
+def test_the_card_counts_office_holders_and_names_the_witness_s_steps(study):
+    agree(study, sorted(NAMES)[:24])
+    invite_people(study, names=NAMES)
+    said, rows = texts(study.private / "invitations" / "osh-jazy" / "card.docx")
+    held = next(row for row in rows if row[0] == "people who hold an office")
+    assert held[1] in ("0", "1") and any("--lot osh-jazy=NNN" in text for text in said) and any("puts it back" in text for text in said)
+    assert not any(name in text for (name,) in NAMES.values() for text in said)
+
+
+def test_what_an_initiative_group_lacks_is_called_by_its_name(study):
+    study.write("leaders", leaders().assign(office_holder=False))
+    agree(study, sorted(NAMES)[:24])
+    assert all("people who hold an office: +1" in line for line in invite_people(study, names=NAMES, groups=True))
+
+
+def test_the_attendance_list_has_rows_in_which_one_can_sign(study):
+    persons = sorted(NAMES)[:24]
+    agree(study, persons)
+    agree(study, persons, step="invitation")
+    invite_people(study, names=NAMES)
+    table = docx.Document(study.private / "invitations" / "osh-jazy" / "attendance.docx").tables[0]
+    assert all(row.height.mm == pytest.approx(10, abs=0.1) for row in table.rows[1:]) and "tblHeader" in table.rows[0]._tr.xml
 
 
 def test_a_letter_leaves_room_for_place_and_telephone_and_says_that_it_is_invented(study):

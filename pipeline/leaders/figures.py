@@ -51,7 +51,7 @@ def voices(study: Study, leaders: pd.DataFrame):
     frame = pd.DataFrame({"cell": counts.index.astype(str), "people": counts.to_numpy(dtype=float), "all": "all"})
     frame = suppress(frame, count="people", values=["people"], by=["all"], minimum=PUBLIC) if len(frame) else frame
     once = frame.loc[frame["cell"] == "1", "people"].dropna() if len(frame) else frame
-    return _bars(study, "voices", frame, lambda _, name: str(name), "groups", charts.GREEN, title="finding_voices" if len(once) else "leaders_title", said={"n": int(once.iloc[0])} if len(once) else None)
+    return _bars(study, "voices", frame, lambda _, name: str(name), "leaders_voices", charts.GREEN, title="finding_voices" if len(once) else "leaders_title", said={"n": int(once.iloc[0])} if len(once) else None)
 
 
 def rates(study: Study, leaders: pd.DataFrame):
@@ -61,9 +61,9 @@ def rates(study: Study, leaders: pd.DataFrame):
 
     def draw(axes, words):
         if mine.empty:
-            return charts.empty(axes, words("suppressed"))
+            return charts.empty(axes, words("leaders_rate_hidden"))
         charts.intervals(axes, [f"{words('tier')} {tier}" for tier in mine.index], mine["rate"], mine["rate_low"], mine["rate_high"], words=words, unit=words("leaders_rate"))
-        return charts.title(axes, words("leaders_rate_title"))
+        return charts.finding(axes.figure, words("leaders_rate_title"))
 
     return charts.in_three_languages(study, "4-leaders", "rates", draw)
 
@@ -75,7 +75,9 @@ def sources(study: Study, leaders: pd.DataFrame, named: pd.DataFrame):
     frame = pd.DataFrame({"cell": counts.index.astype(str), "people": counts.to_numpy(dtype=float), "all": "all"})
     frame = suppress(frame, count="people", values=["people"], by=["all"], minimum=PUBLIC) if len(frame) else frame
     label = lambda words, kind: words("leaders_source_more") if kind == "more" else words("leaders_source_one", source=words(f"leaders_source_{kind.replace(' ', '_')}"))  # noqa: E731
-    return _bars(study, "sources", frame, label, None, charts.ORANGE, title="leaders_sources_title")
+    once = frame.loc[frame["cell"] != "more", "people"] if len(frame) else frame
+    sure = {"n": int(once.sum()), "total": int(frame["people"].sum())} if len(frame) and frame["people"].notna().all() else None
+    return _bars(study, "sources", frame, label, None, charts.ORANGE, title="finding_sources" if sure else "leaders_sources_title", said=sure)
 
 
 def network(study: Study, named: pd.DataFrame):
@@ -99,7 +101,7 @@ def network(study: Study, named: pd.DataFrame):
         axes.scatter(*np.array(list(square.values())).T, s=70, marker="s", color=charts.GREY, zorder=2)
         axes.set_aspect("equal")
         axes.axis("off")
-        return charts.title(axes, words("leaders_network_title"))
+        return charts.finding(axes.figure, words("leaders_network_title"))
 
     return charts.in_three_languages(study, "4-leaders", "network", draw)
 
@@ -138,24 +140,27 @@ def quota_costs(study: Study, quotas: pd.DataFrame):
             said = "; ".join(words(f"quota_{name}") for name in failed.index)
             return charts.empty(axes, f"{words('cohort_none')}: {said}" if said else words("finding_empty"))
         names = [*met.index, *(name for name in failed.index if name not in met.index)]
-        labels = [words(f"quota_{name}") + (f"\n{words('cohort_impossible')}: {failed[name]}" if name in failed else "") for name in names]
-        charts.bars(axes, labels, [float(met.get(name, 0.0)) for name in names], unit=words("cohort_lost"), colour=charts.BLUE, percent=words)
+        labels = [f"{words(f'quota_{name}')} ({words('cohort_impossible', n=failed[name])})" if name in failed else words(f"quota_{name}") for name in names]
+        charts.bars(axes, labels, [float(met.get(name, np.nan)) for name in names], unit=words("cohort_lost"), colour=charts.BLUE, percent=words)
         axes.set_xlim(0, max(0.05, 1.2 * float(met.max())))
-        return charts.title(axes, words("cohort_title"))
+        return charts.finding(axes.figure, words("cohort_title"))
 
     return charts.in_three_languages(study, "4-leaders", "quotas", draw)
 
 
 def _bars(study: Study, name: str, frame: pd.DataFrame, label, what: str | None, colour: str, *, title: str = "leaders_title", unit: str = "number_of_people", nothing: str = "finding_empty", said: dict | None = None):
-    """Bars of people; what is missing is shown as hidden, so that no total gives it away."""
+    """Bars of people; what is missing is marked as hidden, so that no total gives it away."""
 
     def draw(axes, words):
         if frame.empty:
             return charts.empty(axes, words(nothing))
-        labels = [label(words, cell) + (f"\n{words('suppressed')}" if hidden else "") for cell, hidden in zip(frame["cell"], frame["people"].isna(), strict=True)]
+        labels = [label(words, cell) + (" ×" if hidden else "") for cell, hidden in zip(frame["cell"], frame["people"].isna(), strict=True)]
         charts.bars(axes, labels, frame["people"].astype(float).to_numpy(), unit=words(unit), colour=colour)
+        if len(frame) == 1:
+            axes.set_ylim(-1.5, 1.5)  # one bar is no wall
         if what:
             axes.set_ylabel(words(what))
-        return charts.title(axes, words(title, **(said or {})))
+        charts.finding(axes.figure, words(title, **(said or {})))
+        return [words("hidden_mark")] if frame["people"].isna().any() else None
 
     return charts.in_three_languages(study, "4-leaders", name, draw)

@@ -7,7 +7,7 @@ limited by quotas and decisions. In: leaders, people, consent, settings. Out: In
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from math import ceil, floor
 
@@ -32,10 +32,16 @@ class Invitation:
     lottery: Lottery | None
     missing: dict[str, float]
     reason: str = ""
+    lot: int | None = None  # what a witness has drawn; None: the seed
 
     @property
     def chosen(self) -> list:
         return self.lottery.drawn if self.lottery else self.cohort.chosen if self.cohort else []
+
+    def of_lot(self, number: int) -> Invitation:
+        """The same with the cohort of a lot that a witness has drawn instead of the seed."""
+        panel = self.lottery.lots()["panel"].iloc[number]
+        return replace(self, lottery=replace(self.lottery, drawn=self.lottery.panels[panel]), lot=number)
 
     @property
     def lots(self) -> bytes:

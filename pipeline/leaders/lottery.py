@@ -18,6 +18,7 @@ from pipeline.errors import SolverError
 from pipeline.leaders.programme import Problem, Quotas, problem_of, solved, value_of
 
 EXACT, MOST_PANELS = 1e-9, 20_000
+LOTS = 1000  # three digits from a bag
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Lottery:
     seed: int
     sampled: int | None = None
 
-    def lots(self, number: int = 1000) -> pd.DataFrame:
+    def lots(self, number: int = LOTS) -> pd.DataFrame:
         """Numbered lots, 0 to number - 1, each with the panel that it stands for: draw one in front of witnesses. Chances are rounded to 1 / number."""
         counts = np.floor(self.weights * number).astype(int)
         rest = self.weights * number - counts

@@ -95,6 +95,11 @@ def patronymic(word: str) -> bool:
 
 
 
+def is_compound(skeleton: str) -> bool:
+    """Whether the skeleton is made of two elements of Kyrgyz names as it stands (Нурбек, Айгүл)."""
+    return len(skeleton) > 5 and bool(_COMPOUND.fullmatch(skeleton))
+
+
 def is_first_name(skeleton: str) -> bool:
     """Whether the skeleton is a first name of the dictionary as it stands, so that its last vowel is no case ending (Айнура)."""
     return skeleton in _dictionary()
