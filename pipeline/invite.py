@@ -146,7 +146,7 @@ def invite_people(study: Study, *, language: str = "en", groups: bool = False, n
         folder = base / one.place
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         chosen = people[people["person"].isin(one.chosen)]
-        letters(study, folder / "letters.docx", chosen, names, speaks)
+        letters(study, folder / "letters.docx", chosen, names, speaks, groups=groups)
         attendance(study, folder / "attendance.docx", chosen[chosen["invitation"] == "given"], names, words)
         card(study, folder / "card.docx", one, chosen, words, where)
         if one.lottery is not None:

@@ -20,8 +20,8 @@ SIGNED = 10  # mm: a row in which one can sign
 COUNTED = {"woman": "quota_woman", "youth": "quota_youth", "young_woman": "quota_young_woman", "office_holder": "card_office"}
 
 
-def letters(study: Study, path: Path, chosen: pd.DataFrame, names: dict[str, list[str]], speaks: dict[str, str]) -> None:
-    """A page a person: why, when, that it is free, what becomes of the data, whom to ask, and a line to answer on."""
+def letters(study: Study, path: Path, chosen: pd.DataFrame, names: dict[str, list[str]], speaks: dict[str, str], *, groups: bool = False) -> None:
+    """A page a person: why (to a training, or to an initiative group), when, that it is free, what becomes of the data, whom to ask, and a line to answer on."""
     paper = _paper()
     for number, row in enumerate(chosen.itertuples()):
         words = Words(speaks.get(row.person, study.config.language))
@@ -29,7 +29,7 @@ def letters(study: Study, path: Path, chosen: pd.DataFrame, names: dict[str, lis
             paper.add_page_break()
         paper.add_heading(words("letter_title"), level=1)
         paper.add_paragraph(words("letter_to", name=written_name(names.get(row.person, []), words.language)))
-        for key in ("letter_why", "letter_when", "letter_free", "letter_data", "letter_contact"):
+        for key in ("letter_why_group" if groups else "letter_why", "letter_when", "letter_free", "letter_data", "letter_contact"):
             paper.add_paragraph(words(key, programme=_programme(study, words.language)))
         paper.add_paragraph(words("letter_answer"))
         _invented(study, paper, words)
@@ -56,7 +56,7 @@ def card(study: Study, path: Path, one: Invitation, chosen: pd.DataFrame, words:
     paper = _paper()
     paper.add_heading(words("card_title"), level=1)
     _invented(study, paper, words)
-    paper.add_paragraph(f"{where}. {words('card_people')}: {len(chosen)}. {words('card_names', study=study.name)}")
+    paper.add_paragraph(f"{where[:1].upper()}{where[1:]}. {words('card_people')}: {len(chosen)}. {words('card_names', study=study.name)}")
     states = quota_states(one).set_index("quota")["lost"]
     # a limit and the number that it limits stand in one row
     rows = [(words(key), str(int(chosen[column].sum())), words.percent(states[column], digits=1) if column in states else "") for column, key in COUNTED.items()]
@@ -86,7 +86,8 @@ def _draw(paper, study: Study, one: Invitation, words: Words) -> None:
     for key in ("card_protocol", "card_digest", "card_bag", "card_lot", "card_seed"):
         paper.add_paragraph(words(key, panels=len(one.lottery.panels), digest=one.digest, seed=one.lottery.seed, study=study.name, lot=lot), style="List Number" if key in ("card_digest", "card_bag", "card_lot") else None)
     paper.add_paragraph(words("card_by_seed", seed=one.lottery.seed) if one.lot is None else words("card_by_lot", lot=f"{one.lot:03d}"))
-    paper.add_paragraph(words("card_witness"))
+    for key in ("card_witness_day", "card_witness_lot", "card_witness_name"):
+        paper.add_paragraph(f"{words(key)}: ________________________________")
     paper.add_heading(words("card_chances"), level=2)
     chances = [(person, words.percent(chance)) for person, chance in sorted(one.lottery.probabilities.items()) if chance > 0]
     columns = -(-len(chances) // 3)

@@ -305,6 +305,13 @@ def test_what_an_initiative_group_lacks_is_called_by_its_name(study):
     assert all("people who hold an office: +1" in line for line in invite_people(study, names=NAMES, groups=True))
 
 
+def test_an_initiative_group_is_invited_to_a_group_and_not_to_a_training(study):
+    agree(study, sorted(NAMES)[:24])
+    invite_people(study, names=NAMES, groups=True)
+    said = "\n".join(texts(study.private / "initiative-groups" / "osh-jazy" / "letters.docx")[0])
+    assert "демилгелүү тобуна" in said and "окуусуна" not in said
+
+
 def test_the_attendance_list_has_rows_in_which_one_can_sign(study):
     persons = sorted(NAMES)[:24]
     agree(study, persons)
