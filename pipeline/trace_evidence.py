@@ -27,7 +27,7 @@ def evidence_lines(study: Study, found: Found, words: Words, most: int) -> Itera
     elif table == "agreement" and row["code"] != "all":
         yield from _agreed(study, row["code"], words, most)
     elif table in ("estimates", "group_answers"):
-        yield from _answers(study, row, words, most)
+        yield from _answers(study, table, row, words, most)
     elif table == "tiers":
         leaders = study.read("leaders")
         mine = leaders[(leaders["place"] == row["place"]) & (leaders["tier"] == row["tier"])]
@@ -48,7 +48,11 @@ def _rows_of_talk(study: Study, table: str, row: dict):
         if table == "drivers":
             return here & (talk[row["level"]] == row["domain"])
         if table == "audience_talk":
-            return here & ((talk["place"] == row["place"]) if row["place"] != "all" else True)
+            from pipeline.drivers.audiences import membership
+
+            # an audience for whom nobody speaks any more has no turns of its own
+            own = membership(talk, study).get(row["audience"], False)
+            return here & own & ((talk["place"] == row["place"]) if row["place"] != "all" else True)
         sides = (row["first"], row["second"])
         if row["contrast"] == "region":
             domains = [domain for side in sides for domain in regions.get(side, ())]
@@ -96,29 +100,44 @@ def _agreed(study: Study, code: str, words: Words, most: int) -> Iterator[str]:
     yield from _said(study, turns[keys.isin(either)], words, most, {key: ", ".join(sorted(given[key])) for key in either})
 
 
-def _answers(study: Study, row: dict, words: Words, most: int) -> Iterator[str]:
-    """How the people of a domain answered the question of an indicator: counts of each answer, and the first interviews."""
+def _asked_of(study: Study, answers: pd.DataFrame, row: dict, table: str) -> tuple[pd.Series, pd.Series]:
+    """Masks on the answers: those that a row was made of, of its wave and its place, area or group of people; and those that it sets beside them."""
+    here = answers["wave"] == row["wave"]
+    if table == "group_answers":
+        from pipeline.survey.groups import groups
+
+        side, _ = groups(study, answers).get((row["level"], row["domain"]), (pd.Series(None, index=answers.index), None))
+        here &= (answers["place"] == row["place"]) if row["place"] != "all" else True
+        return here & (side == "in"), here & (side == "out")
+    level, domain = row["domain_level"], row["domain"]
+    if level == "area":
+        here &= pd.Series([isinstance(place, str) and study.area_of(place) == domain for place in answers["place"]], index=answers.index)
+    elif level in answers:
+        here &= answers[level].astype("object").astype(str) == domain
+    return here, here & False
+
+
+def _answers(study: Study, table: str, row: dict, words: Words, most: int) -> Iterator[str]:
+    """How the people of a domain, and those beside them, answered the question of an indicator: counts of each answer, and the first interviews."""
     indicator = study.config.survey.indicators.get(row["indicator"])
     answers = study.read("answers")
     if indicator is None or indicator.question not in answers:
         return
-    level = row.get("domain_level", row.get("level"))
-    mine = answers[answers["wave"] == row["wave"]]
-    place = row["domain"] if level in ("place", "area") else row.get("place", "all")
-    if level == "area":
-        mine = mine[[study.area_of(one) == place if isinstance(one, str) else False for one in mine["place"]]]
-    elif place != "all":
-        mine = mine[mine["place"] == place]
-    if level == "gender" and "gender" in mine:
-        gender = mine["gender"].astype("object").map(lambda value: str(value)[:1].lower() if pd.notna(value) else None)
-        mine = mine[gender.map({"f": "f", "m": "m", "w": "f"}) == row["domain"]]
-    column = mine[indicator.question].astype("object")
+    inside, beside = _asked_of(study, answers, row, table)
+    given = answers[indicator.question].astype("object")
+    mine, column = answers[inside], given[inside]
     yield f"{words('trace_question')}: {indicator.question} = {', '.join(map(str, indicator.answers))}; {words('trace_interviews')}: {len(mine)}"
-    tally = column.map(lambda value: "—" if pd.isna(value) else str(value)).value_counts().sort_index()
-    yield "  " + "; ".join(f"{value}: {n}" for value, n in tally.items())
+    yield f"  {_tally(column)}"
+    if beside.any():
+        yield f"  {words('trace_others')}: {int(beside.sum())}; {_tally(given[beside])}"
     known = mine[column.notna()]
     shown = known if not most else known.head(most)
     for uuid, where, value, weight in zip(shown["uuid"], shown["place"], column[shown.index], shown["weight"], strict=True):
         yield f"  {uuid[:SIGNS]} {where}: {value} ({words('weight')} {weight:.4g})"
     if len(shown) < len(known):
         yield f"  {words('trace_more', n=len(known) - len(shown))}"
+
+
+def _tally(column: pd.Series) -> str:
+    counted = column.map(lambda value: "—" if pd.isna(value) else str(value)).value_counts().sort_index()
+    return "; ".join(f"{value}: {n}" for value, n in counted.items())

@@ -22,8 +22,8 @@ FACTS = {
     "areas": {"north": {"ky": "Түндүк", "ru": "Север", "en": "North"}},
     "places": {"ala": {"name": {"ky": "Ала-Тоо", "ru": "Ала-Тоо", "en": "Ala-Too"}, "area": "north", "audiences": ["CL", "YW"]},
                "bel": {"name": {"ky": "Бел", "ru": "Бел", "en": "Bel"}, "area": "north", "audiences": ["CL", "YW"]}},
-    "survey": {"indicators": {name: {"question": question, "answers": ["yes"], "problem": problem, "codes": codes, "label": {"ky": f"{name} ky", "ru": f"{name} ru", "en": f"{name} en"}} for name, (question, problem, codes) in INDICATORS.items()}},
-    "read": {"design": {"weight": "weight"}},
+    "survey": {"by": ["gender"], "indicators": {name: {"question": question, "answers": ["yes"], "problem": problem, "codes": codes, "label": {"ky": f"{name} ky", "ru": f"{name} ru", "en": f"{name} en"}} for name, (question, problem, codes) in INDICATORS.items()}},
+    "read": {"design": {"weight": "weight"}}, "findings": {"audiences": {"CL": {}, "YW": {"speakers": {"gender": ["f"]}, "respondents": {"gender": ["f"], "age": ["18-29"]}}}},
 }  # fmt: skip
 
 
@@ -48,7 +48,7 @@ def make(root: Path, *, talk: bool = True, survey: bool = True, places: bool = T
     facts = FACTS | {"study": name, "read": FACTS["read"] | {"names_review": names_review}} | ({} if places else {"places": {}})
     (folder / "study.yaml").write_text(yaml.safe_dump(facts, allow_unicode=True), "utf-8")
     study = Study(name, root)
-    held = {"documents": _documents(), "drivers": _drivers(), "contrasts": _contrasts(), "voices": _voices(), "further_groups": _further(), "quotes": _quotes(), "turns": _turns(), "codings": _codings(), "reviews": _reviews(), "participants": _people(),
+    held = {"documents": _documents(), "drivers": _drivers(), "contrasts": _contrasts(), "voices": _voices(), "further_groups": _further(), "audience_talk": _audience_talk(), "quotes": _quotes(), "turns": _turns(), "codings": _codings(), "reviews": _reviews(), "participants": _people(),
             "agreement": [{"code": code, "pair": "person-person", "coefficient": "alpha", "value": 0.71, "n_turns": 40, "n_coders": 2, "n_groups": 4} for code in CODES], "suggester": [{"code": code, "support": 9, "precision": 0.6, "recall": 0.7, "method": "seeds"} for code in CODES]}  # fmt: skip
     asked = {"estimates": _estimates(), "changes": _changes(), "answers": _answers(), "group_answers": _group_answers(), "attrition": [{"baseline": "baseline", "wave": "endline", "domain": "all", "domain_level": "all", "n_baseline": 90, "n_again": 40, "share": 40 / 90}]}
     both = {"joint": _joint(talk, survey), "needs": _needs(talk, survey), "need_draws": _draws(), "choice": _choice(), "plan": _plan(), "trainings": [{"place": place, "audience": audience, "days": 3, "net_minutes": 1000, "taught_minutes": 980} for place in PLACES for audience in ("CL", "YW")],
@@ -132,7 +132,7 @@ def _changes() -> list[dict]:
 
 
 def _answers() -> list[dict]:
-    return [{"uuid": f"u{n:07d}x", "wave": WAVES[n % 2], "weight": 1.5, "place": PLACES[n // 2 % 2], "tension": ("yes", "no")[n % 3 > 0], "trust": "yes", "rumours": "no", "gender": ("female", "male")[n % 5 > 1]} for n in range(180)]
+    return [{"uuid": f"u{n:07d}x", "wave": WAVES[n % 2], "weight": 1.5, "place": PLACES[n // 2 % 2], "tension": ("yes", "no")[n % 3 > 0], "trust": "yes", "rumours": "no", "gender": "fm"[n % 5 > 1], "age": 18 + n % 50} for n in range(180)]
 
 
 def _group_answers() -> list[dict]:
@@ -140,8 +140,12 @@ def _group_answers() -> list[dict]:
     for name in INDICATORS:
         one, other = share("g", name, "f"), share("g", name, "m")
         gap = one["estimate"] - other["estimate"]
-        rows += [{"indicator": name, "level": "gender", "domain": "f", "place": place, "wave": "baseline", "n": 24, "n_other": 21, "other_estimate": other["estimate"], "difference": gap, "difference_low": gap - 0.2, "difference_high": gap + 0.2} | one for place in ("all", *PLACES)]
+        rows += [{"indicator": name, "level": level, "domain": domain, "place": place, "wave": "baseline", "n": 24, "n_other": 21, "other_estimate": other["estimate"], "difference": gap, "difference_low": gap - 0.2, "difference_high": gap + 0.2} | one for level, domain in (("gender", "f"), ("audience", "YW")) for place in ("all", *PLACES)]
     return rows
+
+
+def _audience_talk() -> list[dict]:
+    return [{"code": code, "audience": "YW", "place": place, "wave": "baseline", "n_groups": 2, "n_raised": 2, "method": "drawn towards all groups"} | {name: value for name, value in share("a", code, place).items() if name != "se"} for code in CODES for place in ("all", *PLACES)]
 
 
 def _joint(talk: bool, survey: bool) -> list[dict]:

@@ -65,6 +65,34 @@ def test_answers_are_behind_an_estimate_each_counted_and_under_a_short_number(st
     assert mine["uuid"].iloc[0][:8] in text and f"… {len(mine) - 3} more" in text
 
 
+def test_behind_what_an_audience_said_are_the_turns_of_its_own_people_alone(study):
+    text = traced(study, "audience_talk/NR.1/YW/all/baseline")
+    # of the four groups of the baseline two are of women, who speak for the audience
+    assert "Turns that hold this subject: 2\n" in text and "d0/t1" in text and "d1/t1" in text and "d2/t1" not in text and "d4/t1" not in text
+    text = traced(study, "audience_talk/NR.1/YW/bel/baseline/estimate")
+    assert "Turns that hold this subject: 1\n" in text and "d1/t1" in text
+
+
+def test_behind_what_an_audience_answered_are_its_own_respondents_alone(study):
+    answers, most = study.read("answers"), {"most": 0}
+    first = answers[answers["wave"] == "baseline"]
+    women_and_youth = first[(first["gender"] == "f") | first["age"].between(18, 29)]
+    women = first[first["gender"] == "f"]
+    for one, mine in (("audience/YW/all", women_and_youth), ("audience/YW/ala", women_and_youth[women_and_youth["place"] == "ala"]), ("gender/f/all", women)):
+        level, domain, place = one.split("/")
+        text = traced(study, f"group_answers/water/{level}/{domain}/{place}/baseline", **most)
+        others = len(first if place == "all" else first[first["place"] == place]) - len(mine)
+        assert f"interviews: {len(mine)}\n" in text and f"everybody else: {others};" in text and f"yes: {(mine['tension'] == 'yes').sum()}" in text
+        shown = {line.split()[0] for line in text.splitlines() if line.startswith("    u0")}
+        assert 0 < len(mine) < len(first) and shown == {uuid[:8] for uuid in mine["uuid"]}
+
+
+def test_behind_an_answer_of_women_are_the_answers_of_women(study):
+    answers = study.read("answers")
+    women = answers[(answers["wave"] == "endline") & (answers["gender"] == "f")]
+    assert f"interviews: {len(women)}\n" in traced(study, "estimates/water/share/f/gender/endline")
+
+
 def test_a_quotation_is_followed_to_its_turn(study):
     row = study.read("quotes").to_dict("records")[0]
     assert f"{row['document']}/{row['turn']} P-ABC1" in traced(study, quote_id(row))
