@@ -24,9 +24,9 @@ from pipeline.read.files import read_files
 from pipeline.read.sav import read_sav
 from pipeline.read.transcripts import read_transcript
 from pipeline.read.workbooks import sheets_of
-from pipeline.report.blocks import Heading, Paragraph, Quotation, Row, Section, Table
-from pipeline.report.paper import to_pdf
-from pipeline.report.webpage import page
+from pipeline.show.blocks import Heading, Paragraph, Quotation, Row, Section, Table
+from pipeline.show.paper import to_pdf
+from pipeline.show.webpage import page
 from pipeline.show.words import Words
 from pipeline.start import new_study
 
@@ -419,7 +419,7 @@ def test_markup_in_a_turn_is_text_in_the_report(said):
     import re
     from types import SimpleNamespace
 
-    made = page(said, [section_of(said)], SimpleNamespace(words=Words("ky"), study=SimpleNamespace(invented=False)))
+    made = page(said, [section_of(said)], Words("ky"), invented=False)
     body = made[: made.rindex("<script>")]
     assert "<script" not in body and html.unescape(re.sub(r"<[^>]*>", "", body)).count(said) >= 6
 

@@ -12,7 +12,7 @@ from lab_page import driver
 
 from pipeline.report.document import report, title
 from pipeline.report.evidence import Evidence
-from pipeline.report.webpage import page
+from pipeline.show.webpage import page
 from pipeline.show.words import Words
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -28,7 +28,7 @@ def study(tmp_path_factory):
     study = report_study.make(root)
     for language in ("ky", "ru", "en"):
         (study.outputs / language).mkdir(exist_ok=True)
-        (study.outputs / language / "report.html").write_text(page(title(study, language), report(study, language), Evidence(study, Words(language))), "utf-8")
+        (study.outputs / language / "report.html").write_text(page(title(study, language), report(study, language), Words(language), invented=True, named=Evidence(study, Words(language)).place), "utf-8")
     return study
 
 
@@ -79,7 +79,7 @@ def test_a_group_is_chosen(opened):
 def test_a_table_sorts_by_numbers_and_by_words(opened):
     page = opened("ru")
     column = lambda number: page.evaluate(f"[...document.querySelectorAll('#survey table')][0].tBodies[0].querySelectorAll('tr').values().map(row => row.cells[{number}].textContent).toArray()")  # noqa: E731
-    page.locator("#survey").scroll_into_view_if_needed()
+    page.locator("#survey table").first.scroll_into_view_if_needed()
     head = page.locator("#survey table").first.locator("thead th")
     head.nth(1).locator("button").click()
     down = [float(text.replace("\u00a0%", "").replace(",", ".")) for text in column(1)]
@@ -92,21 +92,22 @@ def test_a_table_sorts_by_numbers_and_by_words(opened):
 
 def test_a_number_leads_to_its_row_and_escape_back(opened):
     page = opened("ky")
-    link = page.locator("#summary a.v[data-id^='joint/']").first
-    one = link.get_attribute("data-id")
+    link = page.locator("#summary a[data-c][href^='#joint/']").first
+    row = link.get_attribute("href")[1:]
+    # what is folded is no part of the page before it is asked for
+    assert page.evaluate("id => document.getElementById(id)", row) is None
     link.click()
-    row, column = one.rsplit("/", 1)
     assert page.evaluate("document.activeElement.id") == row and page.evaluate("decodeURIComponent(location.hash)") == f"#{row}"
     cell = page.locator("td.here")
     assert cell.inner_text().replace("\u2212", "-") and cell.is_visible()
     assert page.locator(f"[id='{row}'] code").inner_text() == row
     page.keyboard.press("Escape")
-    assert page.evaluate("document.activeElement.dataset.id") == one and page.is_hidden("#back")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == f"#{row}" and page.is_hidden("#back")
 
 
 def test_by_keyboard_alone_from_a_module_to_its_need_and_back_to_the_place(opened):
     page = opened("en")
-    page.locator("#place-ala a[data-row^='choice/']").first.focus()
+    page.locator("#place-ala a[href^='#choice/']").first.focus()
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id").startswith("choice/ala/")
     page.keyboard.press("Tab")
@@ -122,10 +123,20 @@ def test_by_keyboard_alone_from_a_module_to_its_need_and_back_to_the_place(opene
 def test_a_row_that_a_filter_hides_is_shown_when_a_number_leads_to_it(opened):
     page = opened("en")
     page.select_option("#place", "bel")
-    page.evaluate("document.querySelector(\"#joint a[data-id^='joint/NR.1/place/ala']\")?.click()")
+    page.evaluate("document.querySelector(\"#joint a[href^='#joint/NR.1/place/ala']\")?.click()")
     page.evaluate("location.hash = '#choice/ala/CL/M08'")
-    page.wait_for_function("!document.getElementById('choice/ala/CL/M08').hidden")
+    page.wait_for_function("document.getElementById('choice/ala/CL/M08')?.hidden === false")
     assert page.is_visible("[id='choice/ala/CL/M08']")
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE])
+def test_a_line_of_the_contents_leads_to_the_head_of_its_section(opened, size):
+    page = opened("ky", size)
+    for key in ("limits", "survey", "place-bel"):
+        page.evaluate(f"document.querySelector('nav details').open = true, document.querySelector('nav a[href=\"#{key}\"]').click()")
+        page.wait_for_timeout(300)
+        # what lies above is drawn only now, and does not push it away
+        assert -1 <= page.evaluate(f"document.getElementById('{key}').getBoundingClientRect().top") < 60, key
 
 
 def test_first_of_all_one_can_skip_to_the_text(opened):
@@ -150,7 +161,10 @@ def test_without_javascript_it_reads_and_its_links_lead_on(study, chromium):
     context = chromium.new_context(java_script_enabled=False, viewport=WIDE)
     page = context.new_page()
     page.goto((study.outputs / "en" / "report.html").as_uri())
-    assert page.is_visible("#place-ala") and page.locator("#summary a.v").first.get_attribute("href").startswith("#")
+    assert page.is_visible("#place-ala") and page.locator("#summary a[data-c]").first.get_attribute("href").startswith("#")
+    row = page.locator("[id='choice/ala/CL/M08']")
+    page.locator("#annex-choice summary").click()
+    assert row.is_visible() and row.locator("a").first.get_attribute("href") == "#needs/ala/CL/NR.1/baseline"
     context.close()
 
 

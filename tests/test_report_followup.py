@@ -6,7 +6,7 @@ import pytest
 
 from pipeline import tables
 from pipeline.report import followup
-from pipeline.report.blocks import Number, Paragraph, Table
+from pipeline.show.blocks import Number, Paragraph, Table
 from pipeline.report.evidence import Evidence
 from pipeline.show.words import LANGUAGES, Words
 

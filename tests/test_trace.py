@@ -14,7 +14,7 @@ from pipeline.cli import main
 from pipeline.errors import StudyError
 from pipeline.lineage import write_lineage
 from pipeline.report.document import report
-from pipeline.report.blocks import ids
+from pipeline.show.blocks import ids
 from pipeline.show.trail import quote_id
 from pipeline.show.words import Words
 from pipeline.study import STAGES, Study

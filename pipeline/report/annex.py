@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pipeline import tables
 from pipeline.report import sayings
-from pipeline.report.blocks import NO_TEXT, Link, Number, Paragraph, Row, Section, Table, Text, ids, joined
+from pipeline.show.blocks import NO_TEXT, Link, Number, Paragraph, Row, Section, Table, Text, ids, joined
 from pipeline.report.evidence import Evidence
 from pipeline.show.titles import module_title
 from pipeline.show.trail import MAKERS, Found, Trail, rests_on

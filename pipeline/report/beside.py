@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.report import sayings
-from pipeline.report.blocks import Heading, Paragraph, Row, Section, Table, joined
+from pipeline.show.blocks import Heading, Paragraph, Row, Section, Table, joined
 from pipeline.report.evidence import NOTHING, Evidence
 
 VERDICTS = ("contradicts", "confirms", "extends", "silent_talk", "silent_survey", "cannot_say")

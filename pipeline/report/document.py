@@ -8,7 +8,7 @@ from __future__ import annotations
 import pandas as pd
 
 from pipeline.report import annex, beside, followup, leaders, limits, manifest, method, needs, numbers, places, summary, themes
-from pipeline.report.blocks import Section
+from pipeline.show.blocks import Section
 from pipeline.report.evidence import Evidence
 from pipeline.show.words import Words
 from pipeline.study import Study

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from pipeline.config import read_yaml
-from pipeline.report.blocks import Link, Number, Text, say
+from pipeline.show.blocks import Link, Number, Text, say
 from pipeline.show.titles import audience_title, module_title
 from pipeline.show.trail import cell_id, module_id, row_id
 from pipeline.show.words import Words

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 
 from pipeline.report import sayings
-from pipeline.report.blocks import Heading, Paragraph, Row, Section, Table, joined, say
+from pipeline.show.blocks import Heading, Paragraph, Row, Section, Table, joined, say
 from pipeline.report.evidence import NOTHING, Evidence
 from pipeline.report.method import figure
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.report import sayings
-from pipeline.report.blocks import Listing, Section, Text, say
+from pipeline.show.blocks import Listing, Section, Text, say
 from pipeline.report.evidence import Evidence
 
 

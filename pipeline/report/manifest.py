@@ -15,7 +15,7 @@ import yaml
 
 from pipeline.config import read_yaml
 from pipeline.lineage import lineage_path
-from pipeline.report.blocks import Heading, Paragraph, Row, Section, Table
+from pipeline.show.blocks import Heading, Paragraph, Row, Section, Table
 from pipeline.report.evidence import NOTHING, Evidence
 from pipeline.study import ROOT, STAGES
 

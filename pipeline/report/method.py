@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipeline.report import sayings
-from pipeline.report.blocks import Figure, Heading, Paragraph, Row, Section, Table, Text, joined, say
+from pipeline.show.blocks import Figure, Heading, Paragraph, Row, Section, Table, Text, joined, say
 from pipeline.report.evidence import NOTHING, Evidence
 from pipeline.show.charts import alt_text
 

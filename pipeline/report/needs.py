@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.report import sayings
-from pipeline.report.blocks import Paragraph, Row, Section, Table, joined
+from pipeline.show.blocks import Paragraph, Row, Section, Table, joined
 from pipeline.report.evidence import NOTHING, Evidence
 from pipeline.report.method import figure
 from pipeline.study import LANGUAGES

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.report import sayings
-from pipeline.report.blocks import Bar, Heading, Paragraph, Row, Section, Table, say
+from pipeline.show.blocks import Bar, Heading, Paragraph, Row, Section, Table, say
 from pipeline.report.evidence import NOTHING, Evidence
 from pipeline.report.method import figure
 

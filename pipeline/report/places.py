@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pipeline.report import map as picture
 from pipeline.report import sayings
-from pipeline.report.blocks import Figure, Heading, Link, Listing, Paragraph, Row, Section, Strong, Table, Text, say
+from pipeline.show.blocks import Figure, Heading, Link, Listing, Paragraph, Row, Section, Strong, Table, Text, say
 from pipeline.report.evidence import NOTHING, Evidence
 from pipeline.report.quotations import quotations
 from pipeline.report.summary import changed

@@ -5,7 +5,7 @@ A voice stands with a place only where ten people took part there; else it stand
 
 from __future__ import annotations
 
-from pipeline.report.blocks import Quotation
+from pipeline.show.blocks import Quotation
 from pipeline.report.evidence import Evidence
 from pipeline.show.trail import quote_id
 

@@ -9,7 +9,7 @@ import math
 
 import pandas as pd
 
-from pipeline.report.blocks import NO_TEXT, Number, Strong, Text, joined, say
+from pipeline.show.blocks import NO_TEXT, Number, Strong, Text, joined, say
 from pipeline.report.evidence import NOTHING, Evidence
 
 HIGH, MIDDLE = 0.9, 0.6  # share of draws from which a place in the list is called sure, and likely

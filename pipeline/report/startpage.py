@@ -13,8 +13,8 @@ import pandas as pd
 
 from pipeline.report.document import report, title
 from pipeline.report.evidence import Evidence
-from pipeline.report.paper import to_docx, to_pdf
-from pipeline.report.webpage import page
+from pipeline.show.paper import to_docx, to_pdf
+from pipeline.show.webpage import page
 from pipeline.show.charts import alt_text
 from pipeline.show.pages import STYLE, Block, Figure, Heading, Links, Paragraph, html_block
 from pipeline.show.titles import audience_title
@@ -29,10 +29,11 @@ def write_report(study: Study) -> list[Path]:
     with ThreadPoolExecutor(2) as pool:
         for language in LANGUAGES:
             words, folder, name = Words(language), study.outputs / language, title(study, language)
+            evidence = Evidence(study, words, tables)
             sections = report(study, language, tables)
             papers = [pool.submit(write, name, sections, words, folder / f"report.{ending}", notice=study.invented) for write, ending in ((to_pdf, "pdf"), (to_docx, "docx"))]
             with atomic(folder / "report.html") as temporary:
-                temporary.write_text(page(name, sections, Evidence(study, words, tables)), "utf-8")
+                temporary.write_text(page(name, sections, words, invented=study.invented, named=evidence.place), "utf-8")
             written.append((folder / "report.html", papers))
         return [path for html_page, papers in written for path in (html_page, *(paper.result() for paper in papers))]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.report import sayings
-from pipeline.report.blocks import Heading, Link, Listing, Paragraph, Section, Strong, Text, joined, say
+from pipeline.show.blocks import Heading, Link, Listing, Paragraph, Section, Strong, Text, joined, say
 from pipeline.report.evidence import Evidence
 
 MOST = 3

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.report import sayings
-from pipeline.report.blocks import Bar, Heading, Link, Paragraph, Row, Section, Strong, Table, Text, joined, say
+from pipeline.show.blocks import Bar, Heading, Link, Paragraph, Row, Section, Strong, Table, Text, joined, say
 from pipeline.report.evidence import NOTHING, Evidence
 from pipeline.report.method import figure
 from pipeline.report.quotations import quotations

@@ -1,29 +1,31 @@
-// The report's own few lines: filters by place and group, tables that sort, and the way from a number to its row and back.
+// The page's own few lines: filters by place and group, tables that sort, and the way from a number to its row and back.
 (() => {
   const $ = (selector, under = document) => [...under.querySelectorAll(selector)];
   const place = document.getElementById("place"), group = document.getElementById("group"), status = document.getElementById("status"), back = document.getElementById("back");
   const language = document.documentElement.lang;
 
   function show() {
+    if (!place && !group) return;
+    const here = place ? place.value : "", who = group ? group.value : "";
     let rows = 0, all = 0;
     for (const one of $("main [data-place], main [data-group]")) {
-      const fits = (!place.value || !one.dataset.place || one.dataset.place === place.value) && (!group.value || !one.dataset.group || one.dataset.group === group.value);
+      const fits = (!here || !one.dataset.place || one.dataset.place === here) && (!who || !one.dataset.group || one.dataset.group === who);
       one.hidden = !fits;
       if (one.tagName === "TR" && !one.id) { all += 1; rows += fits ? 1 : 0; }
     }
-    for (const link of $("nav li[data-place]")) link.hidden = !!place.value && link.dataset.place !== place.value;
-    status.textContent = place.value || group.value ? status.dataset.some.replace("{rows}", rows).replace("{all}", all) : status.dataset.all;
+    for (const link of $("nav li[data-place]")) link.hidden = !!here && link.dataset.place !== here;
+    status.textContent = here || who ? status.dataset.some.replace("{rows}", rows).replace("{all}", all) : status.dataset.all;
   }
 
-  function everything() { place.value = ""; group.value = ""; show(); }
+  function everything() { for (const one of [place, group]) if (one) one.value = ""; show(); }
 
-  place.addEventListener("change", () => {
+  if (place) place.addEventListener("change", () => {
     show();
     const section = place.value && document.getElementById(`place-${place.value}`);
     if (section) { section.scrollIntoView(); section.querySelector("h3").focus({ preventScroll: true }); }
   });
-  group.addEventListener("change", () => { show(); const at = group.value && document.getElementById("groups"); if (at) at.scrollIntoView(); });
-  document.getElementById("reset").addEventListener("click", everything);
+  if (group) group.addEventListener("change", () => { show(); const at = group.value && document.getElementById("groups"); if (at) at.scrollIntoView(); });
+  if (place || group) document.getElementById("reset").addEventListener("click", everything);
 
   // a cell as what it is sorted by: a number where the column holds numbers, else its words
   const worth = (cell, numeric) => {
@@ -65,10 +67,26 @@
   }
   for (const table of $("table")) near.observe(table);
 
+  // what is folded stands in <noscript>: to a browser with JavaScript one piece of text, made into a table when it is opened or a link leads to one of its rows
+  function unfold(details) {
+    const kept = details.querySelector(":scope > noscript");
+    if (!kept) return;
+    kept.outerHTML = kept.textContent;
+    for (const table of $("table", details)) near.observe(table);
+    show();
+  }
+  document.addEventListener("toggle", (event) => { if (event.target.tagName === "DETAILS" && event.target.open) unfold(event.target); }, true);
+  function goal(hash) {
+    const raw = hash.slice(1), names = [raw, decodeURIComponent(raw)];
+    const find = () => document.getElementById(names[0]) || document.getElementById(names[1]);
+    if (!find() && raw.includes("/")) for (const details of $(`[id="annex-${raw.split("/")[0]}"] details`)) unfold(details);
+    return find();
+  }
+
   let from = null;
   function reach(target) {
     if (target.hidden || target.closest("[hidden]")) everything();
-    for (let at = target; at; at = at.parentElement) if (at.tagName === "DETAILS") at.open = true;
+    for (let at = target; at; at = at.parentElement) if (at.tagName === "DETAILS") { unfold(at); at.open = true; }
   }
   function mark(target, column) {
     for (const one of $(".here")) one.classList.remove("here");
@@ -82,14 +100,14 @@
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[href^='#']");
     if (!link) return;
-    const target = document.getElementById(decodeURIComponent(link.hash.slice(1))) || document.getElementById(link.hash.slice(1));
+    const target = goal(link.hash);
     if (!target) return;
     event.preventDefault();
     reach(target);
     if (!link.closest("nav")) { from = link; back.hidden = false; }
     history.pushState(null, "", link.hash);
     target.scrollIntoView();
-    mark(target, link.dataset.id ? link.dataset.id.split("/").pop() : null);
+    mark(target, link.dataset.c || null);
     if (!target.hasAttribute("tabindex")) target.setAttribute("tabindex", "-1");
     target.focus({ preventScroll: true });
   });
@@ -105,9 +123,9 @@
   }
   back.addEventListener("click", goBack);
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") goBack(); });
-  addEventListener("hashchange", () => { const target = document.getElementById(decodeURIComponent(location.hash.slice(1))); if (target) { reach(target); target.scrollIntoView(); mark(target, null); } });
+  addEventListener("hashchange", () => { const target = goal(location.hash); if (target) { reach(target); target.scrollIntoView(); mark(target, null); } });
   // on paper stands what is folded, but for the annex
-  addEventListener("beforeprint", () => { for (const one of $("details")) if (!one.closest("[id^=annex]") && !one.closest("nav")) one.open = true; });
+  addEventListener("beforeprint", () => { for (const one of $("details")) if (!one.closest("[id^=annex]") && !one.closest("nav")) { unfold(one); one.open = true; } });
   if (matchMedia("(max-width: 60rem)").matches) for (const one of $("nav details")) one.open = false;
   if (location.hash.length > 1) dispatchEvent(new Event("hashchange"));
   document.body.dataset.ready = "yes";

@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipeline.errors import CurriculumError
-from pipeline.report.blocks import Bar, Block, Figure, Heading, Link, Listing, Number, Paragraph, Quotation, Row, Section, Strong, Table, Text
+from pipeline.show.blocks import Bar, Block, Figure, Heading, Link, Listing, Number, Paragraph, Quotation, Row, Section, Strong, Table, Text
 from pipeline.show.pandoc import pandoc
 from pipeline.show.wordfile import docx_reference, fixed
 from pipeline.show.words import Words
