@@ -18,7 +18,8 @@ from conftest import pages_of
 from pipeline import tables
 from pipeline.report.document import report, title
 from pipeline.report.evidence import Evidence
-from pipeline.show.paper import to_docx, to_pdf
+from pipeline.show.blocks import Link, Table, ids
+from pipeline.show.paper import goal, on_paper, to_docx, to_pdf
 from pipeline.report.startpage import write_index, write_report
 from pipeline.show.trail import MAKERS, Trail
 from pipeline.show.webpage import page
@@ -246,6 +247,38 @@ def test_the_pdf_is_accessible_and_knows_its_language(written):
 
     root = PdfReader(written.outputs / "ky" / "report.pdf").trailer["/Root"]
     assert root["/Lang"] == "ky" and root["/MarkInfo"]["/Marked"] and root["/ViewerPreferences"]["/DisplayDocTitle"]
+
+
+def shown_rows(study: Study) -> set[str]:
+    """The rows that stand on paper."""
+    return {row.id for section in report(study, "ky") if section.key.startswith("annex-") for block in section.blocks if isinstance(block, Table) for row in on_paper(block).rows}
+
+
+def test_on_paper_each_number_quotation_and_module_of_the_summary_and_the_themes_leads_to_its_row(written):
+    from pypdf import PdfReader
+
+    read, rows = PdfReader(written.outputs / "ky" / "report.pdf"), shown_rows(written)
+    trail = Trail(written)
+    wanted = {trail.find(one).id for section in report(written, "ky") if section.key == "summary" or section.key.startswith("theme-") for one in ids(section.blocks)}
+    assert {one.split("/")[0] for one in wanted} >= {"joint", "choice", "quotes", "contrasts"} and wanted <= rows
+    links = [one.get_object() for page in read.pages for one in page.get("/Annots", [])]
+    goals = {str(one["/A"]["/D"]) if "/A" in one else str(one["/Dest"]) for one in links}
+    # a goal for each row, and one for each section; a screen reader is told where a link leads
+    assert len(goals) >= len(rows) and all("/Contents" in one for one in links)
+    import docx
+
+    document = docx.Document(str(written.outputs / "ky" / "report.docx")).element
+    name = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+    marks = {one.get(f"{name}name") for one in document.iter(f"{name}bookmarkStart")}
+    anchors = {one.get(f"{name}anchor") for one in document.iter(f"{name}hyperlink")}
+    assert anchors <= marks and len(anchors) >= len(rows) and "limits" in anchors
+
+
+def test_on_paper_a_number_whose_row_is_not_printed_leads_nowhere(written):
+    rows = shown_rows(written)
+    here = [one for section in report(written, "ky") if section.key == "place-bel" for one in ids(section.blocks)]
+    left = [one for one in here if goal(Link("", one), rows) is None]
+    assert left and all(one.rpartition("/")[0] not in rows for one in left)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -106,3 +106,7 @@ def test_all_words_of_a_language_are_given_with_open_fillers():
 )
 def test_a_percentage_is_written_as_the_language_does(language, share, digits, text):
     assert Words(language).percent(share, digits=digits) == text
+
+
+def test_what_rounds_to_nought_has_no_sign():
+    assert Words("en").number(-0.04, 1, sign=True) == "0.0" and Words("ru").number(0.04, 1, sign=True) == "0,0" and Words("ru").number(-0.06, 1, sign=True) == "\u22120,1"

@@ -1,7 +1,7 @@
 """The way back: for each number, quotation and module of the report the row of its table, how that was made, what it rests on, and every section that uses it.
 
-In: the sections of the report. Out: sections with one table for each table that they use. On paper stand the rows of all places together and the methods; all rows
-stand in the HTML, and whole tables under outputs/.
+In: the sections of the report. Out: sections with one table for each table that they use. On paper stand the methods and the rows that the sections of no single place name there, the first MOST_PRINTED of a
+table; all rows stand in the HTML, and whole tables under outputs/.
 """
 
 from __future__ import annotations
@@ -9,10 +9,12 @@ from __future__ import annotations
 from pipeline import tables
 from pipeline.report import sayings
 from pipeline.show.blocks import NO_TEXT, Link, Number, Paragraph, Row, Section, Table, Text, ids, joined
+from pipeline.show.paper import on_paper
 from pipeline.report.evidence import Evidence
 from pipeline.show.titles import module_title
 from pipeline.show.trail import MAKERS, Found, Trail, rests_on
 
+MOST_PRINTED = 120
 MOST_BELOW = 2  # the needs that a module answers most; `pipeline trace` names all
 _INTERVAL = ("ci_low", "ci_high")
 # what the annex shows of a table; of others all columns but the key
@@ -56,31 +58,30 @@ def sections(evidence: Evidence, body: list[Section]) -> list[Section]:
             if other not in found:
                 found[other] = trail.find(other)
                 queue.append(other)
+    # the summary's come first, for it comes first
+    named = dict.fromkeys(trail.find(one).id for section in body if not section.place for block in section.blocks for one in ids(on_paper(block) if isinstance(block, Table) else block))
     titles = {section.key: section.title for section in body}
     made = [Section("annex", words("report_annex_title"), (Paragraph((words("report_annex_note", study=evidence.study.name),)), Paragraph((words("report_annex_paper"),), "note")), page=True)]
     for table in sorted({row.table for row in found.values()}, key=list(tables.CONTRACTS).index):
         mine = [row for row in found.values() if row.table == table]
-        made.append(_section(evidence, table, sorted(mine, key=lambda row: row.id), uses, below, titles))
+        made.append(_section(evidence, table, sorted(mine, key=lambda row: row.id), uses, below, titles, set([one for one in named if found[one].table == table][:MOST_PRINTED])))
     return made
 
 
-def _section(evidence: Evidence, table: str, found: list[Found], uses: dict, below: dict, titles: dict) -> Section:
+def _section(evidence: Evidence, table: str, found: list[Found], uses: dict, below: dict, titles: dict, printed: set[str]) -> Section:
     words, contract = evidence.words, tables.CONTRACTS[table]
     columns = [column for column in COLUMNS.get(table, tuple(column for column in contract.columns if column not in contract.key)) if _numeric(table, column)] if table != "quotes" else []
-    rows, brief = [], []
+    rows = []
     for one in found:
         cells: list[Text] = [(_named(evidence, one),)] + [(value(evidence, one, column),) for column in columns]
         cells.append(joined([(Link(_short(evidence, other), other),) for other in below[one.id]], "; ") or NO_TEXT)
         cells.append(joined([(Link(titles[key], f"#{key}"),) for key in uses.get(one.id, {})], "; ") or NO_TEXT)
-        row = Row(tuple(cells), place=one.row.get("place") if isinstance(one.row.get("place"), str) and one.row["place"] in evidence.study.config.places else None, id=one.id)
-        rows.append(row)
-        if one.row.get("domain", "all") == "all" and row.place is None:
-            brief.append(row)
+        rows.append(Row(tuple(cells), place=one.row.get("place") if isinstance(one.row.get("place"), str) and one.row["place"] in evidence.study.config.places else None, id=one.id))
     head = (words("report_row"), *(words("column_" + column) if words.has("column_" + column) else column for column in columns), words("report_rests_on"), words("report_used_in"))
     file, function = MAKERS[table]
     method = words("method_" + table) if words.has("method_" + table) else words("method_other")
     blocks = [Paragraph((method,)), Paragraph((f"{words('report_made_by')}: {file}, {function}(). {words('report_file')}: {contract.stage}/{'team' if contract.circle == 'team' else 'tables'}/{table}.parquet",), "note")]
-    blocks.append(Table(f"{words('report_table')} {table}", head, tuple(rows), tuple(range(1, 1 + len(columns))), brief=tuple(brief[:60]) if table not in ("quotes", "choice", "trainings", "documents") else (), folded=True, columns=tuple(columns)))
+    blocks.append(Table(f"{words('report_table')} {table}", head, tuple(rows), tuple(range(1, 1 + len(columns))), brief=tuple(row for row in rows if row.id in printed), folded=True, columns=tuple(columns)))
     return Section(f"annex-{table}", words("title_" + table), tuple(blocks), level=3)
 
 

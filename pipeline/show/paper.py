@@ -1,6 +1,6 @@
-"""The report on paper: the same sections as an accessible PDF (PDF/UA-1) by typst, and as Word by pandoc. The same sections give the same bytes.
+"""Sections on paper: an accessible PDF (PDF/UA-1) by typst, and Word by pandoc. The same sections give the same bytes.
 
-On paper a table has its `brief` rows where it has such, numbers carry no links, and each place has its own page. "Invented data" stands on every page, figure and table of an
+On paper a table has its `brief` rows where it has such; a number, quotation or module leads to its row where that row is printed, and the row back to the sections that use it. "Invented data" stands on every page, figure and table of an
 invented study. In: sections. Out: files.
 """
 
@@ -35,7 +35,8 @@ def to_pdf(title: str, sections: list[Section], words: Words, target: Path, *, n
         root = Path(folder)
         (root / "main.typ").write_text(DESIGN.read_text("utf-8"), "utf-8")
         figures: dict[Path, str] = {}
-        content = [{"key": one.key, "title": one.title, "level": one.level, "page": one.page, "blocks": [_plain(block, root, figures) for block in one.blocks]} for one in sections]
+        goals = printed(sections)
+        content = [{"key": one.key, "title": one.title, "level": one.level, "page": one.page, "blocks": [_plain(block, root, figures, goals) for block in one.blocks]} for one in sections]
         data = {"title": title, "lang": words.language, "contents": words("contents"), "notice": words("invented") if notice else None, "notice_long": words("invented_long") if notice else None, "sections": content}
         (root / "data.json").write_text(json.dumps(data, ensure_ascii=False), "utf-8")
         pdf, warnings = typst.compile_with_warnings(str(root / "main.typ"), root=folder, font_paths=[_fonts()], ignore_system_fonts=True, pdf_standards=["ua-1"])
@@ -52,26 +53,46 @@ def _fonts() -> str:
     return str(Path(matplotlib.get_data_path()) / "fonts" / "ttf")
 
 
-def _pieces(text: Text) -> list:
-    """A text for typst: strings, and [string] for what is strong."""
-    return [[piece.text] if isinstance(piece, Strong) else piece if isinstance(piece, str) else piece.text for piece in text]
+def printed(sections: list[Section]) -> set[str]:
+    """What a link on paper can lead to: the ids of the rows that are printed, and of the sections, with #."""
+    rows = {row.id for section in sections for block in section.blocks if isinstance(block, Table) for row in on_paper(block).rows if row.id}
+    return rows | {f"#{section.key}" for section in sections}
 
 
-def _plain(block: Block, root: Path, figures: dict[Path, str]) -> dict:
+def goal(piece: Number | Link, goals: set[str]) -> str | None:
+    """Where a number or link leads on paper: its row or section; None where that is not printed."""
+    for one in (piece.id, piece.id.rpartition("/")[0]):
+        if one in goals:
+            return one
+    return None
+
+
+def _pieces(text: Text, goals: set[str] = frozenset()) -> list:
+    """A text for typst: strings, [string] for what is strong, and {text, to} for what leads somewhere; `way` where it is no number."""
+    found = []
+    for piece in text:
+        if isinstance(piece, Number | Link) and (to := goal(piece, goals)):
+            found.append({"text": piece.text, "to": to, "way": isinstance(piece, Link)})
+        else:
+            found.append([piece.text] if isinstance(piece, Strong) else piece if isinstance(piece, str) else piece.text)
+    return found
+
+
+def _plain(block: Block, root: Path, figures: dict[Path, str], goals: set[str]) -> dict:
     match block:
         case Heading(text, level):
             return {"kind": "heading", "text": text, "level": level}
         case Paragraph(text, kind):
-            return {"kind": kind, "text": _pieces(text)}
+            return {"kind": kind, "text": _pieces(text, goals)}
         case Listing(items, ordered):
-            return {"kind": "list", "ordered": ordered, "items": [[_pieces(text) for text in item] for item in items]}
-        case Quotation(text, language, source, _, translation):
-            return {"kind": "quote", "text": text, "lang": language, "source": source, "translation": translation}
+            return {"kind": "list", "ordered": ordered, "items": [[_pieces(text, goals) for text in item] for item in items]}
+        case Quotation(text, language, source, id_, translation):
+            return {"kind": "quote", "text": text, "lang": language, "source": _pieces((Link(source, id_),), goals), "translation": translation}
         case Table():
             block = on_paper(block)
             rows = block.rows
-            cells = [[{"bar": [cell.value / cell.most, cell.low / cell.most, min(1.0, cell.high / cell.most)]} if isinstance(cell, Bar) else _pieces(cell) for cell in row.cells] for row in rows]
-            return {"kind": "table", "caption": block.caption, "head": list(block.head), "rows": cells, "numbers": list(block.numbers), "widths": _widths(list(block.head), cells, block.numbers)}
+            cells = [[{"bar": [cell.value / cell.most, cell.low / cell.most, min(1.0, cell.high / cell.most)]} if isinstance(cell, Bar) else _pieces(cell, goals) for cell in row.cells] for row in rows]
+            return {"kind": "table", "ids": [row.id for row in rows], "caption": block.caption, "head": list(block.head), "rows": cells, "numbers": list(block.numbers), "widths": _widths(list(block.head), cells, block.numbers)}
         case Figure(path, alt, _):
             if path not in figures:
                 figures[path] = f"figure-{len(figures)}.svg"
@@ -81,20 +102,21 @@ def _plain(block: Block, root: Path, figures: dict[Path, str]) -> dict:
 
 
 def on_paper(table: Table) -> Table:
-    """A table with the rows that stand on paper. Of the annex each row names its id, and what it rests on is left to the HTML, where it can be followed."""
+    """A table with the rows that stand on paper. Of the annex each row names its id, its numbers lead nowhere else, and what it rests on is left to the HTML, where it can be followed."""
     rows = table.rows if table.brief is None else table.brief
-    if not table.columns:
-        return replace(table, rows=rows)
+    if not any(row.id for row in rows):
+        return replace(table, rows=rows, brief=None)
     kept = [i for i in range(len(table.head)) if i != len(table.head) - 2]
-    named = tuple(Row(tuple((*row.cells[0], f" [{row.id}]") if i == 0 else row.cells[i] for i in kept)) for row in rows)
-    return replace(table, rows=named, head=tuple(table.head[i] for i in kept))
+    plain = lambda cell: cell if isinstance(cell, Bar) else tuple(piece.text if isinstance(piece, Number) else piece for piece in cell)  # noqa: E731
+    named = tuple(replace(row, cells=tuple((*row.cells[0], f" [{row.id}]") if i == 0 else plain(row.cells[i]) for i in kept)) for row in rows)
+    return replace(table, rows=named, head=tuple(table.head[i] for i in kept), brief=None)
 
 
 def _widths(head: list[str], rows: list[list], numbers: tuple[int, ...]) -> list[int]:
     """Parts of the page that the columns take: by the length of what stands in them, so that no column of long texts is as narrow as one of names, and by the longest word."""
     found, words = [], []
     for i, text in enumerate(head):
-        said = ["".join(piece[0] if isinstance(piece, list) else piece for piece in row[i]) if isinstance(row[i], list) else "" for row in rows]
+        said = ["".join(piece[0] if isinstance(piece, list) else piece["text"] if isinstance(piece, dict) else piece for piece in row[i]) if isinstance(row[i], list) else "" for row in rows]
         cells = sorted(map(len, said))
         longest = max((len(word) for word in text.split()), default=0) + 3
         words.append(min(max((len(word) for one in [text, *said] for word in one.split()), default=0), LONGEST_WORD) + 2)
@@ -110,7 +132,8 @@ def to_docx(title: str, sections: list[Section], words: Words, target: Path, *, 
     with tempfile.TemporaryDirectory(prefix="yntymak-") as folder:
         root = Path(folder)
         pictures = _pictures([block.path for one in sections for block in one.blocks if isinstance(block, Figure)], root)
-        body = "".join(f"<h{one.level}>{html.escape(one.title)}</h{one.level}>" + "".join(_html(block, words, notice, pictures) for block in one.blocks) for one in sections)
+        goals = printed(sections)
+        body = "".join(f'<h{one.level} id="{html.escape(one.key)}">{html.escape(one.title)}</h{one.level}>' + "".join(_html(block, words, notice, pictures, goals) for block in one.blocks) for one in sections)
         banner = f"<p><strong>{html.escape(words('invented'))}. {html.escape(words('invented_long'))}</strong></p>" if notice else ""
         docx_reference(root / "reference.docx", words("invented") if notice else "", title, SIZES)
         (root / "report.html").write_text(f'<html lang="{words.language}"><head><title>{html.escape(title)}</title></head><body>{banner}{body}</body></html>', "utf-8")
@@ -136,19 +159,19 @@ def _pictures(paths: list[Path], root: Path) -> dict[Path, str]:
     return {path: f"{number}.png" for number, path in enumerate(paths)}
 
 
-def _html(block: Block, words: Words, notice: bool, pictures: dict[Path, str]) -> str:
+def _html(block: Block, words: Words, notice: bool, pictures: dict[Path, str], goals: set[str]) -> str:
     invented = f" — {html.escape(words('invented'))}" if notice else ""
     match block:
         case Heading(text, level):
             return f"<h{level}>{html.escape(text)}</h{level}>"
         case Paragraph(text, kind):
-            return f"<p>{_inline(text)}</p>" if kind != "note" else f"<p><em>{_inline(text)}</em></p>"
+            return f"<p>{_inline(text, goals)}</p>" if kind != "note" else f"<p><em>{_inline(text, goals)}</em></p>"
         case Listing(items, ordered):
             tag = "ol" if ordered else "ul"
-            return f"<{tag}>" + "".join("<li><p>" + "<br>".join(_inline(text) for text in item) + "</p></li>" for item in items) + f"</{tag}>"
-        case Quotation(text, language, source, _, translation):
+            return f"<{tag}>" + "".join("<li><p>" + "<br>".join(_inline(text, goals) for text in item) + "</p></li>" for item in items) + f"</{tag}>"
+        case Quotation(text, language, source, id_, translation):
             below = f"<p>{html.escape(translation)}</p>" if translation else ""
-            return f'<blockquote><p lang="{language}">«{html.escape(text)}»</p>{below}<p>{html.escape(source)}</p></blockquote>'
+            return f'<blockquote><p lang="{language}">«{html.escape(text)}»</p>{below}<p>{_inline((Link(source, id_),), goals)}</p></blockquote>'
         case Figure(path, alt, _):
             return f'<figure><img src="{pictures[path]}" alt="{html.escape(alt)}" style="width:16cm"><figcaption>{html.escape(words("invented")) if notice else ""}</figcaption></figure>'
         case Table():
@@ -159,10 +182,22 @@ def _html(block: Block, words: Words, notice: bool, pictures: dict[Path, str]) -
             wide = [widths[i] for i in kept]
             columns = "".join(f'<col style="width:{100 * one / sum(wide):.1f}%">' for one in wide)
             head = "".join(f"<th>{html.escape(block.head[i])}</th>" for i in kept)
-            body = "".join("<tr>" + "".join(f"<td>{_inline(row.cells[i])}</td>" for i in kept) + "</tr>" for row in rows)
+            # Word knows no goal of a link but a place in a text
+            named = lambda row, i: f'<span id="{html.escape(row.id)}">{_inline(row.cells[i], goals)}</span>' if row.id and i == kept[0] else _inline(row.cells[i], goals)  # noqa: E731
+            body = "".join("<tr>" + "".join(f"<td>{named(row, i)}</td>" for i in kept) + "</tr>" for row in rows)
             return f"<table><caption>{html.escape(block.caption)}{invented}</caption><colgroup>{columns}</colgroup><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>" if rows else ""
     raise CurriculumError(f"a block of kind {type(block).__name__} cannot be printed")
 
 
-def _inline(text: Text) -> str:
-    return "".join(f"<strong>{html.escape(piece.text)}</strong>" if isinstance(piece, Strong) else html.escape(piece.text if isinstance(piece, Number | Link) else piece) for piece in text)
+def _inline(text: Text, goals: set[str]) -> str:
+    out = []
+    for piece in text:
+        match piece:
+            case Strong(shown):
+                out.append(f"<strong>{html.escape(shown)}</strong>")
+            case Number(shown) | Link(shown):
+                to = goal(piece, goals)
+                out.append(f'<a href="#{html.escape(to.removeprefix("#"))}">{html.escape(shown)}</a>' if to else html.escape(shown))
+            case _:
+                out.append(html.escape(piece))
+    return "".join(out)

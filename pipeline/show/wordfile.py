@@ -50,6 +50,8 @@ def docx_reference(path: Path, notice: str, title: str, sizes: dict[str, float],
                 fonts.set(qn(kind), FONT)
             if style.name.startswith(("Heading", "Title")):
                 style.font.color.rgb = RGBColor(0x0B, 0x5D, 0x66)
+        if style.name == "Hyperlink":
+            style.font.color.rgb = RGBColor(0x0B, 0x5D, 0x66)
         if style.name == "Table":
             style.element.get_or_add_tblPr().insert(0, parse_xml(LINES)) if hasattr(style.element, "get_or_add_tblPr") else style.element.find(qn("w:tblPr")).insert(0, parse_xml(LINES))
         if style.name == "Compact":

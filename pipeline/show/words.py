@@ -60,8 +60,9 @@ class Words:
         return f"{text.replace('.', ',')}{NO_BREAK}%"
 
     def number(self, value: float, digits: int = 2, *, sign: bool = False) -> str:
-        """A number with the decimal sign of the language and a true minus; `sign` also writes a plus."""
-        text = f"{value:{'+' if sign else ''}.{digits}f}".replace("-", "\u2212")
+        """A number with the decimal sign of the language and a true minus; `sign` also writes a plus. What rounds to nought has neither."""
+        value = 0.0 if round(value, digits) == 0 else value
+        text = f"{value:{'+' if sign and value else ''}.{digits}f}".replace("-", "\u2212")
         return text if self.language == "en" else text.replace(".", ",")
 
     def probability(self, value: float) -> str:
