@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipeline.errors import CurriculumError
-from pipeline.show.blocks import Bar, Block, Figure, Heading, Link, Listing, Number, Paragraph, Quotation, Row, Section, Strong, Table, Text
+from pipeline.show.blocks import Bar, Block, Figure, Heading, Link, Listing, Number, Paragraph, Piece, Quotation, Row, Section, Strong, Table, Text
 from pipeline.show.pandoc import pandoc
 from pipeline.show.wordfile import docx_reference, fixed
 from pipeline.show.words import Words
@@ -67,14 +67,18 @@ def goal(piece: Number | Link, goals: set[str]) -> str | None:
     return None
 
 
-def _pieces(text: Text, goals: set[str] = frozenset()) -> list:
-    """A text for typst: strings, [string] for what is strong, and {text, to} for what leads somewhere; `way` where it is no number."""
-    found = []
+def _pieces(text: Text, goals: set[str] = frozenset(), seen: set[str] | None = None) -> list:
+    """A text for typst: strings, [string] for what is strong, and {text, to} for what leads somewhere."""
+    return [{"text": piece.text, "to": to} if to else [piece.text] if isinstance(piece, Strong) else piece if isinstance(piece, str) else piece.text for piece, to in _led(text, goals, seen)]
+
+
+def _led(text: Text, goals: set[str], seen: set[str] | None = None) -> list[tuple[Piece, str | None]]:
+    """Each piece of a text with where it leads on paper. Of several that lead to one row the first does: a number leads there, its interval stands beside it."""
+    found, seen = [], set() if seen is None else seen
     for piece in text:
-        if isinstance(piece, Number | Link) and (to := goal(piece, goals)):
-            found.append({"text": piece.text, "to": to, "way": isinstance(piece, Link)})
-        else:
-            found.append([piece.text] if isinstance(piece, Strong) else piece if isinstance(piece, str) else piece.text)
+        to = goal(piece, goals) if isinstance(piece, Number | Link) else None
+        found.append((piece, None if to in seen else to))
+        seen.add(to)
     return found
 
 
@@ -91,7 +95,7 @@ def _plain(block: Block, root: Path, figures: dict[Path, str], goals: set[str]) 
         case Table():
             block = on_paper(block)
             rows = block.rows
-            cells = [[{"bar": [cell.value / cell.most, cell.low / cell.most, min(1.0, cell.high / cell.most)]} if isinstance(cell, Bar) else _pieces(cell, goals) for cell in row.cells] for row in rows]
+            cells = [[{"bar": [cell.value / cell.most, cell.low / cell.most, min(1.0, cell.high / cell.most)]} if isinstance(cell, Bar) else _pieces(cell, goals, seen) for cell in row.cells] for row in rows for seen in [set()]]
             return {"kind": "table", "ids": [row.id for row in rows], "caption": block.caption, "head": list(block.head), "rows": cells, "numbers": list(block.numbers), "widths": _widths(list(block.head), cells, block.numbers)}
         case Figure(path, alt, _):
             if path not in figures:
@@ -183,21 +187,15 @@ def _html(block: Block, words: Words, notice: bool, pictures: dict[Path, str], g
             columns = "".join(f'<col style="width:{100 * one / sum(wide):.1f}%">' for one in wide)
             head = "".join(f"<th>{html.escape(block.head[i])}</th>" for i in kept)
             # Word knows no goal of a link but a place in a text
-            named = lambda row, i: f'<span id="{html.escape(row.id)}">{_inline(row.cells[i], goals)}</span>' if row.id and i == kept[0] else _inline(row.cells[i], goals)  # noqa: E731
-            body = "".join("<tr>" + "".join(f"<td>{named(row, i)}</td>" for i in kept) + "</tr>" for row in rows)
+            named = lambda row, i, seen: f'<span id="{html.escape(row.id)}">{_inline(row.cells[i], goals, seen)}</span>' if row.id and i == kept[0] else _inline(row.cells[i], goals, seen)  # noqa: E731
+            body = "".join("<tr>" + "".join(f"<td>{named(row, i, seen)}</td>" for i in kept) + "</tr>" for row in rows for seen in [set()])
             return f"<table><caption>{html.escape(block.caption)}{invented}</caption><colgroup>{columns}</colgroup><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>" if rows else ""
     raise CurriculumError(f"a block of kind {type(block).__name__} cannot be printed")
 
 
-def _inline(text: Text, goals: set[str]) -> str:
+def _inline(text: Text, goals: set[str], seen: set[str] | None = None) -> str:
     out = []
-    for piece in text:
-        match piece:
-            case Strong(shown):
-                out.append(f"<strong>{html.escape(shown)}</strong>")
-            case Number(shown) | Link(shown):
-                to = goal(piece, goals)
-                out.append(f'<a href="#{html.escape(to.removeprefix("#"))}">{html.escape(shown)}</a>' if to else html.escape(shown))
-            case _:
-                out.append(html.escape(piece))
+    for piece, to in _led(text, goals, seen):
+        shown = html.escape(piece if isinstance(piece, str) else piece.text)
+        out.append(f"<strong>{shown}</strong>" if isinstance(piece, Strong) else f'<a href="#{html.escape(to.removeprefix("#"))}">{shown}</a>' if to else shown)
     return "".join(out)
