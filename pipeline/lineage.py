@@ -58,8 +58,8 @@ def write_lineage(study: Study, stage: str) -> dict:
     content = {
         "study": study.name,
         "stage": stage,
-        "from": {one: _sha256(path) if path.exists() else None for one, path in before.items()},
-        "files": {path.relative_to(study.outputs).as_posix(): _sha256(path) for path in files},
+        "from": {one: file_hash(path) if path.exists() else None for one, path in before.items()},
+        "files": {path.relative_to(study.outputs).as_posix(): file_hash(path) for path in files},
     }
     if not before:
         said = read_yaml(study.folder / "study.yaml")
@@ -80,8 +80,8 @@ def write_comparison(comparison) -> dict:
     files = sorted(path for folder in ("tables", "figures") for path in (comparison.outputs / folder).rglob("*") if path.is_file() and not path.name.startswith("."))
     content = {
         "stage": "compare",
-        "from": {name: {stage: _sha256(path) if (path := lineage_path(study, stage)).exists() else None for stage in COMPARED} for name, study in comparison.studies.items()},
-        "files": {path.relative_to(comparison.outputs).as_posix(): _sha256(path) for path in files},
+        "from": {name: {stage: file_hash(path) if (path := lineage_path(study, stage)).exists() else None for stage in COMPARED} for name, study in comparison.studies.items()},
+        "files": {path.relative_to(comparison.outputs).as_posix(): file_hash(path) for path in files},
     }
     with atomic(comparison.outputs / "lineage.json") as temporary:
         temporary.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", "utf-8")
@@ -91,9 +91,10 @@ def write_comparison(comparison) -> dict:
 def _folder(folder: Path) -> str | None:
     """One hash of what the files of a folder hold, without their names; None where there is no file."""
     files = [path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(".")] if folder.is_dir() else []
-    return hashlib.sha256("".join(sorted(_sha256(path) for path in files)).encode()).hexdigest() if files else None
+    return hashlib.sha256("".join(sorted(file_hash(path) for path in files)).encode()).hexdigest() if files else None
 
 
-def _sha256(path: Path) -> str:
+def file_hash(path: Path) -> str:
+    """SHA-256 of a file."""
     with path.open("rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()

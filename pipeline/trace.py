@@ -12,7 +12,7 @@ from pipeline.study import Study
 
 def add_command(command) -> None:
     trace = command("trace", trace_command, "follow a number, quotation or module of a report or guide to its row, its code and what was said; shows what people said")
-    trace.add_argument("study")
+    trace.add_argument("study", help="a study; or compare, for an id of the comparison of studies")
     trace.add_argument("id", help="as the report's annex and the guides print it, for instance drivers/NR.1/all/all/baseline or choice/PLACE/AUDIENCE/M08")
     trace.add_argument("--most", type=int, default=10, metavar="N", help="turns or answers shown of each row; 0: all; default 10")
     trace.add_argument("--language", choices=("ky", "ru", "en"), default="en", help="language of what is not quoted")
@@ -22,8 +22,14 @@ def trace_command(given) -> int:
     from pipeline.show.words import Words
     from pipeline.trace_rows import trace
 
+    if given.study == "compare":
+        from pipeline.compare.sources import Comparison
+
+        study = Comparison()
+    else:
+        study = Study(given.study)
     words = Words(given.language)
     print(words("trace_shows"), file=sys.stderr)
-    for line in trace(Study(given.study), given.id, words, most=given.most):
+    for line in trace(study, given.id, words, most=given.most):
         print(line)
     return 0

@@ -16,7 +16,7 @@ import pandas as pd
 from pipeline import tables
 from pipeline.config import read_yaml
 from pipeline.lineage import lineage_path
-from pipeline.show.trail import MAKERS, Found, Trail, rests_on
+from pipeline.show.trail import MAKERS, Found, Trail, compared_rows, earlier_names, rests_on
 from pipeline.show.words import Words
 from pipeline.study import Study
 from pipeline.trace_evidence import evidence_lines
@@ -24,14 +24,31 @@ from pipeline.trace_evidence import evidence_lines
 DEEP = 6  # steps from a module down to its turns are four
 
 
-def trace(study: Study, asked: str, words: Words, *, most: int = 10) -> Iterator[str]:
+def trace(study, asked: str, words: Words, *, most: int = 10) -> Iterator[str]:
     """The lines that the command prints: row, maker and version of each row on the way, and at its end turns or answers.
 
-    most   turns or answers shown of each row; 0: all of them
+    study   a Study, or the Comparison of several
+    most    turns or answers shown of each row; 0: all of them
     Raises StudyError for an id that names no row.
     """
     trail = Trail(study)
-    yield from _row(study, trail, trail.find(asked), words, most, 0, set())
+    if study.name == "compare":
+        trail.rows_from(study.table)
+        yield from _compared(study, trail, trail.find(asked), words, most)
+    else:
+        yield from _row(study, trail, trail.find(asked), words, most, 0, set())
+
+
+def _compared(comparison, trail: Trail, found: Found, words: Words, most: int) -> Iterator[str]:
+    """A row of a comparison, then the rows of the studies that it was made of, each to its end."""
+    codes = comparison.table("compared_codes")
+    below = compared_rows(found.table, found.row, earlier_names(dict(zip(codes["code"], codes["was"], strict=True))))
+    yield from _row(comparison, trail, found, words, most, 0, set())
+    for name, one in below:
+        yield f"  {words('report_rests_on')}: {name}, {one}"
+        study = comparison.studies[name]
+        mine = Trail(study)
+        yield from _row(study, mine, mine.find(one), words, most, 1, set())
 
 
 def _row(study: Study, trail: Trail, found: Found, words: Words, most: int, depth: int, seen: set[str]) -> Iterator[str]:
@@ -57,7 +74,8 @@ def made_by(study: Study, table: str, words: Words) -> list[str]:
     """The function that makes a table, the version of its file, the code that DVC last ran for the stage, and whether the table is still what the stage left."""
     file, function = MAKERS[table]
     path = study.path(table)
-    recorded = lineage_path(study, tables.CONTRACTS[table].stage)
+    stage = tables.CONTRACTS[table].stage
+    recorded = study.outputs / "lineage.json" if stage == "compare" else lineage_path(study, stage)
     left = json.loads(recorded.read_text("utf-8"))["files"].get(path.relative_to(study.outputs).as_posix()) if recorded.exists() else None
     now = hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else None
     state = "trace_unrecorded" if left is None else "trace_same" if left == now else "trace_changed"
@@ -67,7 +85,7 @@ def made_by(study: Study, table: str, words: Words) -> list[str]:
     if commit := _commit(source):
         version += f", git {commit}"
     lines = [f"{words('report_made_by')}: {file}, {function}(){version}", f"{words('report_file')}: {path.relative_to(study.root).as_posix()}, SHA-256 {(now or '')[:16]} ({words(state)})"]
-    if run := _run_by_dvc(study, tables.CONTRACTS[table].stage, file):
+    if run := _run_by_dvc(study, stage, file):
         lines.append(f"{words('trace_dvc')}: {run}")
     return lines
 
@@ -95,7 +113,7 @@ def _run_by_dvc(study: Study, stage: str, file: str) -> str:
     lock = study.root / "dvc.lock"
     if not lock.exists():
         return ""
-    deps = (read_yaml(lock).get("stages") or {}).get(f"{stage}@{study.name}", {}).get("deps", [])
+    deps = (read_yaml(lock).get("stages") or {}).get(stage if stage == "compare" else f"{stage}@{study.name}", {}).get("deps", [])
     room = "/".join(file.split("/")[:2])
     return next((f"{one['path']} {one.get('md5', '')}" for one in deps if one.get("path") == room), "")
 

@@ -1,7 +1,7 @@
 """Which studies are compared, and where does it go?
 
 params.yaml names the studies (compare.studies); a study with two waves is compared with itself over time as well. A `side` is a study in a wave, written study/wave. All that is read
-are tables of stages that have run; all that is written is public: aggregates, with what was hidden in a study hidden here too. Out: outputs/compare/{tables,figures}.
+are tables of stages that have run; all that is written is public: aggregates, with what was hidden in a study hidden here too. Out: outputs/compare.
 """
 
 from __future__ import annotations
@@ -55,6 +55,17 @@ class Comparison:
         """A table of every study that has it."""
         return {name: study.read(table) for name, study in self.studies.items() if study.has(table)}
 
+    def has(self, name: str) -> bool:
+        """Whether the comparison has written this table of its own."""
+        return self.path(name).exists()
+
+    def path(self, name: str) -> Path:
+        return self.outputs / "tables" / f"{name}.parquet"
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A table of the comparison's own, empty where it was not written."""
+        return tables.check(name, pd.read_parquet(self.path(name))) if self.has(name) else tables.empty(name)
+
     def waves(self, name: str) -> list[str]:
         """The waves of a study in their order, the baseline first."""
         found = {wave for table in ("drivers", "estimates") for wave in self.studies[name].read(table)["wave"]}
@@ -66,7 +77,7 @@ class Comparison:
     def write(self, name: str, frame: pd.DataFrame) -> pd.DataFrame:
         """Check a table of this room and write it, whole or not at all."""
         frame = tables.check(name, frame)
-        path = self.outputs / "tables" / f"{name}.parquet"
+        path = self.path(name)
         path.parent.mkdir(parents=True, exist_ok=True)
         frame.attrs = {"study": "; ".join(self.studies), "invented": self.invented}
         with atomic(path) as temporary:

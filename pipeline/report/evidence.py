@@ -5,27 +5,25 @@ In: a study, a language. Out: Number, Text and rows. No number of a report is wr
 
 from __future__ import annotations
 
-import math
 from collections import Counter
-from collections.abc import Mapping
 
 import pandas as pd
 
 from pipeline.config import read_yaml
-from pipeline.show.blocks import Link, Number, Text, say
+from pipeline.show.blocks import Link, Number
+from pipeline.show.numbers import NOTHING, Numbers
 from pipeline.show.titles import audience_title, module_title
-from pipeline.show.trail import cell_id, module_id, row_id
+from pipeline.show.trail import module_id, row_id
 from pipeline.show.words import Words
 from pipeline.study import Study
 
-NOTHING = "—"
 
-
-class Evidence:
+class Evidence(Numbers):
     """What a section function is given: `words`, `study`, and the tables through `table`, `one` and the writers of numbers."""
 
     def __init__(self, study: Study, words: Words, tables: dict[str, pd.DataFrame] | None = None) -> None:
-        self.study, self.words = study, words
+        super().__init__(words)
+        self.study = study
         self._tables = tables if tables is not None else {}
         self._index: dict[str, dict[str, dict]] = {}
 
@@ -51,32 +49,6 @@ class Evidence:
         return self._index[name].get(row_id(name, where))
 
     # ------------------------------------------------------------------ numbers
-
-    def percent(self, name: str, row: Mapping, column: str = "estimate", digits: int = 0) -> Number | str:
-        """A share in [0, 1] as a percentage."""
-        return self._number(name, row, column, lambda value: self.words.percent(value, digits=digits).replace("-", "\u2212"))
-
-    def points(self, name: str, row: Mapping, column: str = "estimate", digits: int = 1) -> Number | str:
-        """A difference of shares in percentage points, with its sign."""
-        return self._number(name, row, column, lambda value: self.words.number(100 * value, digits, sign=True))
-
-    def count(self, name: str, row: Mapping, column: str) -> Number | str:
-        return self._number(name, row, column, lambda value: f"{int(value)}")
-
-    def decimal(self, name: str, row: Mapping, column: str, digits: int = 2) -> Number | str:
-        return self._number(name, row, column, lambda value: self.words.number(value, digits))
-
-    def _number(self, name: str, row: Mapping, column: str, shown) -> Number | str:
-        value = row.get(column)
-        if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
-            return NOTHING
-        return Number(shown(value), cell_id(name, row, column))
-
-    def between(self, name: str, row: Mapping, low: str = "ci_low", high: str = "ci_high", *, digits: int = 0, points: bool = False) -> Text:
-        """An interval: 'low to high' in the words of the language, or a dash where there is none."""
-        write = self.points if points else self.percent
-        first, last = write(name, row, low, digits), write(name, row, high, digits)
-        return (NOTHING,) if NOTHING in (first, last) else say(self.words, "report_between", low=first, high=last)
 
     def counted(self, count: str, domain: str = "all", wave: str = "all") -> Number | str:
         """A count of the table `counts`, which this stage makes."""

@@ -16,7 +16,7 @@ from pipeline.report.evidence import Evidence
 from pipeline.show.paper import to_docx, to_pdf
 from pipeline.show.webpage import page
 from pipeline.show.charts import alt_text
-from pipeline.show.pages import STYLE, Block, Figure, Heading, Links, Paragraph, html_block
+from pipeline.show.pages import Block, Figure, Heading, Links, Paragraph, html_block, start_page
 from pipeline.show.titles import audience_title
 from pipeline.show.words import Words
 from pipeline.study import LANGUAGES, STAGES, Study, atomic
@@ -46,15 +46,7 @@ def files(study: Study) -> pd.DataFrame:
 
 def write_index(study: Study) -> Path:
     """index.html: reports, manuals, the book of tables, notebooks, tables and figures of the study, in three languages on one page."""
-    sections = [f'<section lang="{language}">{_section(study, Words(language))}</section>' for language in LANGUAGES]
-    jump = " · ".join(f'<a href="#{language}">{name}</a>' for language, name in (("ky", "Кыргызча"), ("ru", "Русский"), ("en", "English")))
-    name = html.escape(study.config.title[study.config.language])
-    body = "\n".join(sections)
-    whole = f'<!DOCTYPE html>\n<html lang="{study.config.language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>{name}</title><style>{STYLE}</style></head>\n<body><main><p>{jump}</p>\n{body}\n</main></body></html>\n'
-    path = study.outputs / "index.html"
-    with atomic(path) as temporary:
-        temporary.write_text(whole, "utf-8")
-    return path
+    return start_page(study.outputs / "index.html", study.config.title[study.config.language], study.config.language, lambda words: _section(study, words))
 
 
 def _section(study: Study, words: Words) -> str:
@@ -68,6 +60,8 @@ def _section(study: Study, words: Words) -> str:
     blocks.append(Links(tuple(guides)) if guides else Paragraph(words("no_places")))
     books = sorted((out / "5-survey" / "book").glob(f"book-{language}.*"))
     blocks += [Heading(words("book_title")), Links(tuple((f"{words('book_title')} ({path.suffix[1:].upper()})", relative(path)) for path in books))] if books else []
+    # a study knows nothing of the list of studies: the page says where a comparison lies if there is one
+    blocks += [Heading(words("compare_title")), Paragraph(words("compare_where"), "note"), Links(((words("compare_title"), "../compare/index.html"),))]
     blocks += [Heading(words("notebooks")), Links(tuple((words("stage_" + stage.replace("-", "_")), f"{stage}/notebook.ipynb") for stage in STAGES))]
     blocks += [Heading(words("tables")), Links(tuple((f"{words('title_' + path.stem)} ({path.parts[-3][0]})", relative(path)) for path in sorted(out.glob("*/tables/*.parquet"))))]
     blocks += [Heading(words("figures")), *[Figure(path, alt_text(path) or relative(path)) for path in sorted(out.glob(f"*/figures/*-{language}.svg"))]]

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import base64
 import html
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.show.words import Words
+from pipeline.show.words import LANGUAGES, Words
+from pipeline.study import atomic
 
 STYLE = """
 :root{--ink:#1d2b36;--accent:#0b5d66;--warm:#8a4b08;--rule:#b9c6c8;--pale:#eef4f4}
@@ -77,3 +79,12 @@ def html_block(block: Block, words: Words, *, notice: bool) -> str:
             return f'<figure><img alt="{html.escape(alt)}" src="data:image/svg+xml;base64,{data}"></figure>'
         case Links(items):
             return '<ul class="links">' + "".join(f'<li><a href="{html.escape(href)}">{html.escape(text)}</a></li>' for text, href in items) + "</ul>"
+
+
+def start_page(path: Path, title: str, language: str, part: Callable[[Words], str]) -> Path:
+    """A page of all languages, each as `part` writes it under a heading whose id is the language; returns the path."""
+    jump = " · ".join(f'<a href="#{one}">{name}</a>' for one, name in (("ky", "Кыргызча"), ("ru", "Русский"), ("en", "English")))
+    body = "\n".join(f'<section lang="{one}">{part(Words(one))}</section>' for one in LANGUAGES)
+    with atomic(path) as temporary:
+        temporary.write_text(f'<!DOCTYPE html>\n<html lang="{language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>{html.escape(title)}</title><style>{STYLE}</style></head>\n<body><main><p>{jump}</p>\n{body}\n</main></body></html>\n', "utf-8")
+    return path

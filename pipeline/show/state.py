@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import pandas as pd
 
 from pipeline.errors import StudyError
 from pipeline.show.words import Words
-from pipeline.study import STAGES, Study, studies
+from pipeline.study import ROOT, STAGES, Study, studies
 
 
 def stage_state(study: Study, stage: str) -> str:
@@ -39,4 +42,6 @@ def next_steps(language: str = "en") -> str:
             continue
         open_stages = [stage for stage in STAGES if stage_state(study, stage) != "done"]
         lines.append(f"{name}: {words('next_step')} ({', '.join(open_stages)})" if open_stages else f"{name}: outputs/{name}/index.html")
+    if (Path(os.environ.get("YNTYMAK_ROOT") or ROOT) / "outputs" / "compare" / "index.html").exists():
+        lines.append("compare: outputs/compare/index.html")
     return "\n".join(lines)

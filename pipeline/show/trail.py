@@ -143,6 +143,27 @@ def rests_on(trail: Trail, found: Found) -> list[str]:
     return list(dict.fromkeys(known))
 
 
+def earlier_names(codes: Mapping[str, object]) -> dict[tuple[str, str], str]:
+    """(study, code of today) -> its name in that study, of codes (code -> the column `was` of compared_codes) that were renamed since."""
+    told = [(now, one.split(":", 1)) for now, was in codes.items() if isinstance(was, str) for one in was.split("; ")]
+    return {(study, now): old for now, (study, old) in told}
+
+
+def compared_rows(table: str, row: Mapping, earlier: Mapping[tuple[str, str], str]) -> list[tuple[str, str]]:
+    """(study, id) of the rows that a row of a comparison was made of; of two waves of one study the row of their contrast or change.
+
+    earlier   (study, code of today) -> the name that the code has in that study's tables, where it is another (`earlier_names`)
+    """
+    if table != "comparisons":
+        return []
+    (first, wave), (second, later) = (row[side].split("/") for side in ("first", "second"))
+    level, domain, talk = _part(row["level"]), _part(row["domain"]), row["measure"] == "share of turns"
+    name = lambda study: _part(earlier.get((study, row["what"]), row["what"]))  # noqa: E731
+    if first == second:
+        return [(first, f"contrasts/{name(first)}/wave/{_part(wave)}/{_part(later)}/all" if talk else f"changes/{name(first)}/change/{domain}/{level}/{_part(later)}")]
+    return [(study, f"{'drivers' if talk else 'estimates'}/{name(study)}/{domain}/{_part(at)}") for study, at in ((first, wave), (second, later))]
+
+
 def _part(value) -> str:
     if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
         return MISSING

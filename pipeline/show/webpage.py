@@ -146,7 +146,7 @@ def _rows_of(table: Table, this: _Page) -> str:
     for row in table.rows:
         where = f" data-place={_value(row.place)}" if row.place else ""
         cells = "".join(f"<td>{escape(cell[0].text) if isinstance(cell[0], Number) else escape(cell[0])}" for cell in row.cells[1:-2])
-        links = "".join("<td>" + "; ".join(f"<a href={_goal(one.id)}>{escape(one.text)}</a>" for one in cell if isinstance(one, Link)) for cell in row.cells[-2:])
+        links = "".join("<td>" + inline(cell) for cell in row.cells[-2:])
         body.append(f"<tr id={_value(row.id or '')}{where}><th scope=row>{inline(row.cells[0])}{cells}{links}")
     made = f'<div class="scroll" tabindex="0" role="group" aria-label="{escape(table.caption)}"><table class="rows"><caption>{escape(table.caption)}{this.mark}</caption><thead><tr>{head}</tr></thead><tbody>{chr(10).join(body)}</tbody></table></div>'
     return _folded(table, made)
