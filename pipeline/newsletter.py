@@ -64,11 +64,12 @@ def write_newsletter(study: Study, language: str) -> list[Path]:
 
 def _page(title: str, blocks: list[Block], words: Words, *, notice: bool) -> str:
     """A whole page; figures are embedded, so that the file can be sent as it is."""
+    from pipeline.show.drawing import fonts
     from pipeline.show.pages import STYLE, html_block
 
     body = "\n".join(html_block(block, words, notice=notice) for block in blocks)
     banner = f'<p class="notice">{html.escape(words("invented"))}. {html.escape(words("invented_long"))}</p>' if notice else ""
-    head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>{html.escape(title)}</title><style>{STYLE}</style>'
+    head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>{html.escape(title)}</title><style>{STYLE}{fonts(body)}</style>'
     return f'<!DOCTYPE html>\n<html lang="{words.language}">\n<head>{head}</head>\n<body>\n<h1>{html.escape(title)}</h1>\n{banner}\n{body}\n</body>\n</html>\n'
 
 

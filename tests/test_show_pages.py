@@ -50,6 +50,5 @@ def test_a_table_of_a_real_study_does_not():
 
 
 def test_a_figure_is_embedded_with_its_words(tmp_path):
-    (tmp_path / "f.svg").write_text("<svg/>", "utf-8")
-    # base64 of "<svg/>"
-    assert block(Figure(tmp_path / "f.svg", 'Rank "1"')) == '<figure><img alt="Rank &quot;1&quot;" src="data:image/svg+xml;base64,PHN2Zy8+"></figure>'
+    (tmp_path / "f.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20.04 10"><path d="M 0 0 L 5.55 0 L 5.55 7 z" style="fill: #ffffff"/></svg>', "utf-8")
+    assert block(Figure(tmp_path / "f.svg", 'Rank "1"')) == '<figure><svg role="img" aria-label="Rank &quot;1&quot;" viewBox="0 0 20 10"><path d="M0 0H5.5V7z" style="fill:#fff"/></svg></figure>'

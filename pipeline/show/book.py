@@ -18,6 +18,7 @@ import pandas as pd
 
 from pipeline.show import charts
 from pipeline.show.cells import put
+from pipeline.show.drawing import fonts
 from pipeline.show.pages import STYLE, Figure, html_block
 from pipeline.show.words import Words
 from pipeline.study import atomic
@@ -174,7 +175,7 @@ def to_html(book: Book, path: Path, figures: list[Path]) -> Path:
     pictures = "".join(html_block(Figure(figure, charts.alt_text(figure)), words, notice=book.invented) for figure in figures)
     pictures = f'<section id="figures"><h2>{html.escape(words("figures"))}</h2>{pictures}</section>' if figures else ""
     with atomic(path) as temporary:
-        temporary.write_text(f'<!DOCTYPE html>\n<html lang="{words.language}">\n<head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>{html.escape(book.title)}</title><style>{STYLE}{MORE}</style></head>\n<body>\n<main>\n'
+        temporary.write_text(f'<!DOCTYPE html>\n<html lang="{words.language}">\n<head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>{html.escape(book.title)}</title><style>{STYLE}{MORE}{fonts(pictures)}</style></head>\n<body>\n<main>\n'
                              + opening(book) + nav + pictures + "\n".join(section(sheet, sheet.page if sheet.page is not None else sheet.groups, words, book.invented) for sheet in book.sheets) + "\n</main>\n</body>\n</html>\n", "utf-8")  # fmt: skip
     return path
 

@@ -1,17 +1,18 @@
 """Blocks as HTML that needs no network: what the start page and the book of tables are made of.
 
-In: blocks (heading, paragraph, note, table, figure, links) in one language. Out: strings. Everything is escaped here, so
+A figure's letters need the rules of `fonts` (pipeline.show.drawing) in the page's style. In: blocks (heading, paragraph, note, table, figure, links) in one language. Out: strings. Everything is escaped here, so
 that no text of a study can become markup. "Invented data" stands on every table of an invented study.
 """
 
 from __future__ import annotations
 
-import base64
 import html
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.show.drawing import drawn, fonts
 from pipeline.show.words import LANGUAGES, Words
 from pipeline.study import atomic
 
@@ -21,7 +22,7 @@ STYLE = """
 h1,h2,h3{color:var(--accent);line-height:1.2;font-family:"DejaVu Sans",system-ui,sans-serif}h1{font-size:1.9rem;margin:.4em 0}h2{font-size:1.3rem;margin:2em 0 .5em;border-bottom:2px solid var(--rule);padding-bottom:.2em}
 table{border-collapse:collapse;width:100%;font:14px/1.4 "DejaVu Sans",system-ui,sans-serif;margin:.6em 0 1em}th{background:var(--accent);color:#fff;text-align:left}th,td{padding:.4em .6em;border:1px solid var(--rule);vertical-align:top}
 td.n,th.n{text-align:right;white-space:nowrap}caption{caption-side:bottom;text-align:left;font-size:12px;color:#555;padding-top:.3em}.notice{background:#faf6ef;border-left:4px solid var(--warm);padding:.6em .9em;color:var(--warm);font-weight:bold}
-.note{color:#555;font-size:.9em}figure{margin:1em 0}figure img{max-width:100%;height:auto}a{color:var(--accent)}.scroll{overflow-x:auto}ul.links{columns:2;column-gap:2rem}@media(max-width:40rem){ul.links{columns:1}}@media print{body{max-width:none}}
+.note{color:#555;font-size:.9em}figure{margin:1em 0}figure svg{width:100%;max-width:52rem;height:auto}figure svg *{stroke-linejoin:round;stroke-linecap:butt}figure text{font-family:"Yntymak figure","DejaVu Sans",sans-serif;white-space:pre}figure text.w{font-weight:bold}a{color:var(--accent)}.scroll{overflow-x:auto}ul.links{columns:2;column-gap:2rem}@media(max-width:40rem){ul.links{columns:1}}@media print{body{max-width:none}}
 """
 
 
@@ -75,8 +76,9 @@ def html_block(block: Block, words: Words, *, notice: bool) -> str:
             body = "".join("<tr>" + "".join(cell("td", i, text) for i, text in enumerate(row)) + "</tr>" for row in rows)
             return f'<div class="scroll"><table>{caption}<thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
         case Figure(path, alt):
-            data = base64.b64encode(path.read_bytes()).decode("ascii")
-            return f'<figure><img alt="{html.escape(alt)}" src="data:image/svg+xml;base64,{data}"></figure>'
+            # what its ids begin with differs from figure to figure of a study
+            name = f"f{zlib.crc32('/'.join(path.parts[-3:]).encode()):x}"
+            return f"<figure>{drawn(path, name, alt)}</figure>"
         case Links(items):
             return '<ul class="links">' + "".join(f'<li><a href="{html.escape(href)}">{html.escape(text)}</a></li>' for text, href in items) + "</ul>"
 
@@ -86,5 +88,5 @@ def start_page(path: Path, title: str, language: str, part: Callable[[Words], st
     jump = " · ".join(f'<a href="#{one}">{name}</a>' for one, name in (("ky", "Кыргызча"), ("ru", "Русский"), ("en", "English")))
     body = "\n".join(f'<section lang="{one}">{part(Words(one))}</section>' for one in LANGUAGES)
     with atomic(path) as temporary:
-        temporary.write_text(f'<!DOCTYPE html>\n<html lang="{language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>{html.escape(title)}</title><style>{STYLE}</style></head>\n<body><main><p>{jump}</p>\n{body}\n</main></body></html>\n', "utf-8")
+        temporary.write_text(f'<!DOCTYPE html>\n<html lang="{language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>{html.escape(title)}</title><style>{STYLE}{fonts(body)}</style></head>\n<body><main><p>{jump}</p>\n{body}\n</main></body></html>\n', "utf-8")
     return path
