@@ -22,6 +22,8 @@ def figure(tmp_path_factory):
     path = tmp_path_factory.mktemp("drawn") / "chart.svg"
     with pyplot.rc_context({"svg.hashsalt": "yntymak", "font.family": "DejaVu Sans"}):
         made, axes = pyplot.subplots(figsize=(5, 3))
+        axes.bar([3], [0.4], hatch="///")
+        axes.text(3, 0.4, " 47 %")
         axes.errorbar([1.23456, 2], [0.4, 0.5], yerr=[[0.1, 0.1], [0.1, 0.2]], fmt="o", capsize=3)
         axes.set_title(TEXT, fontweight="bold")
         axes.set_ylabel("Үлүшү, %")
@@ -35,6 +37,8 @@ def test_what_a_figure_says_is_text_that_can_be_found(figure):
     tree = lxml.html.fromstring(drawn(figure, "f1", TEXT))
     said = [one.text for one in tree.iter("text")]
     assert {TEXT, "Үлүшү, %", "Экинчи сап"} <= set(said) and tree.get("aria-label") == TEXT and tree.get("role") == "img"
+    # the blank that keeps it off the bar is left
+    assert "\u00a047 %" in said
     # the label of the axis is turned, the title bold
     assert "rotate" in next(one.get("transform") for one in tree.iter("text") if one.text == "Үлүшү, %") and [one.text for one in tree.iter("text") if one.get("class") == "w"] == [TEXT]
 
@@ -51,7 +55,9 @@ def test_all_that_is_pointed_at_is_there_and_two_figures_share_no_id(figure):
     page = drawn(figure, "f1", "") + drawn(figure, "f2", "")
     ids = re.findall(r' id="([^"]+)"', page)
     pointed = set(re.findall(r'href="#([^"]+)"|url\(#([^)]+)\)', page))
-    assert len(ids) == len(set(ids)) and {one or other for one, other in pointed} <= set(ids) and pointed
+    assert len(ids) == len(set(ids)) and {one or other for one, other in pointed} <= set(ids)
+    # marks, the area of the axes, and the hatching of the bar
+    assert "<clipPath" in page and re.search(r"<use href=", page) and re.search(r"fill:url\(#f1-\d+\)", page)
 
 
 def test_the_fonts_hold_every_letter_of_the_figures_and_few_others(figure):

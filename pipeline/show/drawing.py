@@ -15,9 +15,10 @@ from pathlib import Path
 
 from lxml import etree
 
+from pipeline.show.words import NO_BREAK
+
 FAMILY = "Yntymak figure"
 LINK = "{http://www.w3.org/1999/xlink}href"
-DEFINED = ("path", "clipPath", "symbol", "marker", "linearGradient")  # what may be pointed at
 KEPT_LETTERS = "0123456789.,%"  # what fonts hold in any case
 _NUMBER = re.compile(r"-?\d+\.\d+")
 _PLACE = re.compile(r"translate\(([-\d.]+) ([-\d.]+)\)(?: rotate\(([-\d.]+)\))? scale\(([\d.]+) -[\d.]+\)")
@@ -97,7 +98,8 @@ def _attributes(one, tag: str, ids: _Ids):
     for key, value in one.attrib.items():
         key = "href" if key == LINK else etree.QName(key).localname
         if key == "id":
-            if tag in DEFINED:
+            # nothing of ours points at a group, and `drawn` takes away the letters that nothing points at
+            if tag != "g":
                 yield key, ids(value)
         elif value.startswith("#") and key == "href":
             yield key, "#" + ids.point(value[1:])
@@ -107,7 +109,9 @@ def _attributes(one, tag: str, ids: _Ids):
             yield key, _way(value)
         elif key == "style":
             value = re.sub(r"\s*([:;])\s*", r"\1", _NUMBER.sub(lambda found: _short(found[0]), value)).rstrip(";")
-            yield key, re.sub(r"#([\da-f])\1([\da-f])\2([\da-f])\3\b", r"#\1\2\3", value)
+            value = re.sub(r"#([\da-f])\1([\da-f])\2([\da-f])\3\b", r"#\1\2\3", value)
+            # a hatched area is filled with a pattern
+            yield key, re.sub(r"url\(#([^)]+)\)", lambda found: f"url(#{ids.point(found[1])})", value)
         elif key == "href":
             yield key, value
         else:
@@ -116,16 +120,17 @@ def _attributes(one, tag: str, ids: _Ids):
 
 def _text(group, comment) -> str | None:
     """The text of a group of letters, or None where it is set otherwise than as letters in a line."""
-    said, place = html.unescape((comment.text or "").strip()), _PLACE.fullmatch(group.get("transform", ""))
+    # the comment sets the text between two blanks; blanks of its own keep it off a bar
+    said, place = html.unescape((comment.text or "")[1:-1]).replace("  ", " \u00a0"), _PLACE.fullmatch(group.get("transform", ""))
     letters = [one for one in group if etree.QName(one).localname == "use"]
-    if not said or "$" in said or place is None or len(letters) + sum(etree.QName(one).localname == "defs" for one in group) < len(group):
+    if not said.strip() or "$" in said or place is None or len(letters) + sum(etree.QName(one).localname == "defs" for one in group) < len(group):
         return None
     bold = ' class=w' if any("-Bold-" in one.get(LINK, "") for one in letters) else ""
     x, y, turned, scale = place.groups()
     at = f' transform="translate({_short(x)} {_short(y)})rotate({_short(turned)})"' if turned else f' x="{_short(x)}" y="{_short(y)}"'
     style = group.get("style", "").replace(" ", "")
     colour = f' style="{style}"' if style else ""
-    return f'<text{bold}{at} font-size="{_short(100 * float(scale), 2)}"{colour}>{html.escape(said)}</text>'
+    return f'<text{bold}{at} font-size="{_short(100 * float(scale), 2)}"{colour}>{html.escape(re.sub("^ | $", NO_BREAK, said))}</text>'
 
 
 def _way(d: str) -> str:
