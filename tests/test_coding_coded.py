@@ -311,3 +311,16 @@ def test_without_an_answer_our_suggestions_stay_as_they_are():
     ours = pd.DataFrame([(0, "NR.1", 0.7, "water")], columns=["row", "code", "probability", "reason"])
     none = pd.DataFrame([], columns=["row", "code", "reason"])
     assert _joined(ours, none, pd.DataFrame({"NR.1": [True]}), np.array([True])).values.tolist() == ours.values.tolist()
+
+
+# ---------------------------------------------------------------- a codebook that was split
+
+
+def test_where_a_coding_waits_under_its_parent_the_codes_below_are_missing():
+    table = coded_table(codings(("d", "t1", "A", "NR", "human")), reviews(("d", "t1", "A"), ("d", "t2", "A")), ["NR.1", "SE.2"], parents=["NR", "SE"])
+    assert table.loc[("d", "t1")].isna().tolist() == [True, False] and not table.loc[("d", "t2")].any()
+
+
+def test_a_code_that_a_second_coder_gave_does_not_wait():
+    table = coded_table(codings(("d", "t1", "A", "NR", "human"), ("d", "t1", "B", "NR.1", "human")), both(["t1"]), ["NR.1", "NR.2"], parents=["NR", "NR"])
+    assert table.loc[("d", "t1"), "NR.1"] and table.loc[("d", "t1")].isna().tolist() == [False, True]

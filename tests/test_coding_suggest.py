@@ -134,3 +134,11 @@ def test_words_of_an_unknown_language_stay_as_they_are(book):
 
 def test_a_seed_hit_is_a_feature_in_any_language(book):
     assert "s:NR.2" in features(["Pasture"], ["other"], book)[0]
+
+
+def test_a_turn_of_which_a_coding_waits_teaches_nothing_of_that_code(book):
+    unsettled = LABELS.astype("boolean").mask(LABELS["NR.1"])
+    assert fit(TEXTS, unsettled, OTHER, codebook=book, min_examples=1).suggest(["the zorbel again"], ["other"]).empty
+    some = LABELS.astype("boolean")
+    some.loc[[row for row in range(len(TEXTS)) if not LABELS["NR.1"][row]][:1], "NR.1"] = pd.NA
+    assert fit(TEXTS, some, OTHER, codebook=book, min_examples=4).suggest(["the zorbel again"], ["other"])["code"].tolist() == ["NR.1"]

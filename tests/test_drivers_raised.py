@@ -257,3 +257,41 @@ def test_women_outside_the_groups_of_women_are_guarded_too(study):
     people = [{"document": d, "participant": f"{d}-{i}", "gender": "f" if d[0] == "w" or d == "x" and i < 3 else "m"} for d, *_ in groups for i in range(1, 5)]
     made = study(groups, people_of=people, speaker=lambda d, i: f"{d}-{i}")
     assert bool(row(made, "NR.1", "f", "gender")["suppressed"]) or bool(row(made, "NR.1", "women", "group")["suppressed"])
+
+
+# ---------------------------------------------------------------- a codebook that was split
+
+
+def test_a_coding_that_waits_under_its_parent_is_neither_yes_nor_no(study):
+    # ten of twenty turns hold the code; then one of the other ten waits
+    groups = [(f"d{i}", "ala", 6, "women") for i in range(5)]
+    raised = [(f"d{i}", f"t{j}", "NR.1", "human") for i, n in enumerate((2, 3, 1, 2, 2)) for j in range(1, n + 1)]
+    plain, waits = (row(study(groups, raised + more), "NR.1", "all", "all")["human_estimate"] for more in ([], [("d2", "t4", "NR", "human")]))
+    assert (plain, waits) == pytest.approx((10 / 20, 10 / 19))
+
+
+def test_a_coding_that_waits_leaves_other_codes_as_they_are(study):
+    many = [(d, t, "SE.2", "human") for d in ("d1", "d2") for t in ("t1", "t2")]
+    assert row(study(THREE, [*many, ("d3", "t4", "NR", "human")]), "SE.2", "all", "all")["estimate"] == pytest.approx(4 / 12)
+
+
+def test_of_a_code_of_which_much_waits_no_share_is_told(study):
+    found = row(study(THREE, [*RAISED, ("d3", "t1", "NR", "human")]), "NR.1", "all", "all")
+    assert np.isnan(found["estimate"]) and found["method"] == "waits to be coded anew"
+
+
+def test_a_turn_that_holds_the_code_does_not_wait_for_it(study):
+    assert row(study(THREE, [*RAISED, ("d1", "t1", "NR", "human")]), "NR.1", "all", "all")["estimate"] == pytest.approx(3 / 12)
+
+
+def test_a_rejected_coding_under_the_parent_does_not_wait(study):
+    assert row(study(THREE, [*RAISED, ("d3", "t1", "NR", "rejected")]), "NR.1", "all", "all")["estimate"] == pytest.approx(3 / 12)
+
+
+def test_a_code_in_every_turn_was_raised(study):
+    assert row(study(THREE, [(d, f"t{i}", "NR.1", "human") for d in ("d1", "d2", "d3") for i in range(1, 5)]), "NR.1", "all", "all")["method"] == "groups counted"
+
+
+def test_what_people_found_outside_the_random_sample_was_raised(study):
+    found = row(study(THREE, [("d1", "t4", "NR.1", "human")], [(d, f"t{i}") for d, *_ in THREE for i in (1, 2, 3)]), "NR.1", "all", "all")
+    assert (found["n_raised"], found["method"]) == (1, "groups counted")

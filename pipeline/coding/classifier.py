@@ -37,8 +37,8 @@ class CodeClassifier(ClassifierMixin, BaseEstimator):
         self.folds = folds
         self.threshold = threshold
 
-    def fit(self, X, y, sample_weight=None, groups=None, judged=None):
-        """judged: boolean, the rows that calibrate (examples of the codebook teach, but are no sample of talk); default all."""
+    def fit(self, X, y, sample_weight=None, groups=None, judged=None, missing=None):
+        """judged: boolean, the rows that calibrate (examples of the codebook teach, but are no sample of talk); default all. missing: boolean, rows x codes, of which the answer is not known; default none."""
         X, y = validate_data(self, X, y, accept_sparse="csr", multi_output=True, dtype=np.float64)
         check_classification_targets(y)
         if y.ndim == 2 and y.shape[1] == 1:
@@ -53,22 +53,24 @@ class CodeClassifier(ClassifierMixin, BaseEstimator):
                 raise ValueError("Classifier can't train when only one class is present.")
             Y = y[:, None] == (self.classes_[1:] if len(self.classes_) == 2 else self.classes_)
         _narrow(X)
-        self.coef_, self.intercept_ = self._codes(X, Y, weight)
-        self._calibrate(X, Y, weight, groups, np.ones(len(Y), dtype=bool) if judged is None else np.asarray(judged, dtype=bool))
+        known = np.ones(Y.shape, dtype=bool) if missing is None else ~np.asarray(missing, dtype=bool)
+        self.coef_, self.intercept_ = self._codes(X, Y, weight, known)
+        self._calibrate(X, Y, weight, groups, np.ones(len(Y), dtype=bool) if judged is None else np.asarray(judged, dtype=bool), known)
         return self
 
-    def _codes(self, X, Y, weight):
-        X, Y, weight = X[weight > 0], Y[weight > 0], weight[weight > 0]
+    def _codes(self, X, Y, weight, known):
+        X, Y, weight, known = X[weight > 0], Y[weight > 0], weight[weight > 0], known[weight > 0]
         coef, intercept = np.zeros((Y.shape[1], X.shape[1])), np.full(Y.shape[1], -20.0)
         for code in range(Y.shape[1]):
-            if 0 < Y[:, code].sum() < len(Y):
-                model = LogisticRegression(C=self.C, class_weight="balanced", solver="liblinear", random_state=0).fit(X, Y[:, code], sample_weight=weight)
+            told = slice(None) if known[:, code].all() else known[:, code]
+            if 0 < Y[told, code].sum() < len(Y[told]):
+                model = LogisticRegression(C=self.C, class_weight="balanced", solver="liblinear", random_state=0).fit(X[told], Y[told, code], sample_weight=weight[told])
                 coef[code], intercept[code] = model.coef_[0].round(DIGITS), model.intercept_[0].round(DIGITS)
-            elif Y[:, code].all():
+            elif len(Y[told]) and Y[told, code].all():
                 intercept[code] = 20.0
         return coef, intercept
 
-    def _calibrate(self, X, Y, weight, groups, judged) -> None:
+    def _calibrate(self, X, Y, weight, groups, judged, known) -> None:
         self.slope_, self.shift_, self.threshold_ = 1.0, 0.0, 0.5 if self.threshold is None else self.threshold
         rows = np.flatnonzero(judged)
         n_groups = len(rows) if groups is None else len(np.unique(np.asarray(groups)[rows]))
@@ -80,10 +82,11 @@ class CodeClassifier(ClassifierMixin, BaseEstimator):
         for _, held in parts:
             train = np.ones(len(Y), dtype=bool)
             train[rows[held]] = False
-            coef, intercept = self._codes(X[train], Y[train], weight[train])
+            coef, intercept = self._codes(X[train], Y[train], weight[train], known[train])
             scores[held] = X[rows[held]] @ coef.T + intercept
-        truth, flat = Y[rows].ravel(), np.clip(scores.ravel(), -30, 30)
-        platt = LogisticRegression(C=1e3, solver="lbfgs").fit(flat[:, None], truth, sample_weight=np.repeat(weight[rows], Y.shape[1]))
+        told = known[rows].ravel()
+        truth, flat = Y[rows].ravel()[told], np.clip(scores.ravel(), -30, 30)[told]
+        platt = LogisticRegression(C=1e3, solver="lbfgs").fit(flat[:, None], truth, sample_weight=np.repeat(weight[rows], Y.shape[1])[told])
         if platt.coef_[0, 0] <= 0:
             return
         self.slope_, self.shift_ = round(float(platt.coef_[0, 0]), DIGITS), round(float(platt.intercept_[0]), DIGITS)

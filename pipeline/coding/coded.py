@@ -45,7 +45,7 @@ def code_study(study: Study) -> dict[str, pd.DataFrame]:
     return {
         "codings": both,
         "reviews": reviews, "orphans": _with(orphans, rendered.orphans), "moved": _with(moved, rendered.moved), "translations": rendered.translations, "recode": recode(codings, codebook), "codes": codebook.codes, "seeds": _seeds(codebook), "agreement": agreement_table(both, reviews, turns, codebook.codes["code"]), "suggester": suggester,
-        "model_answers": model_answers, "message_codes": message_codes(study, spoken(turns), coded_table(codings, reviews, list(codebook.codes["code"])), codebook),
+        "model_answers": model_answers, "message_codes": message_codes(study, spoken(turns), coded_table(codings, reviews, list(codebook.codes["code"]), parents=list(codebook.codes["parent"])), codebook),
     }  # fmt: skip
 
 
@@ -71,10 +71,11 @@ def spoken(turns: pd.DataFrame) -> pd.DataFrame:
     return turns[(turns["role"] != "moderator") & (turns["language"] != "other")].reset_index(drop=True)
 
 
-def coded_table(codings: pd.DataFrame, reviews: pd.DataFrame, codes: list[str]) -> pd.DataFrame:
+def coded_table(codings: pd.DataFrame, reviews: pd.DataFrame, codes: list[str], *, parents: list[str] | None = None) -> pd.DataFrame:
     """Boolean, one row a reviewed turn (document, turn as index): did any coder of that turn accept the code?
 
     A reviewed turn without a coding is a row of False. Rejected suggestions do not count, nor what was overruled when coders' differences were settled.
+    parents   of the codes: where a coding waits under one of them (coding.versions), the codes below it are missing unless somebody gave them
     """
     index = pd.MultiIndex.from_frame(reviews[["document", "turn"]].drop_duplicates())
     table = pd.DataFrame(False, index=index, columns=codes)
@@ -82,26 +83,31 @@ def coded_table(codings: pd.DataFrame, reviews: pd.DataFrame, codes: list[str]) 
     for row in accepted[["document", "turn", "code"]].drop_duplicates().itertuples(index=False):
         if (row.document, row.turn) in table.index and row.code in table.columns:
             table.loc[(row.document, row.turn), row.code] = True
-    return table
+    waiting = pd.DataFrame(False, index=index, columns=codes)
+    for row in accepted[accepted["code"].isin(parents or []) & (accepted["source"] != "machine")].itertuples(index=False):
+        if (row.document, row.turn) in index:
+            waiting.loc[(row.document, row.turn), [code for code, parent in zip(codes, parents, strict=True) if parent == row.code]] = True
+    waiting &= ~table
+    return table.astype("boolean").mask(waiting) if waiting.to_numpy().any() else table
 
 
 def _machine(turns: pd.DataFrame, codings: pd.DataFrame, reviews: pd.DataFrame, codebook: Codebook, study: Study) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Machine codings of every spoken turn, precision and recall a code on the human-coded turns of other documents, and what a language model was asked."""
     codes = list(codebook.codes["code"])
     texts = spoken(turns)
-    labels = coded_table(codings, reviews, codes)
+    labels = coded_table(codings, reviews, codes, parents=list(codebook.codes["parent"]))
     empty = pd.DataFrame(columns=CODING_COLUMNS), pd.DataFrame(columns=["code", "support", "precision", "recall", "method"]), pd.DataFrame(columns=server.COLUMNS)
     if texts.empty:
         return empty
     index = pd.MultiIndex.from_frame(texts[["document", "turn"]])
     human = labels.reindex(index)
-    known = human[codes[0]].notna().to_numpy()
+    known = index.isin(labels.index)
     section = study.config.code
     encoder = read_encoder(study.root / section.embedding) if section.embedding else None
     parts, bags = [], features(list(texts["text"]), list(texts["language"]), codebook)
     for test in _folds(texts["document"]):
         train = known & ~test
-        suggester = fit(list(texts.loc[train, "text"]), human[train].astype(bool).reset_index(drop=True), list(texts.loc[train, "language"]), codebook=codebook,
+        suggester = fit(list(texts.loc[train, "text"]), human[train].reset_index(drop=True), list(texts.loc[train, "language"]), codebook=codebook,
                         min_examples=section.min_examples, threshold=section.threshold, bags=list(compress(bags, train)), groups=list(texts.loc[train, "document"]),
                         names=list(texts.loc[train, "document"] + " " + texts.loc[train, "turn"]), encoder=encoder)  # fmt: skip
         found = suggester.suggest(list(texts.loc[test, "text"]), list(texts.loc[test, "language"]), bags=list(compress(bags, test)))
@@ -123,7 +129,8 @@ def _machine(turns: pd.DataFrame, codings: pd.DataFrame, reviews: pd.DataFrame, 
 def _joined(found: pd.DataFrame, said: pd.DataFrame, human: pd.DataFrame, known: np.ndarray) -> pd.DataFrame:
     """What a language model proposes beside our own suggestions; its probability is its measured precision, with a beta(1, 1) prior."""
     judged = said[known[said["row"].to_numpy(dtype=int)]]
-    right = sum(bool(human[row.code].iloc[row.row]) for row in judged.itertuples())
+    said_so = [human[row.code].iloc[row.row] for row in judged.itertuples()]
+    right, judged = sum(answer is not pd.NA and bool(answer) for answer in said_so), [answer for answer in said_so if answer is not pd.NA]
     both = found.merge(said, on=["row", "code"], how="left", suffixes=("", "_said"))
     found = found.reset_index(drop=True).assign(reason=both["reason"] + both["reason_said"].map(lambda reason: f"; {reason}" if isinstance(reason, str) else ""))
     new = said[~pd.MultiIndex.from_frame(said[["row", "code"]]).isin(pd.MultiIndex.from_frame(found[["row", "code"]]))]
@@ -145,7 +152,8 @@ def _quality(found: pd.DataFrame, human: pd.DataFrame, known: np.ndarray, codes:
         guessed.loc[row, code] = True
     rows = []
     for code in codes:
-        truth, guess = human[code][known].to_numpy(dtype=bool), guessed[code][known].to_numpy(dtype=bool)
+        settled = known & human[code].notna().to_numpy()
+        truth, guess = human[code][settled].to_numpy(dtype=bool), guessed[code][settled].to_numpy(dtype=bool)
         both = (truth & guess).sum()
         support = int(truth.sum())
         rows.append({"code": code, "support": support, "precision": both / guess.sum() if guess.sum() else np.nan, "recall": both / support if support else np.nan,

@@ -38,9 +38,9 @@ def message_codes(study: Study, texts: pd.DataFrame, labels: pd.DataFrame, codeb
     if heard.empty:
         return pd.DataFrame(columns=COLUMNS)
     human = labels.reindex(pd.MultiIndex.from_frame(texts[["document", "turn"]]))
-    known = human.notna().all(axis=1).to_numpy()
+    known = human.index.isin(labels.index)
     train, section = texts[known], study.config.code
-    suggester = fit(list(train["text"]), human[known].astype(bool).reset_index(drop=True), list(train["language"]), codebook=codebook, min_examples=section.min_examples, threshold=section.threshold,
+    suggester = fit(list(train["text"]), human[known].reset_index(drop=True), list(train["language"]), codebook=codebook, min_examples=section.min_examples, threshold=section.threshold,
                     groups=list(train["document"]), names=list(train["document"] + " " + train["turn"]))  # fmt: skip
     found = suggester.suggest(list(heard["text"]), list(heard["language"]))
     found = found.assign(message=heard["message"].to_numpy()[found["row"].to_numpy(dtype=int)])[COLUMNS]

@@ -167,7 +167,7 @@ def fit(texts: Sequence[str], labels: pd.DataFrame, languages: Sequence[str], *,
         groups: Sequence[str] | None = None, names: Sequence[str] | None = None, encoder: Encoder | None = None) -> Suggester:  # fmt: skip
     """Learn from coded texts.
 
-    texts         one a turn; labels: boolean, texts x codes; languages: ky, ru, en or other, one a text
+    texts         one a turn; labels: boolean, texts x codes, missing where nobody can say (it then teaches nothing of that code); languages: ky, ru, en or other, one a text
     min_examples  codes with fewer positive texts get seeds only
     threshold     from which probability a code is proposed; None: where F1 out of fold is highest
     bags          what `features` gives for the texts, where it is known already
@@ -179,22 +179,23 @@ def fit(texts: Sequence[str], labels: pd.DataFrame, languages: Sequence[str], *,
     if not len(texts) == len(labels) == len(languages):
         raise ValueError(f"{len(texts)} texts, {len(labels)} rows of labels, {len(languages)} languages")
     codebook = codebook or default_codebook()
-    codes = list(labels.columns)
+    codes, missing = list(labels.columns), labels.isna().to_numpy()
+    labels = labels.astype("boolean").fillna(False).astype(bool)
     support = {code: int(labels[code].sum()) for code in codes}
-    enough = [code for code in codes if min_examples <= support[code] < len(texts)]
+    enough = [code for code, told in zip(codes, (~missing).sum(axis=0), strict=True) if min_examples <= support[code] < told]
     suggester = Suggester(codebook, codes, support, [code for code in codes if code not in enough], 0.5 if threshold is None else threshold)
     bags = features(texts, languages, codebook) if bags is None else bags
-    fired = [(code, i) for i, bag in enumerate(bags) for code in codes if f"s:{code}" in bag]
+    fired = [(code, i) for i, bag in enumerate(bags) for at, code in enumerate(codes) if f"s:{code}" in bag and not missing[i, at]]
     # a beta(1, 1) prior keeps the seeds' measured precision away from 0 and 1
     suggester.seed_precision = round((sum(bool(labels[code].iloc[i]) for code, i in fired) + 1) / (len(fired) + 2), DIGITS)
     if enough:
         suggester.learned, suggester.encoder = enough, encoder
         suggester.names = [*(names if names is not None else (f"text {i}" for i in range(len(texts))))]
-        _learn(suggester, texts, labels[enough].to_numpy(dtype=bool), bags, threshold, groups)
+        _learn(suggester, texts, labels[enough].to_numpy(dtype=bool), missing[:, [codes.index(code) for code in enough]], bags, threshold, groups)
     return suggester
 
 
-def _learn(suggester: Suggester, texts: Sequence[str], given: np.ndarray, bags: list[dict], threshold: float | None, groups: Sequence[str] | None) -> None:
+def _learn(suggester: Suggester, texts: Sequence[str], given: np.ndarray, missing: np.ndarray, bags: list[dict], threshold: float | None, groups: Sequence[str] | None) -> None:
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     from pipeline.coding.classifier import CodeClassifier
@@ -211,7 +212,8 @@ def _learn(suggester: Suggester, texts: Sequence[str], given: np.ndarray, bags: 
     suggester.feature_names = list(suggester.vectorizer.get_feature_names_out())
     judged = np.arange(len(everything)) < len(bags)
     where = None if groups is None else np.array([*groups, *[""] * len(taught)], dtype=object)
-    suggester.classifier = CodeClassifier(threshold=threshold).fit(matrix, labels.astype(int) if labels.shape[1] > 1 else labels[:, 0].astype(int), sample_weight=np.where(judged, 1.0, PASSAGE), groups=where, judged=judged)
+    suggester.classifier = CodeClassifier(threshold=threshold).fit(matrix, labels.astype(int) if labels.shape[1] > 1 else labels[:, 0].astype(int), sample_weight=np.where(judged, 1.0, PASSAGE), groups=where, judged=judged,
+                                                                      missing=np.vstack([missing, np.zeros((len(taught), given.shape[1]), dtype=bool)]) if missing.any() else None)  # fmt: skip
     suggester.threshold, suggester.examples, suggester.held = suggester.classifier.threshold_, matrix, labels
 
 

@@ -100,7 +100,7 @@ def _own(parts: Coded, talk: pd.DataFrame, inside: np.ndarray, hidden: bool, min
     raised = pd.DataFrame(parts.raised()[rows].toarray() > 0).groupby(document).any().sum().to_numpy()
     frame = pd.DataFrame({"code": parts.codes, "n_groups": len(names), "n_raised": raised, "suppressed": False, "method": "prediction-powered"}).reindex(columns=COLUMNS)
     frame[["estimate", "ci_low", "ci_high"]] = np.nan
-    if len(names) >= min_groups and (sums.drawn > 0).sum() >= min_groups:
+    if len(names) >= min_groups and sums.groups_read() >= min_groups:
         told = shares(sums)
         for column in ("estimate", "ci_low", "ci_high"):
             # what has no interval (prevalence.Sums.told) has no share here either
@@ -113,9 +113,9 @@ def _units(parts: Coded, in_wave: pd.DataFrame, inside: np.ndarray) -> tuple[np.
     document, names = pd.factorize(in_wave["document"].to_numpy(), sort=True)
     pairs, cells = np.unique(inside.astype(int) * len(names) + document, return_inverse=True)
     sums = parts.sums(in_wave.index.to_numpy(), cells)
-    read = sums.drawn[:, 0] > 0
+    read = (sums.drawn > 0).any(axis=1)
     tuning = sums.tuning() if read.any() else np.zeros(len(parts.codes))
-    drawn = np.where(read, sums.drawn[:, 0], 1.0)[:, None]
+    drawn = np.where(sums.drawn > 0, sums.drawn, 1.0)
     value = (sums.people - tuning * sums.read) / drawn + tuning * sums.everything / sums.size
     return value[read], sums.size[read, 0], pairs[read] // len(names) == 1
 

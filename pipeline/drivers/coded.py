@@ -23,7 +23,7 @@ BY_PEOPLE = ("human", "accepted", "edited")
 
 @dataclass(frozen=True)
 class Coded:
-    """Row numbers are those of `talk`; columns those of `codes`."""
+    """Row numbers are those of `talk`; columns those of `codes`. `waiting` is 1 where a coder who read the turn gave a code that was split or dropped since, and which of today's codes it is nobody has said."""
 
     talk: pd.DataFrame
     codes: list[str]
@@ -32,6 +32,7 @@ class Coded:
     anyone: sparse.csr_matrix
     sampled: np.ndarray
     inclusion: np.ndarray
+    waiting: sparse.csr_matrix | None = None
 
     def sums(self, rows: np.ndarray, cells: np.ndarray) -> Sums:
         """Sums of these turns by cell; `cells` numbers the cell of each of them from 0."""
@@ -42,7 +43,12 @@ class Coded:
         add = lambda values, matrix: np.asarray((_indicator(values, cells, n) @ matrix).todense())  # noqa: E731
         ones, machine, human = np.ones(len(rows)), self.machine[rows], self.human[rows]
         total = lambda values: np.bincount(cells, values, minlength=n)[:, None].astype(float)  # noqa: E731
-        return Sums(add(weight, human), total(weight), add(weight, machine), add(ones, machine), total(ones), add(sampled.astype(float), human > 0), total(sampled))
+        found, read = add(sampled.astype(float), human > 0), add(weight, machine)
+        if self.waiting is None or not self.waiting.nnz:
+            return Sums(add(weight, human), total(weight), read, add(ones, machine), total(ones), found, total(sampled))
+        waiting = self.waiting[rows]
+        waits = add(ones, waiting)
+        return Sums(add(weight, human), total(weight) - add(weight, waiting), read - add(weight, machine.multiply(waiting)), add(ones, machine), total(ones), found, total(sampled) - waits, waits)
 
     def raised(self) -> sparse.csr_matrix:
         """What counts as raised: what people found; where nobody has read at random, what the machine suggests."""
@@ -61,7 +67,8 @@ def count(matrix: sparse.csr_matrix, cells: np.ndarray, n: int) -> np.ndarray:
 def coded(study: Study) -> Coded:
     """The study's talk with its codings; `talk` is empty without transcripts."""
     talk = talk_turns(study.read("turns"), study.read("documents"), study.read("participants"), study)
-    return matrices(talk, study.read("codings"), study.read("reviews"), list(study.read("codes")["code"]))
+    codes = study.read("codes")
+    return matrices(talk, study.read("codings"), study.read("reviews"), list(codes["code"]), parents=list(codes["parent"]))
 
 
 def talk_turns(turns: pd.DataFrame, documents: pd.DataFrame, participants: pd.DataFrame, study: Study) -> pd.DataFrame:
@@ -83,8 +90,11 @@ def age_groups(people: pd.DataFrame) -> pd.Series:
     return pd.Series(np.where(age.isna(), None, np.where(age < YOUNG, "young", "older")), index=people.index, dtype=object)
 
 
-def matrices(talk: pd.DataFrame, codings: pd.DataFrame, reviews: pd.DataFrame, codes: list[str]) -> Coded:
-    """The codings of a talk. A coder who read a turn at random and gave no code judged that it holds none; two readers count half each."""
+def matrices(talk: pd.DataFrame, codings: pd.DataFrame, reviews: pd.DataFrame, codes: list[str], *, parents: list[str] | None = None) -> Coded:
+    """The codings of a talk. A coder who read a turn at random and gave no code judged that it holds none; two readers count half each.
+
+    parents   of the codes: a coding under a parent waits to be coded anew (coding.versions), and says neither yes nor no of the codes below it
+    """
     index = pd.MultiIndex.from_frame(talk[["document", "turn"]])
     place = lambda frame: index.get_indexer(pd.MultiIndex.from_frame(frame[["document", "turn"]])) if len(frame) else np.array([], dtype=int)  # noqa: E731
     column = pd.Index(codes)
@@ -102,6 +112,20 @@ def matrices(talk: pd.DataFrame, codings: pd.DataFrame, reviews: pd.DataFrame, c
     given = made.merge(random[["row", "coder"]], on=["row", "coder"])
     shape = (len(talk), len(codes))
     build = lambda frame, values: sparse.csr_matrix((values, (frame["row"], frame["column"])), shape=shape)  # noqa: E731
+    human = build(given, 1 / readers[given["row"]] if len(given) else [])
+    waits = _waiting(codings, place, random, parents or [])
+    waiting = build(waits, np.ones(len(waits)))
+    waiting = (waiting - waiting.multiply(human > 0)).tocsr()
+    waiting.eliminate_zeros()
     machine = known[known["source"] == "machine"].drop_duplicates(["row", "column"])
     everyone = made.drop_duplicates(["row", "column"])
-    return Coded(talk, list(codes), build(machine, np.ones(len(machine))), build(given, 1 / readers[given["row"]] if len(given) else []), build(everyone, np.ones(len(everyone))), readers > 0, inclusion)
+    return Coded(talk, list(codes), build(machine, np.ones(len(machine))), human, build(everyone, np.ones(len(everyone))), readers > 0, inclusion, waiting)
+
+
+def _waiting(codings: pd.DataFrame, place, random: pd.DataFrame, parents: list[str]) -> pd.DataFrame:
+    """row and column of what waits, each once: the codes below the parent under which a reader's coding stands."""
+    mine = codings[codings["code"].isin(parents) & codings["source"].isin(BY_PEOPLE)]
+    if mine.empty:
+        return pd.DataFrame({"row": [], "column": []}, dtype=int)
+    mine = mine.assign(row=place(mine)).merge(random[["row", "coder"]], on=["row", "coder"])
+    return mine.merge(pd.DataFrame({"code": parents, "column": range(len(parents))}), on="code")[["row", "column"]].drop_duplicates()

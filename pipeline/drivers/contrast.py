@@ -12,6 +12,7 @@ import pandas as pd
 
 from pipeline.drivers.audiences import membership, tellable
 from pipeline.drivers.coded import Coded, coded
+from pipeline.drivers.prevalence import WAITS
 from pipeline.drivers.raised import hidden_domains
 from pipeline.protect.cells import PUBLIC
 from pipeline.study import Study
@@ -89,19 +90,20 @@ def _compared(parts: Coded, study: Study, contrast: str, first: str, second: str
     here = {"code": parts.codes, "contrast": contrast, "first": first, "second": second, "wave": str(wave), "n_groups_first": int((~of_second).sum()), "n_groups_second": int(of_second.sum()), "suppressed": hidden}
     frame = pd.DataFrame(here).reindex(columns=COLUMNS).astype(dict.fromkeys(COLUMNS[7:16], "float64"))
     sums = parts.sums(rows, cells)
-    read = [int((sums.drawn[mine] > 0).sum()) for mine in (~of_second, of_second)]
+    read = [sums.only(mine).groups_read() for mine in (~of_second, of_second)]
     if hidden or min(read) < study.config.drivers.min_groups:
         return frame.assign(method="few people" if hidden else "too few groups" if parts.sampled.any() else "machine suggestions, not reviewed")
-    values, influence, heard = [], np.zeros((len(documents), len(parts.codes))), []
+    values, influence, heard, waits = [], np.zeros((len(documents), len(parts.codes))), [], sums.unsettled()
     for sign, mine in ((-1, ~of_second), (1, of_second)):
         one = sums.only(mine)
         values.append(one.value(one.tuning()))
         own = one.contributions()
-        heard.append((own**2).sum(axis=0) > 0)
+        heard.append(((own**2).sum(axis=0) > 0) & ~waits)
         influence[document_of[mine]] += sign * own
     shared = len(documents) < len(pairs)
     df = len(documents) - 1 if shared else len(documents) - 2
-    return _tested(frame, values, np.sqrt((influence**2).sum(axis=0)), df, heard)
+    tested = _tested(frame, values, np.sqrt((influence**2).sum(axis=0)), df, heard)
+    return tested.assign(method=np.where(waits, WAITS, tested["method"]))
 
 
 def _tested(frame: pd.DataFrame, values: list[np.ndarray], se: np.ndarray, df: int, heard: list[np.ndarray]) -> pd.DataFrame:

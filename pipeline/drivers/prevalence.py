@@ -16,6 +16,8 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 LEAST_TURNS, LEAST_GROUPS = 3, 2  # of the sample, with the code and without it: docs/prevalence.md has the simulation behind them
+WAITING = 0.1  # of the turns in which a code was found: from more codings that wait for a person no share is told
+WAITS = "waits to be coded anew"
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,10 @@ def estimate(machine, human, sampled, group, *, inclusion=None, level: float = 0
 
 @dataclass(frozen=True)
 class Sums:
-    """Sums by focus group, groups × codes: weighted human codings, weighted predictions in the sample, all predictions, turns in which people found the code; groups × 1: weights, turns, turns that people read."""
+    """Sums by focus group, groups × codes: weighted human codings, weighted predictions in the sample, all predictions, turns in which people found the code; groups × 1: weights, turns, turns that people read.
+
+    waiting   groups × codes: turns of which a coding waits to be coded anew; they count as unread, so weights and turns read differ from code to code then, and are groups × codes
+    """
 
     people: np.ndarray
     drawn: np.ndarray
@@ -71,10 +76,16 @@ class Sums:
     size: np.ndarray
     found: np.ndarray
     looked: np.ndarray
+    waiting: np.ndarray | None = None
 
     def value(self, tuning: np.ndarray) -> np.ndarray:
-        sampled = (self.people - tuning * self.read).sum(axis=0) / self.drawn.sum()
+        with np.errstate(invalid="ignore", divide="ignore"):
+            sampled = (self.people - tuning * self.read).sum(axis=0) / self.drawn.sum(axis=0)
         return sampled + tuning * self.machine_share()
+
+    def groups_read(self) -> int:
+        """Groups in which people read some turn."""
+        return int((self.drawn > 0).any(axis=1).sum())
 
     def machine_share(self) -> np.ndarray:
         """What the machine alone would say: its predictions counted, with nothing taken off."""
@@ -104,15 +115,20 @@ class Sums:
         return np.sqrt((groups - 1) / groups) * (self.value(tuning) - without)
 
     def told(self) -> np.ndarray:
-        """Codes of which an interval is given: people found them, and turns without them, in at least three turns of two groups."""
-        return np.logical_and.reduce([(turns.sum(axis=0) >= LEAST_TURNS) & ((turns > 0).sum(axis=0) >= LEAST_GROUPS) for turns in (self.found, self.looked - self.found)])
+        """Codes of which an interval is given: people found them, and turns without them, in at least three turns of two groups, and few of their codings wait."""
+        enough = [(turns.sum(axis=0) >= LEAST_TURNS) & ((turns > 0).sum(axis=0) >= LEAST_GROUPS) for turns in (self.found, self.looked - self.found)]
+        return np.logical_and.reduce(enough) & ~self.unsettled()
+
+    def unsettled(self) -> np.ndarray:
+        """Codes of which more codings wait than a tenth of those found: a share without them would be too low, and nobody knows by how much."""
+        return np.zeros(self.people.shape[1], dtype=bool) if self.waiting is None else self.waiting.sum(axis=0) > WAITING * self.found.sum(axis=0)
 
     def _parts(self) -> np.ndarray:
         return np.stack([np.broadcast_to(part, self.people.shape) for part in (self.people, self.read, self.drawn, self.everything, self.size)], axis=-1).astype(float)
 
     def only(self, groups: np.ndarray) -> "Sums":
         """The same of some of the groups."""
-        return Sums(*(getattr(self, field.name)[groups] for field in fields(self)))
+        return Sums(*(None if (part := getattr(self, field.name)) is None else part[groups] for field in fields(self)))
 
 
 def _products(parts: np.ndarray) -> np.ndarray:

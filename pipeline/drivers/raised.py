@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.drivers.coded import LEVELS, OF_GROUP, OF_SPEAKER, Coded, coded, count
-from pipeline.drivers.prevalence import shares
+from pipeline.drivers.prevalence import WAITS, shares
 from pipeline.protect.cells import PUBLIC, domains, hidden_cells
 from pipeline.study import Study
 
@@ -99,13 +99,13 @@ def _level(in_wave: pd.DataFrame, parts: Coded, level: str, hidden: set, min_gro
         here |= {"n_turns": int(turns[number]), "n_read": int(read[number]), "n_raised": raised[mine].sum(axis=0), "n_speakers": int(people[number]), "n_speakers_raised": spoke[number]}
         here["machine_share"] = sums.only(mine).machine_share()
         frame = pd.DataFrame(here).reindex(columns=COLUMNS)
-        if mine.sum() >= min_groups and (sums.drawn[mine] > 0).sum() >= min_groups:
+        if mine.sum() >= min_groups and sums.only(mine).groups_read() >= min_groups:
             found = shares(sums.only(mine))
-            # nothing heard in the sample and nothing suggested: a zero without a spread would be no interval but a pretence
-            heard, told = found["se"] > 0, ~np.isnan(found["ci_low"])
+            # raised by nobody, read or not, and suggested nowhere: what every turn holds has no spread either, but was raised
+            heard, told = (found["se"] > 0) | (here["n_raised"] > 0), ~np.isnan(found["ci_low"])
             for column, value in SHARES.items():
                 frame[column] = np.where(told & ~(column.startswith("human") & ~(found["human_se"] > 0)), found[value], np.nan)
-            frame["method"] = np.where(told, "prediction-powered", np.where(heard, "groups counted", "not raised"))
+            frame["method"] = np.where(told, "prediction-powered", np.where(sums.only(mine).unsettled(), WAITS, np.where(heard, "groups counted", "not raised")))
         frames.append(frame)
     return frames
 
