@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from marked_causes import figures
-from pipeline.drivers.causes import cause_turns, causes, loops, tree
-from pipeline.drivers.statements import statements
+from pipeline.drivers.causes import cause_turns, causes, finest, loops, tree
+from pipeline.drivers.statements import asks_why, statements
 from pipeline.language.keyness import collocations
 
 
@@ -112,7 +112,7 @@ def test_the_link_said_most_often_comes_first():
 
 
 def test_without_codings_the_table_is_empty_and_has_its_columns():
-    assert causes(*turn("Эл урушат, анткени суу жок")).columns.tolist() == ["cause", "effect", "n_groups", "n_turns"]
+    assert causes(*turn("Эл урушат, анткени суу жок")).columns.tolist() == ["cause", "effect", "level", "n_groups", "n_turns"]
 
 
 def words(*turns):
@@ -226,3 +226,65 @@ def test_the_core_of_the_tree_is_what_most_turns_link():
 
 def test_the_core_may_be_chosen():
     assert tree(LINKS, core="A") == ("A", ["D"], ["B"])
+
+
+# ---------------------------------------------------------------- the level at which a link recurs
+
+CODES = pd.DataFrame([("NR.1", "NR"), ("NR.2", "NR"), ("SE.1", "SE"), ("SE.2", "SE"), ("IN.1", "IN")], columns=["code", "parent"])
+
+
+def above(*cases, people=8):
+    """(cause, effect, level, n_groups, n_turns) of links, each (document, turn, cause, effect); so many people sat in each group."""
+    said = pd.DataFrame([(*case, "people") for case in cases], columns=["document", "turn", "cause", "effect", "basis"])
+    documents = pd.DataFrame({"document": sorted(set(said["document"])), "n_participants": people})
+    return causes(said, said, documents, said=said, codes=CODES).values.tolist()
+
+
+def test_siblings_in_two_groups_make_a_link_of_their_parents():
+    assert above(("d1", "t1", "NR.1", "SE.1"), ("d2", "t1", "NR.2", "SE.1")) == [["NR", "SE", "parent", 2, 2]]
+
+
+def test_a_link_of_one_group_is_none_at_any_level():
+    assert above(("d1", "t1", "NR.1", "SE.1"), ("d1", "t2", "NR.2", "SE.1")) == []
+
+
+def test_a_link_that_recurs_between_codes_stands_at_both_levels():
+    assert above(("d1", "t1", "NR.1", "SE.1"), ("d2", "t1", "NR.1", "SE.1")) == [["NR.1", "SE.1", "code", 2, 2], ["NR", "SE", "parent", 2, 2]]
+
+
+def test_the_parents_do_not_tell_by_a_sum_what_one_group_said():
+    # without the third group the parents say nothing beyond their codes; with it the difference is eight people
+    assert above(("d1", "t1", "NR.1", "SE.1"), ("d2", "t1", "NR.1", "SE.1"), ("d3", "t1", "NR.2", "SE.1")) == [["NR.1", "SE.1", "code", 2, 2]]
+
+
+def test_a_link_within_one_parent_is_none_of_parents():
+    assert above(("d1", "t1", "NR.1", "NR.2"), ("d2", "t1", "NR.1", "NR.2")) == [["NR.1", "NR.2", "code", 2, 2]]
+
+
+def test_two_links_of_one_turn_are_one_of_their_parents():
+    assert above(("d1", "t1", "NR.1", "SE.1"), ("d1", "t1", "NR.2", "SE.1"), ("d2", "t1", "NR.1", "SE.2"))[-1] == ["NR", "SE", "parent", 2, 2]
+
+
+def levels(code, parent):
+    rows = [("NR.1", f"SE.{i}", "code", 2, 2) for i in range(code)] + [("NR", f"S{i}", "parent", 2, 2) for i in range(parent)]
+    return set(finest(pd.DataFrame(rows, columns=["cause", "effect", "level", "n_groups", "n_turns"]))["level"])
+
+
+@pytest.mark.parametrize(("code", "parent", "drawn"), [(2, 5, "code"), (1, 5, "parent"), (1, 1, "code"), (0, 1, "parent")])
+def test_the_picture_is_drawn_at_the_finest_level_with_two_links(code, parent, drawn):
+    assert levels(code, parent) == {drawn}
+
+
+# ---------------------------------------------------------------- what stands between a matter and its reason
+
+
+@pytest.mark.parametrize("between", ["Эмне үчүн?", "Почему вы так думаете?", "Ооба.", "Эмне үчүн мындай деп ойлойсуз?"])
+def test_a_why_and_a_yes_do_not_part_a_matter_from_its_reason(between):
+    first, second = "Кыздар окууну таштап жатат", "Себеби акча жок."
+    cases = turn(first, (first, "FY.1"), name="t1"), turn(between, name="t2"), turn(second, (second, "EC.1"), name="t3")
+    found = cause_turns(*(pd.concat(part, ignore_index=True) for part in zip(*cases, strict=True)))
+    assert found[["cause", "cause_turn", "effect", "effect_turn"]].values.tolist() == [["EC.1", "t3", "FY.1", "t1"]]
+
+
+def test_a_question_with_a_matter_of_its_own_is_no_mere_why():
+    assert [asks_why(text) for text in ("Эмне үчүн суу талашат?", "Why do people quarrel?", "Почему?")] == [False, False, True]

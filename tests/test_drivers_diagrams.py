@@ -42,3 +42,25 @@ def test_a_pair_tells_its_turns_and_its_interval(study):
 def test_without_links_the_figure_says_so(study, draw, name):
     draw(study, LINKS.iloc[:0], CODES)
     assert "No causal link" in study.figure("3-drivers", name, "en").read_text("utf-8").replace("\n", " ") or "No causal link" in (alt_text(study.figure("3-drivers", name, "en")) or "")
+
+
+BETWEEN_PARENTS = pd.DataFrame([("NR.1", "SE.2", "code", 2, 2), ("NR", "SE", "parent", 3, 4), ("SE", "IN", "parent", 2, 2)], columns=["cause", "effect", "level", "n_groups", "n_turns"])
+
+
+@pytest.mark.parametrize(("draw", "name"), [(diagrams.conflict_tree, "tree"), (diagrams.causal_loops, "loops")])
+@pytest.mark.parametrize(("language", "told"), [("ky", "Темалардын"), ("ru", "тем"), ("en", "themes")])
+def test_links_between_parents_say_so_in_title_and_note(study, draw, name, language, told):
+    (study.root / "corpora" / "codebook.yaml").write_text("parents: [{id: NR, label: {ky: Суу, ru: Вода, en: Water}}]", "utf-8")
+    draw(study, BETWEEN_PARENTS, CODES)
+    said = alt_text(study.figure("3-drivers", name, language))
+    assert told in said and {"ky": "Суу → SE: 4", "ru": "Вода → SE: 4", "en": "Water → SE: 4"}[language] in said and "NR.1" not in said
+
+
+def test_links_between_codes_say_nothing_of_themes(study):
+    diagrams.conflict_tree(study, pd.concat([LINKS.assign(level="code"), BETWEEN_PARENTS.iloc[1:]]), CODES)
+    assert "theme" not in alt_text(study.figure("3-drivers", "tree", "en"))
+
+
+def test_what_is_cause_and_effect_of_the_core_counts_as_both(study):
+    diagrams.conflict_tree(study, LINKS, CODES)
+    assert "“SE.2 en”; causes: 2, effects: 1" in alt_text(study.figure("3-drivers", "tree", "en"))

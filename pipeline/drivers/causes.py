@@ -1,7 +1,8 @@
 """What people say leads to what: codes on the words of a cause, joined to codes on the words of its effect.
 
 In: turns, human codings, documents; words and the codebook's seeds. Out: `cause_turns` of the team, a link in a turn with the places of both sides; the public table `causes`,
-a link with the groups and turns that said it, if ten people sat in those groups; and where in the conflict tree each code stands. A code stands on the side that it mostly
+a link with the groups and turns that said it, if ten people sat in those groups: between codes, and between the parents of codes, for what one group says of one code another says of
+its sibling; and where in the conflict tree each code stands. A code stands on the side that it mostly
 covers. One that covers both goes where its seeds are said, else to the side that is left without a code. A side on which people put no code may hold a seed: that link is
 a suggestion for the coders, of basis `suggested`, and is counted nowhere. A link is what people say, not what is proven.
 """
@@ -12,13 +13,14 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from pipeline.drivers.statements import Statement, statements
+from pipeline.drivers.statements import asks_why, says_something, statements
 from pipeline.language.search import Index, seed_parts
 from pipeline.protect.cells import PUBLIC, TEAM
 
 COLUMNS = ["document", "turn", "cause", "effect", "cause_turn", "cause_start", "cause_end", "effect_turn", "effect_start", "effect_end", "language", "basis"]
 BOTH = 0.3  # a code that covers of one side more than this part of what it covers of the other stands on both
 SIDES = ("cause", "effect")
+LINK = ["document", "turn", "cause", "effect"]
 Place = tuple[str, tuple[int, int]]
 
 
@@ -46,7 +48,9 @@ def _said(turns: pd.DataFrame, documents: set[str]) -> Iterator[tuple[str, str, 
             if getattr(row, "role", None) != "moderator":
                 for one in statements(row.text, earlier=before.text if before is not None else None):
                     yield document, row.turn, getattr(row, "language", None), {side: (before.turn if one.earlier == side else row.turn, getattr(one, side)) for side in SIDES}
-            before = row
+            # "Why?" and "Yes" stand between a matter and its reason, and take nothing from it
+            if before is None or says_something(row.text) and not asks_why(row.text):
+                before = row
 
 
 def _spoken(words: pd.DataFrame | None, seeds: pd.DataFrame | None, wanted: set[tuple[str, str]]) -> dict[tuple[str, str], list[tuple[int, int, str]]]:
@@ -107,27 +111,57 @@ def _held(document: str, turn: str, places: dict[str, Place], segments: dict) ->
     return held, both
 
 
-def causes(turns: pd.DataFrame, codings: pd.DataFrame, documents: pd.DataFrame | None = None, *, said: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Links between codes that people put on both sides: cause, effect, n_groups (documents), n_turns; the most often said first.
+def causes(turns: pd.DataFrame, codings: pd.DataFrame, documents: pd.DataFrame | None = None, *, said: pd.DataFrame | None = None, codes: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Links between codes that people put on both sides: cause, effect, level (code or parent), n_groups (documents), n_turns; those between codes and the most often said first.
 
     documents    given, a link is left out if fewer than ten people took part in the groups that said it, as in all that leaves the team
     said         what `cause_turns` gave, if it is at hand
+    codes        the table `codes`: given, links between the parents of two codes are counted as well
     """
     frame = cause_turns(turns, codings) if said is None else said
     frame = frame[frame["basis"] == "people"]
-    if frame.empty:
-        return pd.DataFrame(columns=["cause", "effect", "n_groups", "n_turns"])
-    if documents is not None:
-        frame = _by_enough(frame, documents, PUBLIC)
-    counted = frame.groupby(["cause", "effect"]).agg(n_groups=("document", "nunique"), n_turns=("turn", "size")).reset_index()
-    return counted.sort_values(["n_turns", "cause", "effect"], ascending=[False, True, True]).reset_index(drop=True)
+    shown = _by_enough(frame, documents, PUBLIC)
+    found = [_counted(shown).assign(level="code")]
+    if codes is not None:
+        found.append(_counted(_between_parents(frame, shown, codes, documents)).assign(level="parent"))
+    return pd.concat(found, ignore_index=True).astype({"n_groups": "int64", "n_turns": "int64"})[["cause", "effect", "level", "n_groups", "n_turns"]]
 
 
-def _by_enough(said: pd.DataFrame, documents: pd.DataFrame, least: int) -> pd.DataFrame:
+def _counted(said: pd.DataFrame) -> pd.DataFrame:
+    counted = said.groupby(["cause", "effect"]).agg(n_groups=("document", "nunique"), n_turns=("turn", "size")).reset_index()
+    return counted.sort_values(["n_turns", "cause", "effect"], ascending=[False, True, True])
+
+
+def _between_parents(said: pd.DataFrame, shown: pd.DataFrame, codes: pd.DataFrame, documents: pd.DataFrame | None) -> pd.DataFrame:
+    """The links of turns between the parents of their codes, each once a turn, but those within one parent and those that less the shown links of codes would be few people."""
+    parent = codes.set_index("code")["parent"]
+    lift = lambda frame: frame.assign(cause=frame["cause"].map(parent), effect=frame["effect"].map(parent)).query("cause != effect").drop_duplicates(LINK)  # noqa: E731
+    upper, told = _by_enough(lift(said), documents, PUBLIC), lift(shown)
+    if documents is None or upper.empty:
+        return upper
+    rest = upper[~pd.MultiIndex.from_frame(upper[LINK]).isin(pd.MultiIndex.from_frame(told[LINK]))]
+    few = _behind(rest, documents)
+    few = few[few < PUBLIC].index
+    return upper[~pd.MultiIndex.from_frame(upper[["cause", "effect"]]).isin(few)]
+
+
+def _by_enough(said: pd.DataFrame, documents: pd.DataFrame | None, least: int) -> pd.DataFrame:
     """The turns of links behind which at least so many people sat."""
+    if documents is None or said.empty:
+        return said
+    return said[pd.MultiIndex.from_frame(said[["cause", "effect"]]).map(_behind(said, documents) >= least).to_numpy(dtype=bool)]
+
+
+def _behind(said: pd.DataFrame, documents: pd.DataFrame) -> pd.Series:
+    """People in the groups that said each link."""
     people = said["document"].map(documents.set_index("document")["n_participants"].astype(float)).fillna(0.0)
-    behind = said.assign(people=people).drop_duplicates(["cause", "effect", "document"]).groupby(["cause", "effect"])["people"].sum()
-    return said[pd.MultiIndex.from_frame(said[["cause", "effect"]]).map(behind >= least).to_numpy(dtype=bool)]
+    return said.assign(people=people).drop_duplicates(["cause", "effect", "document"]).groupby(["cause", "effect"])["people"].sum()
+
+
+def finest(links: pd.DataFrame) -> pd.DataFrame:
+    """The links of `causes` between codes where there are two of them, for one alone is no picture; else those between parents, where there are more."""
+    below, above = (links[links["level"] == level].reset_index(drop=True) for level in ("code", "parent"))
+    return above if len(below) < 2 and len(above) > len(below) else below
 
 
 def team_links(said: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:

@@ -6,10 +6,13 @@ for a screen reader. A loop is drawn stronger than a chain; the width of a line 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
-from pipeline.drivers.causes import loops, tree
+from pipeline.config import read_yaml
+from pipeline.drivers.causes import finest, loops, tree
 from pipeline.show import charts
 from pipeline.study import Study
 
@@ -47,14 +50,16 @@ def _side(name: str, words) -> str:
 
 
 def conflict_tree(study: Study, links: pd.DataFrame, codes: pd.DataFrame, *, circle: str = "public"):
-    """Roots below, the core in the middle, effects above; for the team (`causes.team_links`) what is only suggested is dashed."""
+    """Roots below, the core in the middle, effects above, at the finest level that makes a picture; for the team (`causes.team_links`) what is only suggested is dashed."""
+    links, above = _level(links)
     core, roots, branches = tree(links)
 
     def draw(axes, words):
         if core is None:
             return charts.empty(axes, words("links_none"))
-        label = codes.set_index("code")[f"label_{words.language}"]
+        label = _labels(study, codes, words)
         turns, dashed = links.set_index(["cause", "effect"])["n_turns"], _suggested(links)
+        back = [code for code in roots if (core, code) in turns.index]
         axes.figure.set_size_inches(7.6, 4.8)
         axes.axis("off")
         axes.set(xlim=(0, 1), ylim=(0, 1))
@@ -64,18 +69,20 @@ def conflict_tree(study: Study, links: pd.DataFrame, codes: pd.DataFrame, *, cir
                 x = (number + 0.5) / len(row)
                 start, end = arrow(x)
                 link = (code, core) if row is roots else (core, code)
-                axes.annotate("", end, start, arrowprops={"arrowstyle": "-|>", "color": "#555555", "linewidth": 0.8 + 0.5 * min(turns[link], 6), "linestyle": "--" if link in dashed else "-"})
+                both = row is roots and code in back
+                axes.annotate("", end, start, arrowprops={"arrowstyle": "<|-|>" if both else "-|>", "color": "#555555", "linewidth": 0.8 + 0.5 * min(turns[link], 6), "linestyle": "--" if link in dashed else "-"})
                 _box(axes, x, y, label[code], charts.BLUE if row is roots else charts.GREEN, width=max(12, 60 // len(row)))
         for y, key in ((0.02, "tree_causes"), (0.98, "tree_effects")):
             axes.text(0.0, y, words(key), fontsize=8, color="#555555", va="center")
-        charts.title(axes, words("finding_tree", code=label[core], causes=len(roots), effects=len(branches)))
-        return _in_words(links[(links["cause"] == core) | (links["effect"] == core)], label, words, circle)
+        charts.title(axes, words("finding_tree_parent" if above else "finding_tree", code=label[core], causes=len(roots), effects=len(branches) + len(back)))
+        return _in_words(links[(links["cause"] == core) | (links["effect"] == core)], label, words, circle, above=above, extra=[words("tree_both")] if back else [])
 
     return charts.in_three_languages(study, "3-drivers", "tree", draw, circle=circle)
 
 
 def causal_loops(study: Study, links: pd.DataFrame, codes: pd.DataFrame, *, circle: str = "public"):
     """All links on a circle; those that lead back to where they began are drawn in colour."""
+    links, above = _level(links)
     shown = links.head(MOST_LINKS)
     back, dashed = loops(shown), _suggested(shown)
     order = sorted(set(shown["cause"]) | set(shown["effect"]))
@@ -83,14 +90,15 @@ def causal_loops(study: Study, links: pd.DataFrame, codes: pd.DataFrame, *, circ
     def draw(axes, words):
         if shown.empty:
             return charts.empty(axes, words("links_none"))
-        label = codes.set_index("code")[f"label_{words.language}"]
+        label = _labels(study, codes, words)
         place = _circle(axes, order, label)
         for row in shown.itertuples():
             here = (row.cause, row.effect) in back
             axes.annotate("", place[row.effect], place[row.cause], arrowprops={"arrowstyle": "-|>", "color": charts.ORANGE if here else "#777777", "linewidth": 0.8 + 0.5 * min(row.n_turns, 6), "shrinkA": 12, "shrinkB": 12,
                                                                                 "connectionstyle": "arc3,rad=0.18", "linestyle": "--" if (row.cause, row.effect) in dashed else "-"})  # fmt: skip
-        charts.title(axes, words("finding_loops", n=len(shown), loops=len(back)) if back else words("finding_causes", n=len(shown)))
-        return _in_words(shown, label, words, circle)
+        told = [words("links_parent_title")] if above else []
+        charts.title(axes, ". ".join([words("finding_loops", n=len(shown), loops=len(back)) if back else words("finding_causes", n=len(shown)), *told]))
+        return _in_words(shown, label, words, circle, above=above)
 
     return charts.in_three_languages(study, "3-drivers", "loops", draw, circle=circle)
 
@@ -165,5 +173,21 @@ def _suggested(links: pd.DataFrame) -> set[tuple[str, str]]:
     return set(links.loc[links["suggested"], ["cause", "effect"]].itertuples(index=False, name=None)) if "suggested" in links else set()
 
 
-def _in_words(links: pd.DataFrame, label: pd.Series, words, circle: str) -> list[str]:
-    return [*([words("links_team_note")] if circle == "team" else []), words("links_note"), *(f"{label[row.cause]} → {label[row.effect]}: {row.n_turns}" for row in links.head(6).itertuples())]
+def _level(links: pd.DataFrame) -> tuple[pd.DataFrame, bool]:
+    """The links to be drawn, and whether they are those between parents of codes."""
+    if "level" not in links:
+        return links, False
+    drawn = finest(links)
+    return drawn, bool((drawn["level"] == "parent").any())
+
+
+def _labels(study: Study, codes: pd.DataFrame, words) -> pd.Series:
+    """The names of codes, and of their parents as the codebook has them."""
+    path, label = study.root / "corpora" / "codebook.yaml", codes.set_index("code")[f"label_{words.language}"]
+    named = {one["id"]: one["label"][words.language] for one in read_yaml(path).get("parents", [])} if path.exists() else {}
+    parents = [one for one in dict.fromkeys(codes["parent"]) if one not in label.index]
+    return pd.concat([label, pd.Series([named.get(one, one) for one in parents], index=parents, dtype=object)])
+
+
+def _in_words(links: pd.DataFrame, label: pd.Series, words, circle: str, *, above: bool = False, extra: Sequence[str] = ()) -> list[str]:
+    return [*([words("links_team_note")] if circle == "team" else []), *([words("links_parent_note")] if above else []), words("links_note"), *extra, *(f"{label[row.cause]} → {label[row.effect]}: {row.n_turns}" for row in links.head(6).itertuples())]

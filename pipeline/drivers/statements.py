@@ -200,8 +200,18 @@ def _trimmed(text: str, side: tuple[int, int]) -> tuple[int, int]:
     return start, end
 
 
+def says_something(text: str) -> bool:
+    """Whether a text holds a word that carries meaning."""
+    return any(len(word) > 1 and not is_stopword(word) for word in _WORD.findall(text))
+
+
+def asks_why(text: str) -> bool:
+    """Whether a text is nothing but the question why."""
+    return bool(_why().match(text))
+
+
 def _says_something(text: str, side: tuple[int, int]) -> bool:
-    return any(len(word) > 1 and not is_stopword(word) for word in _WORD.findall(text[side[0] : side[1]]))
+    return says_something(text[side[0] : side[1]])
 
 
 def _has(word: str, names: list[str]) -> bool:
@@ -241,6 +251,11 @@ def _rules() -> tuple[dict, ...]:
 @cache
 def _hedges() -> tuple[re.Pattern, ...]:
     return tuple(re.compile(hedge, re.I) for hedge in _data()["hedges"])
+
+
+@cache
+def _why() -> re.Pattern:
+    return re.compile(_data()["asks_why"], re.I)
 
 
 @cache
