@@ -288,3 +288,23 @@ def test_a_why_and_a_yes_do_not_part_a_matter_from_its_reason(between):
 
 def test_a_question_with_a_matter_of_its_own_is_no_mere_why():
     assert [asks_why(text) for text in ("Эмне үчүн суу талашат?", "Why do people quarrel?", "Почему?")] == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("text", "cause", "effect"),
+    [
+        ("Языка толком не знаю, поэтому и в совет не зовут", "Языка толком не знаю", "в совет не зовут"),
+        ("Кыргызча билбейм, ошондуктан жыйында унчукпайм", "Кыргызча билбейм", "жыйында унчукпайм"),
+        ("I do not know the language, so I keep silent", "I do not know the language", "I keep silent"),
+        ("Из-за слуха про дорогу и началась эта ругань", "слуха про дорогу", "началась эта ругань"),
+        ("Из-за ссоры с соседом он уехал", "ссоры с соседом", "он уехал"),
+        ("Из-за воды в селе ссорятся", "воды", "в селе ссорятся"),
+    ],
+)
+def test_not_to_know_a_thing_is_no_guess_and_a_phrase_goes_on_past_about(text, cause, effect):
+    assert [(text[slice(*one.cause)], text[slice(*one.effect)]) for one in statements(text)] == [(cause, effect)]
+
+
+@pytest.mark.parametrize("text", ["Я не знаю, потому что меня там не было", "Говорят, родник высох из-за рудника, но точно не знаю", "Эмне үчүн экенин билбейм, себеби көргөн жокмун", "I don't know, people quarrel because of water"])
+def test_not_to_know_whether_is_a_guess(text):
+    assert statements(text) == []

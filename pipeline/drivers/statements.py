@@ -21,7 +21,8 @@ from pipeline.language.stopwords import is_stopword
 _CLAUSE = re.compile(r"[,;:]|\s[—–-]\s|\s(?:and|but|а|но)\s")
 _WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 _TRIM = " \t\n,;:.—–-!…«»\"“”"
-# an English phrase ends where another begins
+# an English phrase ends where another begins; prepositions that go on with a Russian one
+_ABOUT = frozenset("про о об обо с со между к".split())
 _OPENERS = frozenset("the a an my our your his her their its we i they he she it you people many all some no nobody everyone this that these those there half most".split())
 
 
@@ -129,10 +130,13 @@ def _phrase(text, left, low, high, right, rule, match, before):
 
 
 def _phrase_end(text: str, high: int, right: int, rule: dict) -> int:
-    words = list(_WORD.finditer(text, high, right))
+    words, told = list(_WORD.finditer(text, high, right)), 0
     for number, word in enumerate(words[1:], 1):
         if "case" in rule:
-            if not _in_case(word.group(), rule["case"]):
+            # "a rumour about the road": what such a preposition brings still belongs to the phrase
+            if word.group().lower() in _ABOUT:
+                told = number + 1
+            elif number != told and not _in_case(word.group(), rule["case"]):
                 return word.start()
         elif word.group().lower() in _OPENERS or text[words[number - 1].end() : word.start()].strip().isdigit():
             return word.start()
@@ -234,8 +238,11 @@ def _has_verb(words: str) -> bool:
 def _in_case(words: str, case: str) -> bool:
     from pipeline.language.lemmas import morphology
 
-    word = _WORD.search(words)
-    return bool(word) and any(case in parse.tag for parse in morphology().parse(word.group().lower())[:4])
+    if not (word := _WORD.search(words)):
+        return False
+    parses = morphology().parse(word.group().lower())[:4]
+    # в is "in" before it is a shortened "century"
+    return parses[0].tag.POS not in ("PREP", "CONJ") and any(case in parse.tag for parse in parses)
 
 
 @cache
