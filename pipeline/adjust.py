@@ -11,20 +11,20 @@ import datetime
 from pipeline.errors import InputError
 from pipeline.promise import refuse_names, said_in
 from pipeline.show.words import Words
-from pipeline.study import LANGUAGES, Study
+from pipeline.study import LANGUAGES, STUDY, Study
 
 
 def add_command(command) -> None:
     """The command and its options."""
     adjust = command("adjust", adjust_command, "change the weight of a need by a researcher's own judgement, with the reason; without a need: list what is in force")
-    adjust.add_argument("study")
+    adjust.add_argument("study", help=STUDY)
     adjust.add_argument("need", nargs="?", metavar="CODE", help="a driver or skill of the codebook, for instance NR.1")
     adjust.add_argument("--factor", type=float, help="2 counts the need twice, 0.5 half, 0 leaves it out, 1 takes an adjustment back; at most 10")
     adjust.add_argument("--place", help="a place of study.yaml; left out: every place")
     adjust.add_argument("--audience", help="an audience of study.yaml; left out: every audience")
     adjust.add_argument("--reason", action="append", default=[], metavar="LANGUAGE:TEXT", help='why, for instance "ru:весной паводок размыл канал"; once a language; it is printed')
     adjust.add_argument("--coder", default="", help="who decided")
-    adjust.add_argument("--language", choices=LANGUAGES, default="en", help="of what is printed")
+    adjust.add_language()
 
 
 def adjust_command(given) -> int:

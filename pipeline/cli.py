@@ -6,8 +6,6 @@ transcript. `names`, `find` and `trace` are the commands that show what is said 
 
 from __future__ import annotations
 
-import argparse
-import datetime
 import importlib
 import sys
 from pathlib import Path
@@ -16,36 +14,41 @@ from pipeline.adjust import add_command as add_adjust
 from pipeline.codings import add_command as add_codings
 from pipeline.desk import add_command as add_desk
 from pipeline.errors import YntymakError
+from pipeline.find import add_command as add_find
 from pipeline.followup import add_commands as add_followup
-from pipeline.study import STAGES, Study
+from pipeline.study import LANGUAGES, STAGES, STUDY, Study
+from pipeline.terminal import Parser, asked_language, day, say, told
 from pipeline.theme import add_command as add_theme
 from pipeline.trace import add_command as add_trace
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; 0 if it went well, 1 with a sentence on stderr if not."""
-    parser = _parser()
-    given = parser.parse_args(arguments)
+    arguments = sys.argv[1:] if arguments is None else arguments
+    language = asked_language(arguments)
+    given = _parser(language).parse_args(arguments)
     try:
         return given.call(given) or 0
     except YntymakError as error:
-        print(f"\n{error}\n", file=sys.stderr)
+        print(f"\n{told(error, language)}\n", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("\nStopped. Nothing half-written is left; run it again and it continues.", file=sys.stderr)
+        print(f"\n{say('Stopped. Nothing half-written is left; run it again and it continues.', language)}", file=sys.stderr)
         return 130
     except BrokenPipeError:
         return 0
     except OSError as error:
-        print(f"\n{error.strerror or 'the system refused'}: nothing half-written is left. Free some space or mend the folder's rights, then run it again.\n", file=sys.stderr)
+        refused = f"{error.strerror or 'the system refused'}: nothing half-written is left. Free some space or mend the folder's rights, then run it again."
+        print(f"\n{say(refused, language)}\n", file=sys.stderr)
         return 1
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m pipeline", description="From focus groups and a survey to the training that a community needs.")
+def _parser(language: str = "en") -> Parser:
+    parser = Parser(prog="python -m pipeline", description="From focus groups and a survey to the training that a community needs.", language=language)
+    parser.add_argument("--language", choices=LANGUAGES, dest="spoken", help="language of help and messages; default: that of the system (LANGUAGE, LC_ALL, LC_MESSAGES, LANG)")
     commands = parser.add_subparsers(required=True, metavar="command")
 
-    def command(name: str, call, text: str) -> argparse.ArgumentParser:
+    def command(name: str, call, text: str) -> Parser:
         sub = commands.add_parser(name, help=text, description=text)
         sub.set_defaults(call=call)
         return sub
@@ -53,62 +56,68 @@ def _parser() -> argparse.ArgumentParser:
     new = command("new", _new, "make a study from a folder of raw files")
     new.add_argument("study", help="a short name in Latin letters, for instance field")
     new.add_argument("--from", dest="source", required=True, type=Path, action="append", help="folder with transcripts, documents and survey files; may be given more than once")
+    new.add_language()
     check = command("check", _check, "say what a study holds, what is missing and what is wrong; with --curriculum, what is wrong in the training texts")
-    check.add_argument("study", nargs="?")
+    check.add_argument("study", nargs="?", help=STUDY)
     check.add_argument("--curriculum", action="store_true", help="check every module in three languages, the glossary and the legal facts")
     check.add_argument("--text", type=Path, metavar="FILE", help="read a text of yours (txt, docx, odt, pdf) for language that divides: us and them, blame, generalisation, insult, calls to drive out")
-    check.add_argument("--date", type=datetime.date.fromisoformat, metavar="2026-11-29", help="with --curriculum: the day on which legal facts must stand; default: training.printed of the study, if one is named")
-    check.add_argument("--language", choices=("ky", "ru", "en"), default="en")
+    check.add_argument("--date", type=day, metavar="2026-11-29", help="with --curriculum: the day on which legal facts must stand; default: training.printed of the study, if one is named")
+    check.add_language()
     run = command("run", _run, "run one stage of one study; compare sets the studies of params.yaml beside each other")
-    run.add_argument("stage", choices=(*STAGES, "compare"))
-    run.add_argument("--study", help="for every stage but compare")
-    command("ask", _ask, "ask the language model of code.server, on this machine, what codes it would suggest").add_argument("study")
+    run.add_argument("stage", choices=(*STAGES, "compare"), help="a stage of the road, in this order; compare comes after them")
+    run.add_argument("--study", help="the study's folder under corpora/; for every stage but compare")
+    run.add_language("language of progress and messages; default: that of the terminal")
+    ask = command("ask", _ask, "ask the language model of code.server, on this machine, what codes it would suggest")
+    ask.add_argument("study", help=STUDY)
+    ask.add_language()
     print_ = command("print", _print, "print a document of a study's trainings, or all of guide, workbook and handouts")
-    print_.add_argument("study")
+    print_.add_argument("study", help=STUDY)
     print_.add_argument("--place", help="a place of study.yaml; default: every place")
     print_.add_argument("--audience", help="an audience of the catalogue, for instance CL; default: every audience of the place")
-    print_.add_argument("--language", choices=("ky", "ru", "en"), help="default: all three")
+    print_.add_language("language of the documents; default: all three", default=None)
     print_.add_argument("--kind", default="guide", metavar="KIND", help="guide (default; with the glossary and the certificate), workbook, handouts, slides, timetable, materials, attendance, test, feedback, posters; plan:ID or plan:all, the programmes' own forms; everywhere: guide, workbook and handouts of every place")
     print_.add_argument("--people", type=int, help="for how many participants copies and materials are counted; default: training.people of study.yaml")
     print_.add_argument("--large", action="store_true", help="in letters of 18 points")
     print_.add_argument("--pictures", action="store_true", help="workbook and handouts for people who read little: pictures with a few words")
-    print_.add_argument("--date", type=datetime.date.fromisoformat, metavar="2026-11-29", help="the day on which legal facts must stand; default: training.printed of study.yaml")
-    command("where", _where, "say where the results are")
+    print_.add_argument("--date", type=day, metavar="2026-11-29", help="the day on which legal facts must stand; default: training.printed of study.yaml")
+    where = command("where", _where, "say where the results are")
+    where.add_language()
     names = command("names", _names, "join names to pseudonyms and show them; needs the study's key")
-    names.add_argument("study")
+    names.add_argument("study", help=STUDY)
     names.add_argument("--tier", choices=("A", "B", "C", "D"), help="only people of this tier")
     names.add_argument("--review", action="store_true", help="write the table of names to decide on, under private/")
     names.add_argument("--take", type=Path, metavar="FILE", help="take in a filled-in table, or what its page saved")
     names.add_argument("--coder", default="", help="who decided")
-    names.add_argument("--language", choices=("ky", "ru", "en"), default="en")
+    names.add_language()
     consent = command("consent", _later("pipeline.invite", "consent_command"), "record what a person agreed to; needs the pseudonym, or the name and the key")
-    consent.add_argument("study")
+    consent.add_argument("study", help=STUDY)
     consent.add_argument("person", help="a pseudonym or a name")
     consent.add_argument("--step", choices=("contact", "invitation"), help="contact: to be told and considered; invitation: to come and stand on a list")
-    consent.add_argument("--decision", choices=("given", "refused", "withdrawn"))
+    consent.add_argument("--decision", choices=("given", "refused", "withdrawn"), help="what the person said")
     consent.add_argument("--how", help='for instance "by phone", "signed letter"')
-    consent.add_argument("--date", type=datetime.date.fromisoformat, metavar="2026-11-29", help="default: today")
+    consent.add_argument("--date", type=day, metavar="2026-11-29", help="default: today")
     consent.add_argument("--coder", default="", help="who asked")
-    consent.add_argument("--do-not-contact", choices=("yes", "no"), help="no takes it back")
+    consent.add_argument("--do-not-contact", choices=("yes", "no"), help="yes: the person is not to be written to or called; no takes it back")
+    consent.add_language()
     invite = command("invite", _later("pipeline.invite", "invite_command"), "make the cohort of those who agreed; letters, attendance list and card go to private/ alone; needs the key")
-    invite.add_argument("study")
+    invite.add_argument("study", help=STUDY)
     invite.add_argument("--export", action="store_true", help="instead, the table of leaders and the network for Gephi, R and spreadsheets (CSV, XLSX, GraphML), under private/")
     invite.add_argument("--lot", action="append", default=[], metavar="[PLACE=]NUMBER", help="the lot that a witness has drawn, 000 to 999; for each place once. Without it the seed draws")
     invite.add_argument("--groups", action="store_true", help="initiative groups of 5 to 9 in each place")
-    invite.add_argument("--language", choices=("ky", "ru", "en"), default="en")
+    invite.add_language()
     clean = command("clean", _clean, "propose lines for the cleaning log of a study's survey, and take in what was decided on them")
-    clean.add_argument("study")
+    clean.add_argument("study", help=STUDY)
     clean.add_argument("--take", type=Path, metavar="FILE", help="take in the table of proposals, filled in")
     clean.add_argument("--coder", default="", help="who decided")
-    clean.add_argument("--language", choices=("ky", "ru", "en"), default="en")
+    clean.add_language()
     erase = command("erase", _erase, "remove a person from a study; needs the study's key and raw files")
-    erase.add_argument("study")
+    erase.add_argument("study", help=STUDY)
     erase.add_argument("person", help="a pseudonym or a name")
     erase.add_argument("--also", action="append", default=[], metavar="NAME", help="another spelling or nickname")
     erase.add_argument("--respondent", action="append", default=[], metavar="UUID", help="the person's own interview")
     erase.add_argument("--coder", help="who decided")
     erase.add_argument("--yes", action="store_true", help="do not ask")
-    erase.add_argument("--language", choices=("ky", "ru", "en"), default="en")
+    erase.add_language()
     _refi(commands)
     _sample(command)
     add_codings(command)
@@ -116,25 +125,19 @@ def _parser() -> argparse.ArgumentParser:
     add_adjust(command)
     add_theme(command)
     form = command("form", _later("pipeline.survey.form", "form_command"), "write the questionnaire of the indicator bank as an XLSForm in ky, ru and en")
-    form.add_argument("study")
+    form.add_argument("study", help=STUDY)
     form.add_argument("--all", action="store_true", help="the whole bank; default: the indicators that study.yaml names")
     form.add_argument("--out", type=Path, help="default: corpora/STUDY/survey/form.xlsx, if none is there")
-    form.add_argument("--language", choices=("ky", "ru", "en"), default="en", help="of what is printed; the form has all three")
+    form.add_language("language of what is printed; the form has all three")
     add_desk(command)
     add_trace(command)
-    find = command("find", _find, "show a word in its context, in every form and language; shows what people said")
-    find.add_argument("study")
-    find.add_argument("word", nargs="*", help='a word, word* for a beginning, or a phrase; in a phrase * stands for up to three words: "суу * талаш"')
-    find.add_argument("--exact", action="store_true", help="only the letters as given: no other forms, no other languages")
-    find.add_argument("--gap", type=int, default=0, metavar="N", help="words that may stand between two words of a phrase; default 0")
-    find.add_argument("--code", help="the seeds of a code of the codebook, for instance NR.1, or of all codes of a parent, NR")
-    find.add_argument("--language", choices=("ky", "ru", "en"), default="en", help="language of what is not quoted")
+    add_find(command)
     return parser
 
 
 def _sample(command) -> None:
     sample = command("sample", _later("pipeline.survey.sample", "sample_command"), "draw the sample of a survey from a list, with weights, substitutes and a recorded seed")
-    sample.add_argument("study")
+    sample.add_argument("study", help=STUDY)
     sample.add_argument("list", type=Path, help="csv or xlsx, one row a household or person, or one row a sample point with its size")
     sample.add_argument("--unit", required=True, metavar="COLUMN", help="each row's own name or number")
     sample.add_argument("--total", required=True, type=int, help="interviews in all; with --cluster: sample points in all")
@@ -149,7 +152,7 @@ def _sample(command) -> None:
     sample.add_argument("--method", choices=("random", "systematic"), default="random", help="systematic: every k-th in the order of the list")
     sample.add_argument("--seed", type=int, help="default: the study's; it is written into the table")
     sample.add_argument("--out", type=Path, help="default: private/STUDY/sample.csv")
-    sample.add_argument("--language", choices=("ky", "ru", "en"), default="en")
+    sample.add_language()
 
 
 def _refi(commands) -> None:
@@ -163,15 +166,15 @@ def _refi(commands) -> None:
     back.add_argument("--blind", action="store_true", help="with --reviewed: and saw nobody else's codings")
     back.set_defaults(call=_later("pipeline.interchange", "import_command"))
     for sub in (out, back):
-        sub.add_argument("study")
-        sub.add_argument("file", type=Path)
-        sub.add_argument("--language", choices=("ky", "ru", "en"), help="language of code names and messages; default: the study's")
+        sub.add_argument("study", help=STUDY)
+        sub.add_argument("file", type=Path, help="the project's file, .qdpx")
+        sub.add_language("language of code names and messages; default: the study's", default=None)
 
 
 def _ask(given) -> int:
     from pipeline.coding.coded import ask_model
 
-    print(ask_model(Study(given.study)))
+    print(say(ask_model(Study(given.study)), given.language))
     return 0
 
 
@@ -193,7 +196,7 @@ def _new(given) -> int:
     from pipeline.start import new_study
 
     for line in new_study(given.study, given.source):
-        print(line)
+        print(say(line, given.language))
     return 0
 
 
@@ -225,7 +228,7 @@ def _run(given) -> int:
 
     if (given.stage == "compare") == bool(given.study):
         raise YntymakError("a stage runs for one study, and compare for those of params.yaml", remedy="For instance: python -m pipeline run 3-drivers --study mining, or: python -m pipeline run compare")
-    path = run_stage(given.stage, given.study) if given.study else run_compare()
+    path = run_stage(given.stage, given.study, language=given.language) if given.study else run_compare(language=given.language)
     print(path.relative_to(path.parents[3 if given.study else 2]))
     return 0
 
@@ -250,10 +253,10 @@ def _print(given) -> int:
     return print_command(given)
 
 
-def _where(_) -> int:
+def _where(given) -> int:
     from pipeline.show.state import next_steps
 
-    print(next_steps())
+    print(next_steps(given.language))
     return 0
 
 
@@ -269,32 +272,3 @@ def _names(given) -> int:
 def _later(module: str, name: str):
     """The command `name` of a module that is imported when it is called: whoever asks for help need not wait for pandas."""
     return lambda given: getattr(importlib.import_module(module), name)(given)
-
-
-def _find(given) -> int:
-    from pipeline.language.context import lines, search
-    from pipeline.show.words import Words
-
-    if bool(given.word) == bool(given.code):
-        raise YntymakError("find needs either words or --code", remedy='For instance: python -m pipeline find field "суу", or: python -m pipeline find field --code NR.1')
-    if given.gap < 0:
-        raise YntymakError("--gap cannot be less than 0")
-    study, words = Study(given.study), Words(given.language)
-    found = search(study, " ".join(given.word), code=given.code, exact=given.exact, gap=given.gap)
-    said_by = {
-        row.document: ", ".join([study.place_name(row.place, given.language) if isinstance(row.place, str) else words("no_place"), _group(row.group, words)])
-        for row in found.drop_duplicates("document").itertuples()
-    }  # fmt: skip
-    said_by |= {document: f"{words('open_answer')} ({document.removeprefix('survey:')})" for document in said_by if document.startswith("survey:")}
-    answers = found["document"].str.startswith("survey:").astype(bool)
-    for line in lines(found.assign(turn=found["turn"].where(~answers, found["turn"].str[:8])), said_by=said_by):
-        print(line)
-    counts = {"n": len(found), "turns": len(found.drop_duplicates(["document", "turn"])), "groups": found.loc[~answers, "document"].nunique()}
-    print(words("found_in", query=given.code or " ".join(given.word), **counts), file=sys.stderr)
-    return 0
-
-
-def _group(group, words) -> str:
-    if not isinstance(group, str):
-        return words("no_group")
-    return words(f"group_{group}") if words.has(f"group_{group}") else group

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import InputError, YntymakError
 from pipeline.show.words import Words
-from pipeline.study import Study
+from pipeline.study import STUDY, Study
 
 if TYPE_CHECKING:
     # the command line must not wait for pandas
@@ -23,7 +23,7 @@ ACTIONS = ("matrix", "audit", "where", "accept", "take_back")
 def add_command(command) -> None:
     """The command and its options."""
     codings = command("codings", codings_command, "take codings out: a matrix for R and Stata, an audit trail, coded turns in context; accept suggestions in bulk")
-    codings.add_argument("study")
+    codings.add_argument("study", help=STUDY)
     codings.add_argument("--matrix", type=Path, metavar="FILE", help="units x codes, 1, 0 or nothing, as .csv, .xlsx or .dta, with a codebook beside it")
     codings.add_argument("--unit", choices=("turn", "speaker", "group"), default="turn", help="a row of the matrix; default: turn")
     codings.add_argument("--audit", type=Path, metavar="FILE", help="every decision in the order of time, as .csv or .xlsx")
@@ -36,7 +36,7 @@ def add_command(command) -> None:
     codings.add_argument("--take-back", metavar="BATCH", help="retract a batch that --accept made")
     codings.add_argument("--coder", help="who decides, with --accept and --take-back; else: only what this coder decided")
     codings.add_argument("--machine", action="store_true", help="with --matrix and --where: the machine's suggestions where nobody has read")
-    codings.add_argument("--language", choices=("ky", "ru", "en"), help="default: the study's")
+    codings.add_language("language of what is printed; default: the study's", default=None)
 
 
 def codings_command(given) -> int:

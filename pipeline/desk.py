@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pipeline.errors import InputError
 from pipeline.show.words import Words
-from pipeline.study import Study, json_lines
+from pipeline.study import STUDY, Study, json_lines
 
 NOTEBOOK, CONFIG = Path("notebooks") / "desk.ipynb", Path("notebooks") / "lab" / "jupyter_lab_config.py"
 
@@ -22,7 +22,7 @@ NOTEBOOK, CONFIG = Path("notebooks") / "desk.ipynb", Path("notebooks") / "lab" /
 def add_command(command) -> None:
     """The command `desk` for the command line."""
     desk = command("desk", desk_command, "code a study's turns in JupyterLab or in a worksheet, blind or with suggestions, and settle differences; shows what people said")
-    desk.add_argument("study")
+    desk.add_argument("study", help=STUDY)
     desk.add_argument("--coder", help="the coder's id, which names the file: Latin letters, digits, hyphens")
     desk.add_argument("--blind", action="store_true", help="show neither the other coders' codes nor the machine's")
     desk.add_argument("--queue", choices=("random", "uncertain", "document", "code"), default="random", help="which turns come first; only random keeps the chance of each, which prevalence needs")
@@ -34,7 +34,7 @@ def add_command(command) -> None:
     desk.add_argument("--take", type=Path, metavar="FILE", help="take in a filled-in worksheet")
     desk.add_argument("--merge", type=Path, metavar="FILE", help="take in the coder's file from another laptop, each line once")
     desk.add_argument("--how", action="store_true", help="print the command that opens JupyterLab and open nothing")
-    desk.add_argument("--language", choices=("ky", "ru", "en"), help="default: the study's")
+    desk.add_language("language of what is printed; default: the study's", default=None)
 
 
 def desk_command(given) -> int:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.show.words import Words
-from pipeline.study import LANGUAGES, Study, atomic
+from pipeline.study import LANGUAGES, STUDY, Study, atomic
 
 if TYPE_CHECKING:
     from pipeline.show.pages import Block
@@ -26,8 +26,8 @@ SIZES = {"Normal": 11, "Body Text": 11, "First Paragraph": 11, "Compact": 9, "Ti
 def add_command(command) -> None:
     """The command and its options."""
     newsletter = command("newsletter", newsletter_command, "write a draft of a newsletter from the study's tables, as HTML and DOCX")
-    newsletter.add_argument("study")
-    newsletter.add_argument("--language", choices=LANGUAGES, help="default: all three")
+    newsletter.add_argument("study", help=STUDY)
+    newsletter.add_language("language of the newsletter; default: all three", default=None)
 
 
 def newsletter_command(given) -> int:

@@ -11,7 +11,7 @@ import datetime
 from pipeline.config.followup import NOTICE_STATES
 from pipeline.errors import InputError
 from pipeline.show.words import Words
-from pipeline.study import LANGUAGES, Study
+from pipeline.study import LANGUAGES, STUDY, Study
 
 MOST = 20
 
@@ -19,12 +19,12 @@ MOST = 20
 def add_command(command) -> None:
     """The command and its options."""
     notice = command("notice", notice_command, "show signals in the team's messages that are to be looked at, with the messages, and record what people decide; shows what people wrote")
-    notice.add_argument("study")
+    notice.add_argument("study", help=STUDY)
     notice.add_argument("--decide", nargs=3, metavar=("PLACE", "CODE", "PERIOD"), help="a signal as the list names it, for instance: osh-uzgen IN.1 2026-04; all for all places together")
     notice.add_argument("--state", choices=NOTICE_STATES, help="what it is, after you read the messages")
     notice.add_argument("--why", default="", help="in a sentence, without names")
     notice.add_argument("--coder", default="", help="who decided")
-    notice.add_argument("--language", choices=LANGUAGES, default="en", help="of what is printed")
+    notice.add_language()
 
 
 def notice_command(given) -> int:

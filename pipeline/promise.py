@@ -12,7 +12,7 @@ import re
 from pipeline.config.followup import OWNERS, STATES, TYPES
 from pipeline.errors import InputError
 from pipeline.show.words import Words
-from pipeline.study import LANGUAGES, Study
+from pipeline.study import LANGUAGES, STUDY, Study
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,30}\Z")
 
@@ -20,12 +20,12 @@ _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,30}\Z")
 def add_command(command) -> None:
     """The command and its options."""
     promise = command("promise", promise_command, "record a promise, plan or decision and what became of it; owners are roles, never people")
-    promise.add_argument("study")
-    promise.add_argument("do", choices=("add", "update", "list"))
+    promise.add_argument("study", help=STUDY)
+    promise.add_argument("do", choices=("add", "update", "list"), help="add: record one; update: what became of it; list: show all")
     promise.add_argument("id", nargs="?", help="for update: which; for add: an id of your own, default: the next number")
-    promise.add_argument("--type", choices=TYPES, default="promise", help="default: promise")
+    promise.add_argument("--type", choices=TYPES, default="promise", help="what it is; default: promise")
     promise.add_argument("--place", help="a place of study.yaml; left out: the whole programme")
-    promise.add_argument("--owner", choices=OWNERS, metavar="ROLE", help=", ".join(OWNERS))
+    promise.add_argument("--owner", choices=OWNERS, metavar="ROLE", help=f"the role that answers for it: {', '.join(OWNERS)}")
     promise.add_argument("--what", action="append", default=[], metavar="LANGUAGE:TEXT", help='what was promised, for instance "ru:опубликовать бюджет на стенде"; once a language')
     promise.add_argument("--driver", action="append", default=[], metavar="CODE", help="a driver that it is about, for instance GV.2")
     promise.add_argument("--indicator", help="an indicator of study.yaml whose change stands beside it")
@@ -34,7 +34,7 @@ def add_command(command) -> None:
     promise.add_argument("--state", choices=STATES, help="with update: what became of it")
     promise.add_argument("--day", metavar="DAY", help="with update: since when that is so")
     promise.add_argument("--coder", default="", help="who records it")
-    promise.add_argument("--language", choices=LANGUAGES, default="en", help="of what is printed")
+    promise.add_language()
 
 
 def promise_command(given) -> int:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from pipeline import errors
 from pipeline.errors import YntymakError
 from pipeline.lineage import write_comparison, write_lineage
+from pipeline.show.reader import TOLD, reader_language
 from pipeline.study import LANGUAGES, STAGES, Study, atomic, studies
 
 if TYPE_CHECKING:
@@ -28,21 +29,21 @@ if TYPE_CHECKING:
 _NOISE = re.compile(r"\x1b\[[0-9;]*m")
 
 
-def run_stage(stage: str, study: str, *, root: Path | None = None, progress: bool | None = None) -> Path:
+def run_stage(stage: str, study: str, *, root: Path | None = None, progress: bool | None = None, language: str | None = None) -> Path:
     """Run notebooks/<stage>.ipynb for one study; returns the executed notebook's path.
 
-    Raises the stage's own YntymakError, or one that says where the full traceback was put.
+    `language` is that of the progress on the terminal, by default the reader's. Raises the stage's own YntymakError, or one that says where the full traceback was put.
     """
     if stage not in STAGES:
         raise YntymakError(f"there is no stage {stage!r}; there are {', '.join(STAGES)}")
     this = Study(study, root)
     _clear(this, stage)
-    target = _executed(this, stage, this.outputs / stage, {"study": study}, progress)
+    target = _executed(this, stage, this.outputs / stage, {"study": study}, progress, language)
     write_lineage(this, stage)
     return target
 
 
-def run_compare(*, root: Path | None = None, progress: bool | None = None) -> Path:
+def run_compare(*, root: Path | None = None, progress: bool | None = None, language: str | None = None) -> Path:
     """Run notebooks/compare.ipynb for the studies that params.yaml compares; returns the executed notebook's path.
 
     Raises StudyError if it names none, and what run_stage raises.
@@ -53,12 +54,12 @@ def run_compare(*, root: Path | None = None, progress: bool | None = None) -> Pa
     shutil.rmtree(this.outputs, ignore_errors=True)
     for folder in ("tables", "figures"):
         (this.outputs / folder).mkdir(parents=True)
-    target = _executed(this, "compare", this.outputs, {"studies": list(this.studies)}, progress)
+    target = _executed(this, "compare", this.outputs, {"studies": list(this.studies)}, progress, language)
     write_comparison(this)
     return target
 
 
-def _executed(this: Study | Comparison, stage: str, folder: Path, parameters: dict, progress: bool | None) -> Path:
+def _executed(this: Study | Comparison, stage: str, folder: Path, parameters: dict, progress: bool | None, language: str | None) -> Path:
     """Run a notebook, scrub it and put it into its folder; what an earlier failure left is taken away."""
     target, source = folder / "notebook.ipynb", this.root / "notebooks" / f"{stage}.ipynb"
     with warnings.catch_warnings(), _without_uri_grammar():
@@ -67,7 +68,7 @@ def _executed(this: Study | Comparison, stage: str, folder: Path, parameters: di
         from papermill.exceptions import PapermillExecutionError
 
         try:
-            executed = _execute(source, parameters, this.root, progress if progress is not None else sys.stderr.isatty())
+            executed = _execute(source, parameters, this.root, progress if progress is not None else sys.stderr.isatty(), language)
         except PapermillExecutionError as error:
             raise _failure(error, this, stage, source) from None
     # the kernel of a run that was killed lives on for a second and may leave a write unfinished here
@@ -110,12 +111,12 @@ def _without_uri_grammar():
             del sys.modules["rfc3987_syntax"]
 
 
-def _execute(source: Path, parameters: dict, root: Path, progress: bool):
+def _execute(source: Path, parameters: dict, root: Path, progress: bool, language: str | None):
     import papermill
 
     # one BLAS thread a worker, and a fixed seed of Python's own hash: the same input then gives the same bytes
     settings = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONHASHSEED": "0", "PYTHONPATH": str(Path(__file__).resolve().parents[1]),
-                "YNTYMAK_ROOT": str(root), "PYDEVD_DISABLE_FILE_VALIDATION": "1", "YNTYMAK_STAGE": "1"}  # fmt: skip
+                "YNTYMAK_ROOT": str(root), "PYDEVD_DISABLE_FILE_VALIDATION": "1", "YNTYMAK_STAGE": "1", TOLD: language or reader_language()}  # fmt: skip
     if progress:
         # a bar inside a long stage is drawn on the terminal itself, never into the notebook
         settings["YNTYMAK_TERMINAL"] = os.ttyname(2)

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[1]
 STAGES = ("1-read", "2-code", "3-drivers", "4-leaders", "5-survey", "6-findings", "7-training", "8-report")
 LANGUAGES = ("ky", "ru", "en")
+# what every command says of its first argument
+STUDY = "the study's folder under corpora/"
 INPUT_FOLDERS = ("transcripts", "documents", "survey", "codings", "decisions", "training", "followup", "messages")
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import InputError
 from pipeline.show.words import Words
-from pipeline.study import LANGUAGES, Study, atomic
+from pipeline.study import LANGUAGES, STUDY, Study, atomic
 
 if TYPE_CHECKING:
     # the command line must not wait for pandas
@@ -25,13 +25,13 @@ _RUSSIAN_ENDING = re.compile(r"(?:ться|ть|ый|ий|ой|ая|ое|ие|и
 def add_command(command) -> None:
     """The command and its options."""
     theme = command("theme", theme_command, "show the themes that have no code yet, or make one of them a code of the study's own, in its study.yaml")
-    theme.add_argument("study")
+    theme.add_argument("study", help=STUDY)
     theme.add_argument("theme", nargs="?", help="for instance ky-1; default: show them all")
     theme.add_argument("--under", metavar="PARENT", help="the area of the codebook that the code belongs to, for instance GV; it gets the next free number")
     for language in LANGUAGES:
         theme.add_argument(f"--{language}", metavar="LABEL", help=f"the code's name in {language}")
     theme.add_argument("--sensitivity", choices=SENSITIVITY, default="normal", help="what may be quoted; default: normal")
-    theme.add_argument("--language", choices=LANGUAGES, help="default: the study's")
+    theme.add_language("language of what is printed; default: the study's", default=None)
 
 
 def theme_command(given) -> int:

@@ -15,6 +15,10 @@ from pipeline.study import STAGES, Study
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 CI = os.environ.get("CI", "").lower() == "true"
+# what the terminal says is compared in English, whatever the machine is set to; a test of the languages sets its own
+os.environ["LANGUAGE"] = "en"
+for setting in ("YNTYMAK_LANGUAGE", "LC_ALL", "LC_MESSAGES"):
+    os.environ.pop(setting, None)
 
 
 @pytest.fixture(scope="session")

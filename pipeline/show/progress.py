@@ -1,6 +1,6 @@
 """A progress bar on the terminal only: never in a notebook, whose bytes must stay the same.
 
-A stage runs in a kernel that has no terminal; `run` tells it which one the person is watching, and the bar is drawn there.
+A stage runs in a kernel that has no terminal; `run` tells it which one the person is watching and in which language, and the bar is drawn there.
 """
 
 from __future__ import annotations
@@ -8,6 +8,10 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator
+
+from pipeline.show.reader import reader_language
+from pipeline.show.said import said
+from pipeline.show.words import Words
 
 
 def progress(items: Iterable, what: str, *, total: int | None = None) -> Iterator:
@@ -18,6 +22,9 @@ def progress(items: Iterable, what: str, *, total: int | None = None) -> Iterato
         return
     from tqdm import tqdm
 
+    language = reader_language()
+    if language != "en":
+        what = said(what, Words(language))
     try:
         stream = open(terminal, "w", encoding="utf-8") if terminal else sys.stderr
     except OSError:

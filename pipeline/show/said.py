@@ -42,7 +42,11 @@ def _one(text: str, words: Words) -> str | None:
     ended = text.removesuffix(".")
     if ended != text and ended in exact:
         return words(exact[ended]).removesuffix(".") + "."
-    for pattern, key in patterns:
+    for wording, fixed, key in patterns:
+        # a pattern is made only where its own words stand in the sentence: there are many hundred
+        if not all(part in text for part in fixed):
+            continue
+        pattern = _pattern(wording)
         match = pattern.fullmatch(text) or (pattern.fullmatch(ended) if ended != text else None)
         if match:
             told = words(key, **{name: said(part, words) for name, part in match.groupdict().items()})
@@ -51,12 +55,18 @@ def _one(text: str, words: Words) -> str | None:
 
 
 @cache
-def _table() -> tuple[dict[str, str], list[tuple[re.Pattern, str]]]:
-    """English wordings without slots -> key, and patterns of those with slots, the most telling first."""
+def _table() -> tuple[dict[str, str], list[tuple[str, tuple[str, ...], str]]]:
+    """English wordings without slots -> key; and (wording, what stands between its slots, key) of those with slots, the most telling first."""
     english = {key: text for key, text in Words("en").all().items() if key.startswith(PREFIX)}
     exact = {text: key for key, text in english.items() if not _SLOT.search(text)}
     slotted = sorted(((text, key) for key, text in english.items() if _SLOT.search(text)), key=lambda pair: (-len(_SLOT.sub("", pair[0])), pair[1]))
-    return exact, [(re.compile(_SLOT.sub(r"(?P<\1>.+?)", _escaped(text)), re.DOTALL), key) for text, key in slotted]
+    # a sentence may have lost the full stop of its wording
+    return exact, [(text, tuple(part.removesuffix(".") for part in _SLOT.sub("\0", text).split("\0")), key) for text, key in slotted]
+
+
+@cache
+def _pattern(wording: str) -> re.Pattern:
+    return re.compile(_SLOT.sub(r"(?P<\1>.+?)", _escaped(wording)), re.DOTALL)
 
 
 def _escaped(text: str) -> str:

@@ -1,0 +1,140 @@
+"""The terminal in the reader's language: help, what is wrong with a command, errors. `--language`, else that of the system (pipeline.show.reader), else English.
+
+The English of a command stands in its code, where it is written; the words of the other languages stand in curriculum/words.yaml and are found by the English (pipeline.show.said), and only when
+something is shown: a command in English reads no words. In: the command line. Out: a parser whose help speaks the language, and the sentence of an error.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import re
+import sys
+from functools import partial
+from typing import NoReturn
+
+from pipeline.errors import YntymakError
+from pipeline.show.reader import reader_language
+from pipeline.study import LANGUAGES
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse in a language; commands made of it speak the same, which is `.language`."""
+
+    def __init__(self, *args, language: str = "en", **options) -> None:
+        self.language = language
+        self._told = language == "en"
+        super().__init__(*args, **options)
+
+    def add_subparsers(self, **options):
+        return super().add_subparsers(parser_class=partial(Parser, language=self.language), **options)
+
+    def add_language(self, text: str = "language of what is printed; default: that of the terminal", *, default: str | None = "") -> None:
+        """The option --language: the reader's unless another `default` is given; None leaves it to the command, which then takes the study's."""
+        self.add_argument("--language", choices=LANGUAGES, default=self.language if default == "" else default, help=text)
+
+    def format_help(self) -> str:
+        self._tell()
+        return super().format_help()
+
+    def format_usage(self) -> str:
+        self._tell()
+        return super().format_usage()
+
+    def error(self, message: str) -> NoReturn:
+        if self.language == "en":
+            super().error(message)
+        from pipeline.show.said import said
+        from pipeline.show.words import Words
+
+        words = Words(self.language)
+        self.print_usage(sys.stderr)
+        self.exit(2, f"{self.prog}: {words('terminal_error')}: {said(message, words)}\n")
+
+    def _tell(self) -> None:
+        """Put the help into the language, once, when it is about to be shown."""
+        if self._told:
+            return
+        from pipeline.show.said import said
+        from pipeline.show.words import Words
+
+        self._told, words = True, Words(self.language)
+        self.description = self.description and said(self.description, words)
+        for action in self._actions:
+            # a list of commands keeps a line for each of them
+            for shown in (action, *getattr(action, "_choices_actions", ())):
+                shown.help = shown.help and said(shown.help, words)
+            if action.metavar == "command":
+                action.metavar = words("said_command")
+        for group in self._action_groups:
+            group.title = group.title and said(group.title, words)
+        self.formatter_class = partial(_Formatter, usage=words("terminal_usage"))
+
+
+class _Formatter(argparse.HelpFormatter):
+    def __init__(self, *args, usage: str, **options) -> None:
+        self._usage_word = usage
+        super().__init__(*args, **options)
+
+    def add_usage(self, usage, actions, groups, prefix=None) -> None:
+        super().add_usage(usage, actions, groups, f"{self._usage_word}: " if prefix is None else prefix)
+
+
+def asked_language(arguments: list[str]) -> str:
+    """The language that a command line asks for with --language, before it is parsed; else the reader's."""
+    before = arguments[: arguments.index("--")] if "--" in arguments else arguments
+    for number, one in enumerate(before):
+        name, given, value = one.partition("=")
+        # argparse takes the beginning of an option for the whole of it
+        if name.startswith("--lan") and "--language".startswith(name):
+            value = value if given else (before[number + 1] if number + 1 < len(before) else "")
+            if value in LANGUAGES:
+                return value
+    return reader_language()
+
+
+def day(text: str) -> datetime.date:
+    """A day of the command line. Raises ArgumentTypeError where it is none."""
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("a day is written as year-month-day, for instance 2026-11-29") from None
+
+
+def told(error: YntymakError, language: str) -> str:
+    """An error as the terminal shows it: the file stands; place, problem and remedy are told in the language."""
+    if language == "en":
+        return str(error)
+    from pipeline.show.said import said
+    from pipeline.show.words import Words
+
+    words = Words(language)
+    where = ", ".join(part for part in (error.file, error.place and said(error.place, words)) if part)
+    problem = "\n".join(_line(line, words) for line in error.problem.split("\n"))
+    remedy = "\n".join(said(line, words) for line in error.remedy.split("\n"))
+    return "\n".join(part for part in (f"{where}: {problem}" if where else problem, remedy) if part)
+
+
+def say(text: str, language: str) -> str:
+    """A sentence of the program's own in the language; one that has no wording stays as it is."""
+    if language == "en":
+        return text
+    from pipeline.show.said import said
+    from pipeline.show.words import Words
+
+    return said(text, Words(language))
+
+
+def _line(text: str, words) -> str:
+    """A line of a problem; the error of a stage comes out of its notebook as one text, "file, place: problem"."""
+    from pipeline.show.said import said
+
+    whole = said(text, words)
+    if whole != text:
+        return whole
+    for joint in re.finditer(": ", text):
+        problem = said(text[joint.end() :], words)
+        if problem != text[joint.end() :]:
+            file, comma, place = text[: joint.start()].partition(", ")
+            return f"{file}{comma}{said(place, words)}: {problem}"
+    return text
