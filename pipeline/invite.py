@@ -22,6 +22,7 @@ from pipeline.protect.pseudonyms import PSEUDONYM
 from pipeline.read.decisions import append_lines
 from pipeline.show.words import Words
 from pipeline.study import LANGUAGES, Study, atomic
+from pipeline.terminal import say
 
 PAPERS = ("letters.docx", "attendance.docx", "card.docx", "card.md", "lots.csv")
 
@@ -37,15 +38,16 @@ def names_command(given) -> int:
     for row in leaders.sort_values(["place", "tier", "person"]).itertuples():
         if given.tier in (None, row.tier):
             marks = [f"gate: {row.gate}", *(["position only"] if row.position_only else []), state.get(row.person, "not asked")]
-            print(f"{row.tier}  {row.person}  {row.place}  {' / '.join(names.get(row.person, ['?']))}  [{'; '.join(marks)}]")
-    print("These names are not written anywhere. Do not send this text on.", file=sys.stderr)
+            print(f"{row.tier}  {row.person}  {row.place}  {' / '.join(names.get(row.person, ['?']))}  [{'; '.join(say(mark, given.language) for mark in marks)}]")
+    print(say("These names are not written anywhere. Do not send this text on.", given.language), file=sys.stderr)
     return 0
 
 
 def consent_command(given) -> int:
     """python -m pipeline consent STUDY PERSON: append one line to decisions/consent.jsonl."""
     study = Study(given.study)
-    print(record(study, given.person, step=given.step, decision=given.decision, how=given.how, date=given.date, coder=given.coder, do_not_contact={"yes": True, "no": False, None: None}[given.do_not_contact]))
+    line = record(study, given.person, step=given.step, decision=given.decision, how=given.how, date=given.date, coder=given.coder, do_not_contact={"yes": True, "no": False, None: None}[given.do_not_contact])
+    print(say(line, given.language))
     return 0
 
 
@@ -56,7 +58,7 @@ def record(study: Study, person: str, *, step: str | None, decision: str | None,
     do not belong together, if there is neither a decision nor a do-not-contact, or if it is not said how the person was asked.
     """
     if (step is None) != (decision is None) or (decision is None and do_not_contact is None):
-        raise InputError("a decision needs its step, and a line needs a decision or --do-not-contact", remedy=f"--step {' or '.join(STEPS)} --decision {', '.join(DECISIONS)}")
+        raise InputError("a decision needs its step, and a line needs a decision or --do-not-contact", remedy=f"Give --step {' or '.join(STEPS)} and --decision {', '.join(DECISIONS)}.")
     if decision is not None and not how:
         raise InputError("it is not said how the person was asked", remedy='For instance: --how "by phone". Consent that nobody can retrace is none.')
     pseudonym = person if PSEUDONYM.fullmatch(person) else _pseudonym(study, person)
