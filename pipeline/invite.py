@@ -58,7 +58,7 @@ def record(study: Study, person: str, *, step: str | None, decision: str | None,
     do not belong together, if there is neither a decision nor a do-not-contact, or if it is not said how the person was asked.
     """
     if (step is None) != (decision is None) or (decision is None and do_not_contact is None):
-        raise InputError("a decision needs its step, and a line needs a decision or --do-not-contact", remedy=f"Give --step {' or '.join(STEPS)} and --decision {', '.join(DECISIONS)}.")
+        raise InputError("a decision needs its step, and a line needs a decision or --do-not-contact", remedy=f"Give --step {', '.join(STEPS)} and --decision {', '.join(DECISIONS)}.")
     if decision is not None and not how:
         raise InputError("it is not said how the person was asked", remedy='For instance: --how "by phone". Consent that nobody can retrace is none.')
     pseudonym = person if PSEUDONYM.fullmatch(person) else _pseudonym(study, person)

@@ -193,7 +193,7 @@ def test_a_folder_without_files_holds_no_decision(tmp_path):
 
 @pytest.mark.parametrize(
     ("line", "problem"),
-    [("{", "this line is not JSON"), ({"kind": "remark"}, "kind is 'remark'"), ({"kind": "review", "document": "d", "start": 0, "end": 1, "coder": "a"}, "no queue, at")],
+    [("{", "this line is not JSON"), ({"kind": "remark"}, "kind is 'remark'"), ({"kind": "review", "document": "d", "start": 0, "end": 1, "coder": "a"}, "it lacks queue, at")],
 )
 def test_a_broken_line_is_refused_with_its_number(tmp_path, line, problem):
     with pytest.raises(InputError, match=problem) as caught:

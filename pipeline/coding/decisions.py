@@ -51,7 +51,7 @@ def check_line(line: object, *, file: str, place: str) -> None:
     kind = line.get("kind")
     missing = [key for key in NEEDED.get(kind, ()) if key not in line]
     if kind not in NEEDED or missing:
-        raise InputError(f"kind is {kind!r}" if kind not in NEEDED else f"no {', '.join(missing)}", file=file, place=place, remedy="A line is a coding, a review, a note or a retraction; corpora/README.md shows each.")
+        raise InputError(f"kind is {kind!r}" if kind not in NEEDED else f"it lacks {', '.join(missing)}", file=file, place=place, remedy="A line is a coding, a review, a note or a retraction; corpora/README.md shows each.")
 
 
 class Placed(NamedTuple):

@@ -93,7 +93,7 @@ def read_form(path, choices=None) -> Form:
     settings = _settings(sheets.get("settings"))
     survey = _frame(sheets["survey"], settings)
     if missing := {"type", "name"} - set(survey.columns):
-        raise InputError(f"the sheet survey lacks the column {' and '.join(sorted(missing))}; it has {', '.join(survey.columns)}.", file=path)
+        raise InputError(f"the sheet survey lacks the column {', '.join(sorted(missing))}; it has {', '.join(survey.columns)}.", file=path)
     options = _frame(sheets["choices"], settings) if "choices" in sheets else pd.DataFrame(columns=["list", "name"], dtype="string")
     options = options.rename(columns={"list_name": "list", "list name": "list", "value": "name"})
     languages = tuple(column.removeprefix("label_") for column in survey.columns if column.startswith("label_"))

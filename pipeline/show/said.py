@@ -15,6 +15,10 @@ from pipeline.show.words import Words
 
 PREFIX = "said_"
 _SLOT = re.compile(r"\{(\w+)\}")
+# a wording of few words of its own ("row {a}") would take any sentence that begins like it for its own: what fills it may be no English phrase, but for {x}, the words of others
+_FEW, _FREE = 14, "x"
+_PHRASE = re.compile(r"(?<![\w/-])[a-z]{2,} [a-z]{2,}(?![\w/-])")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'|`[^`]*`|python -m pipeline.*|dvc [a-z]+|make [a-z]+|\{.*\}")
 
 
 def said(text: str, words: Words) -> str:
@@ -48,9 +52,14 @@ def _one(text: str, words: Words) -> str | None:
             continue
         pattern = _pattern(wording)
         match = pattern.fullmatch(text) or (pattern.fullmatch(ended) if ended != text else None)
-        if match:
-            told = words(key, **{name: said(part, words) for name, part in match.groupdict().items()})
-            return told if match.end() == len(text) or told.endswith(".") else f"{told}."
+        if not match:
+            continue
+        filled = {name: said(part, words) for name, part in match.groupdict().items()}
+        few = sum(map(str.isalpha, "".join(fixed))) < _FEW
+        if few and any(name != _FREE and filled[name] == part and _PHRASE.search(_QUOTED.sub("", part)) for name, part in match.groupdict().items()):
+            continue
+        told = words(key, **filled)
+        return told if match.end() == len(text) or told.endswith(".") else f"{told}."
     return None
 
 

@@ -192,13 +192,14 @@ def relaxation(required: tuple[str, ...], catalogue: Catalogue, minutes: int) ->
     # nobody does without opening and closing while something else can go
     alone = [m for m in alone if catalogue[m].tier != "frame"] or alone
     if alone:
-        return f"Give {missing} more net minutes, or take {' or '.join(alone[:3])} out of training.required in study.yaml."
+        which = alone[0] if len(alone) == 1 else "one of " + ", ".join(alone[:3])
+        return f"Give {missing} more net minutes, or take {which} out of training.required in study.yaml."
     out, rest = [], list(required)
     while rest and minutes_asked(rest, catalogue) > minutes:
         worst = max(rest, key=lambda m: (minutes_asked(rest, catalogue) - minutes_asked([r for r in rest if r != m], catalogue), m))
         rest.remove(worst)
         out.append(worst)
-    return f"Give {missing} more net minutes, or take {' and '.join(out)} out of training.required in study.yaml."
+    return f"Give {missing} more net minutes, or take all of {', '.join(out)} out of training.required in study.yaml."
 
 
 def _brought(required, catalogue: Catalogue) -> str:

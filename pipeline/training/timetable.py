@@ -70,7 +70,8 @@ def build(needs: pd.DataFrame, catalogue: Catalogue, days: int, *, audience: str
             # with any minutes that it does not use the same choice would come again
             budget -= GIVE_UP * max(1, -(-(budget - chosen.minutes + 1) // GIVE_UP))
     else:
-        raise Infeasible(f"the required modules do not fit {days} days between the pauses{_too_long(required, catalogue, sessions)}", file="study.yaml", place="training", remedy="Give more days or fewer required modules.")
+        longest = _too_long(required, catalogue, sessions)
+        raise Infeasible(f"the required modules do not fit {days} days between the pauses{f'; {longest}' if longest else ''}", file="study.yaml", place="training", remedy="Give more days or fewer required modules.")
     variants, placed = fitted
     left = [*variants, *chosen.left_out]
     chosen = selection(variants, [m for m in catalogue.modules if m in left], weight, catalogue)
@@ -106,7 +107,7 @@ def _too_long(required, catalogue: Catalogue, sessions) -> str:
     """Names the required step that is longer than any session, if that is what stands in the way."""
     longest = max((minutes for *_, minutes in sessions), default=0)
     steps = [(m, step) for m in required for step in catalogue.text(m, "en").step_minutes("minimum") if step > longest]
-    return "".join(f"; {m} has a step of {step} minutes, the longest session has {longest}" for m, step in steps[:1])
+    return f"{steps[0][0]} has a step of {steps[0][1]} minutes, the longest session has {longest}" if steps else ""
 
 
 def teaching_order(chosen, catalogue: Catalogue, last: str | None = None) -> list[str]:
