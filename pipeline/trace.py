@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 
-from pipeline.study import STUDY, Study
+from pipeline.study import Study
 
 
 def add_command(command) -> None:
