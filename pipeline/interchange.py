@@ -39,6 +39,7 @@ def export_command(given) -> int:
 def import_command(given) -> int:
     """What `refi import` prints: lines added by coder, what was there, what was left out and why, what the file violates."""
     from pipeline.interchange_import import import_project
+    from pipeline.show.said import said
     from pipeline.show.words import Words
 
     study = Study(given.study)
@@ -53,7 +54,7 @@ def import_command(given) -> int:
     if done.findings:
         print(words("refi_findings"))
     for finding in done.findings:
-        print(f"  {finding}")
+        print(f"  {said(finding, words)}")
     print(words("refi_run") if done.added or done.reviews else words("refi_nothing"))
     return 0
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import datetime
-import re
 import sys
 from functools import partial
 from typing import NoReturn
@@ -105,14 +104,10 @@ def told(error: YntymakError, language: str) -> str:
     """An error as the terminal shows it: the file stands; place, problem and remedy are told in the language."""
     if language == "en":
         return str(error)
-    from pipeline.show.said import said
+    from pipeline.show.said import said_error
     from pipeline.show.words import Words
 
-    words = Words(language)
-    where = ", ".join(part for part in (error.file, error.place and said(error.place, words)) if part)
-    problem = "\n".join(_line(line, words) for line in error.problem.split("\n"))
-    remedy = "\n".join(said(line, words) for line in error.remedy.split("\n"))
-    return "\n".join(part for part in (f"{where}: {problem}" if where else problem, remedy) if part)
+    return said_error(error, Words(language))
 
 
 def say(text: str, language: str) -> str:
@@ -123,18 +118,3 @@ def say(text: str, language: str) -> str:
     from pipeline.show.words import Words
 
     return said(text, Words(language))
-
-
-def _line(text: str, words) -> str:
-    """A line of a problem; the error of a stage comes out of its notebook as one text, "file, place: problem"."""
-    from pipeline.show.said import said
-
-    whole = said(text, words)
-    if whole != text:
-        return whole
-    for joint in re.finditer(": ", text):
-        problem = said(text[joint.end() :], words)
-        if problem != text[joint.end() :]:
-            file, comma, place = text[: joint.start()].partition(", ")
-            return f"{file}{comma}{said(place, words)}: {problem}"
-    return text

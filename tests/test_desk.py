@@ -523,8 +523,9 @@ def test_the_widget_keeps_nothing_of_a_turn_in_its_state(study):
 
 
 def test_what_goes_wrong_is_answered_and_never_kept_quiet(study, monkeypatch):
-    widget = DeskWidget(study, Seat("a"))
+    widget = DeskWidget(study, Seat("a"), language="en")
     assert "no code of the codebook" in widget.answer({"do": "code", "code": "NR.99", "turn": WATER, "n": 1})["error"]
+    assert DeskWidget(study, Seat("a"), language="ru").answer({"do": "code", "code": "NR.99", "turn": WATER, "n": 1})["error"] == "такого кода в кодификаторе нет, или так его не ставят"
     assert widget.answer({"do": "note", "note": "paraphrase", "text": "а", "language": "ky", "turn": WATER, "n": 2}) == {"n": 2, "said": "desk_paraphrase_code"}
 
     def full(*_):

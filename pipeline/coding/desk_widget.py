@@ -16,6 +16,7 @@ from pipeline.coding.desk import Desk, Seat
 from pipeline.coding.desk_view import codebook, favourites
 from pipeline.coding.settled import ADJUDICATED
 from pipeline.errors import InputError, StudyError, YntymakError
+from pipeline.show.said import said, said_error
 from pipeline.show.words import LANGUAGES, Words
 from pipeline.study import Study
 
@@ -48,17 +49,17 @@ class DeskWidget(anywidget.AnyWidget):
                 reply["view"] = self.desk.do(message if message["do"] != "sit" else {"do": "open"})
         except (InputError, StudyError) as error:
             key = error.problem
-            reply |= {"said": key} if key.startswith("desk_") else {"error": str(error)}
+            reply |= {"said": key} if key.startswith("desk_") else {"error": said_error(error, Words(self.language))}
         except YntymakError as error:
-            reply["error"] = str(error)
+            reply["error"] = said_error(error, Words(self.language))
         except OSError as error:
             # the disk is full or the file is locked: what was asked is not done, and the window must say so
-            reply["lost"] = error.strerror or type(error).__name__
+            reply["lost"] = said(error.strerror or type(error).__name__, Words(self.language))
         return reply
 
     def _boot(self) -> dict:
-        said = {lang: {key: text for key, text in Words(lang).all().items() if key.startswith(("desk_", "group_", "lang_"))} for lang in LANGUAGES}
-        boot = {"words": said, "language": self.language, "study": self.study.name}
+        words = {lang: {key: text for key, text in Words(lang).all().items() if key.startswith(("desk_", "group_", "lang_"))} for lang in LANGUAGES}
+        boot = {"words": words, "language": self.language, "study": self.study.name}
         return boot if self.desk is None else boot | {"codes": codebook(self.desk), "favourites": favourites(self.desk)}
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from pipeline.errors import YntymakError
 from pipeline.show.words import Words
 
 PREFIX = "said_"
@@ -35,6 +36,27 @@ def said(text: str, words: Words) -> str:
             if first is not None:
                 return first + text[end : place + len(joint)] + said(text[place + len(joint) :], words)
     return "; ".join(said(part, words) for part in text.split("; ")) if "; " in text else text
+
+
+def said_error(error: YntymakError, words: Words) -> str:
+    """An error as `str` gives it, in the language: the file stands; place, problem and remedy are told."""
+    where = ", ".join(part for part in (error.file, error.place and said(error.place, words)) if part)
+    problem = "\n".join(_line(line, words) for line in error.problem.split("\n"))
+    remedy = "\n".join(said(line, words) for line in error.remedy.split("\n"))
+    return "\n".join(part for part in (f"{where}: {problem}" if where else problem, remedy) if part)
+
+
+def _line(text: str, words: Words) -> str:
+    """A line of a problem; the error of a stage comes out of its notebook as one text, "file, place: problem"."""
+    whole = said(text, words)
+    if whole != text:
+        return whole
+    for joint in re.finditer(": ", text):
+        problem = said(text[joint.end() :], words)
+        if problem != text[joint.end() :]:
+            file, comma, place = text[: joint.start()].partition(", ")
+            return f"{file}{comma}{said(place, words)}: {problem}"
+    return text
 
 
 def _one(text: str, words: Words) -> str | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from pipeline.errors import StudyError
+from pipeline.show.said import said_error
 from pipeline.show.words import Words
 from pipeline.study import ROOT, STAGES, Study, studies
 
@@ -38,7 +39,7 @@ def next_steps(language: str = "en") -> str:
         try:
             study = Study(name)
         except StudyError as error:
-            lines.append(f"{name}: {error}")
+            lines.append(f"{name}: {said_error(error, words)}")
             continue
         open_stages = [stage for stage in STAGES if stage_state(study, stage) != "done"]
         lines.append(f"{name}: {words('next_step')} ({', '.join(open_stages)})" if open_stages else f"{name}: outputs/{name}/index.html")
