@@ -64,9 +64,8 @@ class Parser(argparse.ArgumentParser):
             for shown in (action, *getattr(action, "_choices_actions", ())):
                 shown.help = shown.help and said(shown.help, words)
             if action.metavar == "command":
-                action.metavar = words("said_command")
-        for group in self._action_groups:
-            group.title = group.title and said(group.title, words)
+                action.metavar = words("terminal_command")
+        self._positionals.title, self._optionals.title = words("terminal_positionals"), words("terminal_options")
         self.formatter_class = partial(_Formatter, usage=words("terminal_usage"))
 
 

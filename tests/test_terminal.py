@@ -13,6 +13,7 @@ import pytest
 
 from pipeline import cli
 from pipeline.errors import InputError, YntymakError
+from pipeline.show.progress import progress
 from pipeline.show.reader import reader_language
 from pipeline.show.said import said
 from pipeline.show.words import Words
@@ -179,6 +180,21 @@ def test_a_command_in_english_reads_no_words():
     code = "from pipeline.show import words\nwords._table = lambda: exit(3)\nfrom pipeline import cli\ncli.main(['desk', '--help'])"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=os.environ | {"LANGUAGE": "en"}, capture_output=True, text=True)
     assert done.returncode == 0 and "usage: " in done.stdout
+
+
+def test_a_bar_of_progress_counts_in_the_language_of_the_run(monkeypatch, capsys):
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    monkeypatch.delenv("YNTYMAK_STAGE", raising=False)
+    monkeypatch.setenv("YNTYMAK_LANGUAGE", "ru")
+    assert list(progress(range(2), "guides")) == [0, 1]
+    assert "руководства" in capsys.readouterr().err
+
+
+def test_a_wording_of_few_words_takes_no_sentence_of_others_for_its_own():
+    # "row {a}" is ours, this sentence is not
+    assert say("row after row of empty cells", "ru") == "row after row of empty cells"
+    assert say("there is no hope for this file", "ky") == "there is no hope for this file"
+    assert say("typst warns: unknown font family", "ru") == "typst предупреждает: unknown font family"
 
 
 def test_a_sentence_without_wording_stays_as_it_is():

@@ -10,7 +10,6 @@ import sys
 from collections.abc import Iterable, Iterator
 
 from pipeline.show.reader import reader_language
-from pipeline.show.said import said
 from pipeline.show.words import Words
 
 
@@ -24,7 +23,8 @@ def progress(items: Iterable, what: str, *, total: int | None = None) -> Iterato
 
     language = reader_language()
     if language != "en":
-        what = said(what, Words(language))
+        words = Words(language)
+        what = words(f"progress_{what}") if words.has(f"progress_{what}") else what
     try:
         stream = open(terminal, "w", encoding="utf-8") if terminal else sys.stderr
     except OSError:

@@ -78,7 +78,7 @@ def _one(text: str, words: Words) -> str | None:
             continue
         filled = {name: said(part, words) for name, part in match.groupdict().items()}
         few = sum(map(str.isalpha, "".join(fixed))) < _FEW
-        if few and any(name != _FREE and filled[name] == part and _PHRASE.search(_QUOTED.sub("", part)) for name, part in match.groupdict().items()):
+        if few and any(name != _FREE and _PHRASE.search(_QUOTED.sub("", part)) for name, part in filled.items()):
             continue
         told = words(key, **filled)
         return told if match.end() == len(text) or told.endswith(".") else f"{told}."
