@@ -35,7 +35,7 @@ def test_the_loops_count_the_links_that_lead_back(study):
 
 def test_a_pair_tells_its_turns_and_its_interval(study):
     diagrams.together(study, PAIRS, CODES)
-    assert "NR.1 en – SE.2 en: 5 (0.4 … 2.6)" in alt_text(study.figure("3-drivers", "pairs", "en"))
+    assert "NR.1 en – SE.2 en: 5 (0.40 … 2.60)" in alt_text(study.figure("3-drivers", "pairs", "en"))
 
 
 @pytest.mark.parametrize(("draw", "name"), [(diagrams.conflict_tree, "tree"), (diagrams.causal_loops, "loops")])
@@ -63,4 +63,4 @@ def test_links_between_codes_say_nothing_of_themes(study):
 
 def test_what_is_cause_and_effect_of_the_core_counts_as_both(study):
     diagrams.conflict_tree(study, LINKS, CODES)
-    assert "“SE.2 en”; causes: 2, effects: 1" in alt_text(study.figure("3-drivers", "tree", "en"))
+    assert "The links meet in “SE.2 en” (causes: 2, effects: 1)" in alt_text(study.figure("3-drivers", "tree", "en"))

@@ -40,7 +40,7 @@ def contrasts(study: Study, compared: pd.DataFrame, codes: pd.DataFrame):
         axes.set_xlabel(words("difference_of_shares"))
         axes.xaxis.set_major_formatter(lambda value, _: f"{value:+g}".replace("-", "−").replace(".", "." if words.language == "en" else ",") if value else "0")
         charts.title(axes, words("finding_contrasts", n=sure, family=int(first["family"].iloc[0])) if sure else words("finding_no_contrast", family=int(first["family"].iloc[0])))
-        return [words("contrasts_note")]
+        return [words("contrasts_note", n=len(first))]
 
     return charts.in_three_languages(study, "3-drivers", "contrasts", draw)
 
@@ -63,15 +63,18 @@ def conflict_tree(study: Study, links: pd.DataFrame, codes: pd.DataFrame, *, cir
         axes.figure.set_size_inches(7.6, 4.8)
         axes.axis("off")
         axes.set(xlim=(0, 1), ylim=(0, 1))
-        _box(axes, 0.5, 0.5, label[core], charts.ORANGE)
-        for row, y, arrow in ((roots, 0.12, lambda x: ((x, 0.2), (0.5, 0.42))), (branches, 0.88, lambda x: ((0.5, 0.58), (x, 0.8)))):
+        middle = _box(axes, 0.5, 0.5, label[core], charts.ORANGE)
+        for row, y in ((roots, 0.12), (branches, 0.88)):
             for number, code in enumerate(row):
                 x = (number + 0.5) / len(row)
-                start, end = arrow(x)
+                box = _box(axes, x, y, label[code], charts.BLUE if row is roots else charts.GREEN, width=max(12, 60 // len(row)))
                 link = (code, core) if row is roots else (core, code)
                 both = row is roots and code in back
-                axes.annotate("", end, start, arrowprops={"arrowstyle": "<|-|>" if both else "-|>", "color": "#555555", "linewidth": 0.8 + 0.5 * min(turns[link], 6), "linestyle": "--" if link in dashed else "-"})
-                _box(axes, x, y, label[code], charts.BLUE if row is roots else charts.GREEN, width=max(12, 60 // len(row)))
+                (start, tail), (end, head) = (((x, y), box), ((0.5, 0.5), middle)) if row is roots else (((0.5, 0.5), middle), ((x, y), box))
+                axes.annotate("", end, start, arrowprops={"arrowstyle": "<|-|>" if both else "-|>", "color": "#555555", "linewidth": 0.8 + 0.5 * min(turns[link], 6), "linestyle": "--" if link in dashed else "-",
+                                                          "patchA": tail.get_bbox_patch(), "patchB": head.get_bbox_patch(), "shrinkA": 3, "shrinkB": 3, "mutation_scale": 14})  # fmt: skip
+                said = f"{turns[link]} / {turns[core, code]}" if both else turns[link]
+                axes.text((x + 0.5) / 2, (y + 0.5) / 2, said, ha="center", va="center", fontsize=8, color="#1d2b36", bbox={"boxstyle": "round,pad=0.2", "facecolor": "white", "edgecolor": "none"})
         for y, key in ((0.02, "tree_causes"), (0.98, "tree_effects")):
             axes.text(0.0, y, words(key), fontsize=8, color="#555555", va="center")
         charts.title(axes, words("finding_tree_parent" if above else "finding_tree", code=label[core], causes=len(roots), effects=len(branches) + len(back)))
@@ -97,8 +100,8 @@ def causal_loops(study: Study, links: pd.DataFrame, codes: pd.DataFrame, *, circ
             axes.annotate("", place[row.effect], place[row.cause], arrowprops={"arrowstyle": "-|>", "color": charts.ORANGE if here else "#777777", "linewidth": 0.8 + 0.5 * min(row.n_turns, 6), "shrinkA": 12, "shrinkB": 12,
                                                                                 "connectionstyle": "arc3,rad=0.18", "linestyle": "--" if (row.cause, row.effect) in dashed else "-"})  # fmt: skip
         told = [words("links_parent_title")] if above else []
-        charts.title(axes, ". ".join([words("finding_loops", n=len(shown), loops=len(back)) if back else words("finding_causes", n=len(shown)), *told]))
-        return _in_words(shown, label, words, circle, above=above)
+        charts.title(axes, ". ".join([words("finding_loops", n=len(shown), loops=len(back)) if back else words("finding_causes", n=len(shown), cause=label[shown["cause"].iloc[0]], effect=label[shown["effect"].iloc[0]]), *told]))
+        return _in_words(shown, label, words, circle, above=above, extra=[words("loops_note")] if back else [])
 
     return charts.in_three_languages(study, "3-drivers", "loops", draw, circle=circle)
 
@@ -118,9 +121,10 @@ def together(study: Study, found: pd.DataFrame, codes: pd.DataFrame):
             (x0, y0), (x1, y1) = place[row.first], place[row.second]
             axes.plot([x0, x1], [y0, y1], color=charts.BLUE if sure else "#999999", linewidth=0.8 + 0.4 * min(row.n_turns, 8), linestyle="-" if sure else "--", zorder=0)
         top = shown.iloc[0]
-        charts.title(axes, words("finding_pairs", first=label[top["first"]], second=label[top["second"]], n=int(top["n_turns"])))
-        number = lambda value: f"{value:.1f}".replace(".", "." if words.language == "en" else ",").replace("-", "−")  # noqa: E731
-        return [words("pairs_note"), *(f"{label[row.first]} – {label[row.second]}: {row.n_turns} ({number(row.ci_low)} … {number(row.ci_high)})" for row in shown.head(6).itertuples())]
+        tied = int((shown["n_turns"] == top["n_turns"]).sum()) - 1
+        charts.title(axes, words("finding_pairs_tied" if tied else "finding_pairs", first=label[top["first"]], second=label[top["second"]], n=int(top["n_turns"]), **({"more": tied} if tied else {})))
+        number = lambda value: f"{value:.2f}".replace(".", "." if words.language == "en" else ",").replace("-", "−")  # noqa: E731
+        return [words("pairs_note"), *(f"{label[row.first]} – {label[row.second]}: {row.n_turns} ({number(row.ci_low)} … {number(row.ci_high)})" for row in shown.itertuples())]
 
     return charts.in_three_languages(study, "3-drivers", "pairs", draw)
 
@@ -136,24 +140,30 @@ def saturation(study: Study, curve: pd.DataFrame, further: pd.DataFrame):
         for number, wave in enumerate(waves):
             mine, colour = curve[curve["wave"] == wave], charts.COLOURS[number % len(charts.COLOURS)]
             inside, beyond = mine[~mine["extrapolated"]], mine[mine["extrapolated"] | (mine["n_groups"] == mine.loc[~mine["extrapolated"], "n_groups"].max())]
-            name = words(wave) if words.has(wave) else str(wave)
+            name = f"{_named(wave, words)}: " if len(waves) > 1 else ""
             axes.fill_between(mine["n_groups"], mine["ci_low"], mine["ci_high"], color=colour, alpha=0.12, linewidth=0)
-            axes.plot(inside["n_groups"], inside["expected"], color=colour, label=f"{name}: {words('curve_expected')}")
-            axes.plot(beyond["n_groups"], beyond["expected"], color=colour, linestyle="--", label=f"{name}: {words('curve_beyond')}")
-            axes.plot(inside["n_groups"], inside["codes"].astype("float64"), charts.MARKS[number % len(charts.MARKS)], color=colour, markersize=4, label=f"{name}: {words('curve_seen')}")
+            axes.plot(inside["n_groups"], inside["expected"], color=colour, label=name + words("curve_expected"))
+            axes.plot(beyond["n_groups"], beyond["expected"], color=colour, linestyle="--", label=name + words("curve_beyond"))
+            axes.plot(inside["n_groups"], inside["codes"].astype("float64"), charts.MARKS[number % len(charts.MARKS)], color=colour, markersize=4, label=name + words("curve_seen"))
         axes.set(xlabel=words("groups"), ylabel=words("codes_heard"))
         axes.set_ylim(bottom=0)
         axes.xaxis.get_major_locator().set_params(integer=True)
         axes.legend(frameon=False, fontsize=7.5, loc="lower right")
         one = whole.loc[waves[0]]
-        charts.title(axes, words("finding_saturation", codes=int(one["n_codes"]), groups=int(one["n_groups"]), needed="—" if pd.isna(one["groups_needed"]) else int(one["groups_needed"])))
+        told = f"{_named(waves[0], words)}: " if len(waves) > 1 else ""
+        charts.title(axes, told + words("finding_saturation", codes=int(one["n_codes"]), groups=int(one["n_groups"]), needed="—" if pd.isna(one["groups_needed"]) else int(one["groups_needed"])))
         return [words("saturation_note")]
 
     return charts.in_three_languages(study, "3-drivers", "saturation", draw)
 
 
-def _box(axes, x: float, y: float, text: str, colour: str, width: int = 26) -> None:
-    axes.text(x, y, charts.wrap(text, width), ha="center", va="center", fontsize=8, color="#1d2b36", bbox={"boxstyle": "round,pad=0.4", "facecolor": "white", "edgecolor": colour, "linewidth": 1.6})
+def _named(wave: str, words) -> str:
+    name = words(wave) if words.has(wave) else str(wave)
+    return name[:1].upper() + name[1:]
+
+
+def _box(axes, x: float, y: float, text: str, colour: str, width: int = 26):
+    return axes.text(x, y, charts.wrap(text, width), ha="center", va="center", fontsize=8, color="#1d2b36", bbox={"boxstyle": "round,pad=0.4", "facecolor": "white", "edgecolor": colour, "linewidth": 1.6})
 
 
 def _circle(axes, order: list[str], label: pd.Series) -> dict[str, tuple[float, float]]:
@@ -190,4 +200,4 @@ def _labels(study: Study, codes: pd.DataFrame, words) -> pd.Series:
 
 
 def _in_words(links: pd.DataFrame, label: pd.Series, words, circle: str, *, above: bool = False, extra: Sequence[str] = ()) -> list[str]:
-    return [*([words("links_team_note")] if circle == "team" else []), *([words("links_parent_note")] if above else []), words("links_note"), *extra, *(f"{label[row.cause]} → {label[row.effect]}: {row.n_turns}" for row in links.head(6).itertuples())]
+    return [*([words("links_team_note")] if circle == "team" else []), *([words("links_parent_note")] if above else []), words("links_note"), *extra, *(f"{label[row.cause]} → {label[row.effect]}: {row.n_turns}" for row in links.itertuples())]

@@ -43,7 +43,7 @@ def prevalence(study: Study, drivers: pd.DataFrame, codes: pd.DataFrame):
                          colours=(charts.BLUE, charts.GREY) if single else charts.COLOURS)  # fmt: skip
         if 0 < dividers < len(order):
             axes.axhline(len(order) - dividers - 0.5, color="#555555", linewidth=0.8)
-        charts.title(axes, words("finding", code=label[order[0]]))
+        charts.title(axes, words("finding_driver" if dividers else "finding", code=label[order[0]]))
         return [words("prevalence_note"), *([words("not_raised_note", n=len(silent), turns=read)] if len(silent) else [])]
 
     return charts.in_three_languages(study, "3-drivers", "prevalence", draw)
@@ -58,7 +58,9 @@ def raised_by_place(study: Study, drivers: pd.DataFrame, codes: pd.DataFrame):
     some_hidden, mine = by_level[0]["suppressed"].any() or mine["suppressed"].any(), mine[~mine["suppressed"].astype(bool)]
     groups = int(mine.drop_duplicates(["domain", "wave"])["n_groups"].sum())
     order = mine.groupby("code")["n_raised"].sum().sort_values(ascending=False, kind="stable").head(8)
-    order, widest = order[order > 0].index, int(order.max()) if len(order) else 0
+    widest = int(order.max()) if len(order) else 0
+    tied, order = int((mine.groupby("code")["n_raised"].sum() == widest).sum()) - 1, order[order > 0].index
+    held = mine.drop_duplicates(["domain", "wave"]).groupby("domain")["n_groups"].sum()
 
     def draw(axes, words):
         if not len(order):
@@ -70,11 +72,11 @@ def raised_by_place(study: Study, drivers: pd.DataFrame, codes: pd.DataFrame):
         for (row, column), value in pd.DataFrame(table.to_numpy()).stack().items():
             axes.text(column, row, int(value), ha="center", va="center", fontsize=8, color="white" if value > 0.7 * table.to_numpy().max() else "#1d2b36")
         axes.set_yticks(range(len(order)), [charts.wrap(label[code]) for code in order])
-        axes.set_xticks(range(len(places)), [charts.wrap(study.place_name(place, words.language), 14) for place in places], rotation=35 if len(places) > 4 else 0, ha="right" if len(places) > 4 else "center")
+        axes.set_xticks(range(len(places)), [f"{charts.wrap(study.place_name(place, words.language), 14)}\nn = {int(held[place])}" for place in places], rotation=35 if len(places) > 4 else 0, ha="right" if len(places) > 4 else "center")
         axes.tick_params(length=0)
         axes.spines[:].set_visible(False)
-        charts.title(axes, words("finding_raised", code=label[order[0]], n=widest, groups=groups))
-        return [words("places_hidden")] if some_hidden else []
+        charts.title(axes, words("finding_raised_tied" if tied else "finding_raised", code=label[order[0]], n=widest, groups=groups, **({"more": tied} if tied else {})))
+        return [words("raised_note"), *([words("places_hidden")] if some_hidden else [])]
 
     return charts.in_three_languages(study, "3-drivers", "raised", draw)
 
@@ -104,6 +106,7 @@ def words_by_group(study: Study, words_said: pd.DataFrame, turns: pd.DataFrame, 
         axes.set_ylim(min(at) - 0.8, 0.8)
         axes.set_xlim(0, found["z"].max() * 1.45)
         axes.set_xlabel(words("key_words_z"))
+        axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}".replace(".", "." if words.language == "en" else ","))
         axes.tick_params(axis="y", length=0)
         charts.title(axes, words("finding_key_words", group=named[0], word=found["word"].iloc[0]))
         return [words("key_words_note")]

@@ -215,6 +215,9 @@ def empty(axes, text: str) -> None:
 
 
 def wrap(text: str, width: int = LABEL_WIDTH) -> str:
+    """Lines of so many signs at most; no line begins with a dash or a per cent sign, and «из-за» and "p < 0.05" stay together."""
+    import re
     import textwrap
 
-    return "\n".join(textwrap.wrap(str(text), width)) or str(text)
+    held = re.sub(r" (?=[–—%…](?:\W|$))|(?<=\bp) (?=[<≥])|(?<=\bp [<≥]) ", "\u00a0", re.sub(r"\b([Ии]з)-(?=за\b|под\b)", "\\1\u2011", str(text)))
+    return "\n".join(textwrap.wrap(held, width)) or held
