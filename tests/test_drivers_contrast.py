@@ -93,3 +93,14 @@ def test_where_nothing_differs_at_most_one_study_in_ten_finds_something():
         human = chance.random((480, 20)) < np.repeat(chance.beta(2, 8, (12, 20)), 40, axis=0)
         found += (contrasts(STUDY, talk(human, document, np.repeat(["f", "m"], 240)))["p_adjusted"] < 0.05).any()
     assert found <= 10
+
+
+def test_a_wave_before_the_baseline_by_name_is_compared_and_the_baseline_never_with_itself():
+    found = contrasts(STUDY, talk(RAISED, SIX, None, wave=np.repeat(["2020", "baseline"], 12)))
+    assert found[["first", "second"]].values.tolist() == [["baseline", "2020"]]
+
+
+def test_groups_that_nobody_read_bear_no_degree_of_freedom():
+    parts = talk(RAISED + [0, 0, 0, 0], np.r_[SIX, ["g"] * 4], np.repeat(["f", "m"], [12, 16]))
+    parts.sampled[-4:] = False
+    assert contrasts(STUDY, parts)["df"].tolist() == [4]

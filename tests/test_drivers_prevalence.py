@@ -146,3 +146,20 @@ def test_a_chance_outside_of_nought_and_one_is_refused(chance):
 def test_lists_of_different_lengths_are_refused():
     with pytest.raises(ValueError):
         estimate([0, 1, 1], [0, 1], [True, True], ["a", "b"])
+
+
+@pytest.mark.parametrize(("machine", "human", "told"), [([0] * 5, HUMAN, "different lengths"), ([0] * 6, HUMAN[:5], "different lengths"), ([0] * 5 + [np.nan], HUMAN, "machine has a value"), ([0] * 5 + [2], HUMAN, "machine has a value"),
+                                                        ([0] * 6, [np.nan, *HUMAN[1:]], "human, where sampled, has a value")])  # fmt: skip
+def test_what_cannot_be_a_coding_is_refused(machine, human, told):
+    with pytest.raises(ValueError, match=told):
+        estimate(machine, human, ALL, GROUP)
+
+
+def test_what_people_did_not_read_may_be_missing():
+    assert estimate([0] * 6, [0, np.nan, 1, 0, 1, 1], [True, False, True, True, True, True], GROUP).n_sampled == 5
+
+
+def test_groups_that_nobody_read_bear_no_degree_of_freedom():
+    # with three groups more, of which no turn was read, t still has 2 degrees of freedom: 4.302653 standard errors on the scale of log odds
+    many = estimate([0] * 12, HUMAN + [0] * 6, ALL + [False] * 6, GROUP + ["d", "d", "e", "e", "f", "f"]).human_only
+    assert np.log(many.ci_high / (1 - many.ci_high)) == pytest.approx(4.302653 * many.se / 0.25, rel=1e-6)

@@ -57,3 +57,9 @@ def test_codes_are_told_only_where_ten_people_lie_between():
 
 def test_a_last_group_of_few_people_is_told_with_the_one_before():
     assert steps([8, 8, 8]) == [3]
+
+
+@pytest.mark.parametrize("groups", [1, 2])
+def test_of_one_or_two_groups_nothing_is_said_of_further_ones(groups):
+    found = further(FOUR[:groups], [""] * groups)[0]
+    assert found["groups_needed"] is None and found["codes_in_all"] is None and not curve(FOUR[:groups])["extrapolated"].any()

@@ -149,3 +149,11 @@ def test_a_theme_that_is_not_firm_is_left_out_and_counted():
     mixed = words.assign(lemma=np.random.default_rng(0).choice(many, len(words)))
     found = themes(mixed, turns, NONE, documents)[0]
     assert (found["stability"] >= 0.5).all() and found.attrs["weak"] + len(found) == 2 and found.attrs["weak"] > 0
+
+
+def test_the_loudest_table_tells_no_share_that_the_drivers_do_not():
+    parts, documents, people = talk(10)
+    parts.human[:, 1] = 0.0
+    parts.human[[0, 3], 1] = 1.0
+    made = loudest(speakers(parts.talk, people, documents), parts, STUDY).set_index("code")
+    assert made.loc["B", ["estimate", "without", "difference"]].isna().all()

@@ -66,8 +66,8 @@ def _declared(talk: pd.DataFrame, study: Study) -> list[tuple]:
             if side[mine.index].nunique() == 2:
                 found.append(("audience", f"not-{audience}", audience, wave, side[mine.index], not tellable(mine, inside[mine.index], hidden[wave])))
     waves = sorted(hidden)
-    for later in waves[1:]:
-        first = "baseline" if "baseline" in waves else waves[0]
+    first = "baseline" if "baseline" in waves else waves[0] if waves else None
+    for later in [wave for wave in waves if wave != first]:
         side = talk.loc[talk["wave"].isin([first, later]), "wave"]
         found.append(("wave", first, later, "all", side, any(("all", "all") in hidden[one] for one in (first, later))))
     return found
@@ -100,8 +100,8 @@ def _compared(parts: Coded, study: Study, contrast: str, first: str, second: str
         own = one.contributions()
         heard.append(((own**2).sum(axis=0) > 0) & ~waits)
         influence[document_of[mine]] += sign * own
-    shared = len(documents) < len(pairs)
-    df = len(documents) - 1 if shared else len(documents) - 2
+    shared, known = len(documents) < len(pairs), np.unique(document_of[(sums.drawn > 0).any(axis=1)])
+    df = len(known) - 1 if shared else len(known) - 2
     tested = _tested(frame, values, np.sqrt((influence**2).sum(axis=0)), df, heard)
     return tested.assign(method=np.where(waits, WAITS, tested["method"]))
 

@@ -4,7 +4,7 @@ Prediction-powered inference (Angelopoulos et al., Science 382, 2023) and design
 the machine reads every turn, people read a random sample, and the mean of the machine's errors in the sample is taken off. The
 errors are weighted by the inverse of the chance that a turn was drawn. Focus groups are the clusters: the standard error is the
 jackknife's over groups, in which the trust in the machine is fitted anew each time, for with few groups the error of that fit counts
-(Bell and McCaffrey, Survey Methodology 28, 2002); the interval is t with groups - 1 degrees of freedom on the scale of log odds (Korn
+(Bell and McCaffrey, Survey Methodology 28, 2002); the interval is t with groups read - 1 degrees of freedom on the scale of log odds (Korn
 and Graubard, Survey Methodology 24, 1998), so that it stays within 0 and 1. Below three turns of two groups there is no interval. In: arrays, one
 entry a turn, or their sums by group. Out: Estimate, or arrays a code. A share of turns is never a share of people.
 """
@@ -46,15 +46,18 @@ def estimate(machine, human, sampled, group, *, inclusion=None, level: float = 0
     sampled    True for turns of the random human-coded sample
     group      focus group of each turn
     inclusion  chance of each turn to be sampled; by default the sampled share of its own group
-    Raises ValueError if lengths differ, no turn was sampled, or an inclusion of a sampled turn is not in (0, 1].
+    Raises ValueError if lengths differ, no turn was sampled, a prediction or the human coding of a sampled turn is missing or not in [0, 1], or its inclusion is not in (0, 1].
     """
-    machine, sampled = np.array(machine, dtype=float), np.array(sampled, dtype=bool)
-    human = np.where(sampled, np.array(human, dtype=float), 0.0)
-    names, cluster = np.unique(np.array(group), return_inverse=True)
-    if not len(machine) == len(human) == len(sampled) == len(cluster):
+    machine, human, sampled, group = np.array(machine, dtype=float), np.array(human, dtype=float), np.array(sampled, dtype=bool), np.array(group)
+    if not len(machine) == len(human) == len(sampled) == len(group):
         raise ValueError("machine, human, sampled and group have different lengths")
     if not sampled.any():
         raise ValueError("no turn was sampled: there is nothing to correct the machine by")
+    for name, values in (("machine", machine), ("human, where sampled,", human[sampled])):
+        if not ((values >= 0) & (values <= 1)).all():
+            raise ValueError(f"{name} has a value that is missing or not in [0, 1]")
+    human = np.where(sampled, human, 0.0)
+    names, cluster = np.unique(group, return_inverse=True)
     weight = weights(sampled, cluster, len(names), inclusion)
     total = lambda values: np.bincount(cluster, values, minlength=len(names))[:, None]  # noqa: E731
     sums = Sums(total(weight * human), total(weight), total(weight * machine), total(machine), total(np.ones(len(machine))), total(human > 0), total(sampled))
@@ -175,7 +178,8 @@ def weights(sampled: np.ndarray, cluster: np.ndarray, groups: int, inclusion=Non
 def _interval(sums: Sums, trusted: bool, level: float) -> tuple[np.ndarray, ...]:
     from scipy import special, stats
 
-    groups = len(sums.size)
+    # what groups that nobody read differ by is not known: they bear no degree of freedom
+    groups = sums.groups_read()
     value = sums.value(sums.tuning() if trusted else np.zeros(sums.people.shape[1]))
     se = np.sqrt((sums.contributions(trusted) ** 2).sum(axis=0))
     given = sums.told() & (value > 0) & (value < 1) & (groups > 1)

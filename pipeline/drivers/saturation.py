@@ -17,6 +17,7 @@ from pipeline.protect.cells import PUBLIC
 from pipeline.study import Study
 
 BASE, RUN, THRESHOLD, ENOUGH = 4, 2, 0.05, 0.95
+LEAST = 3  # of one or two groups nothing follows about what further ones would say
 CURVE = ["wave", "n_groups", "codes", "expected", "ci_low", "ci_high", "extrapolated"]
 FURTHER = ["wave", "group", "n_groups", "n_codes", "codes_in_all", "new_share", "saturated_after", "new_in_next", "groups_needed", "suppressed"]
 
@@ -69,7 +70,7 @@ def curve(raised: np.ndarray, *, most: float = 2.0) -> pd.DataFrame:
         rows.append((n, int(as_they_came[n - 1]), expected, np.sqrt(max(variance, 0.0)), False))
     once = (incidence == 1).sum()
     spread = rows[-1][3] if rows else 0.0
-    for further_ in range(1, int(groups * (most - 1)) + 1):
+    for further_ in range(1, int(groups * (most - 1)) + 1) if groups >= LEAST else ():
         gain = unseen * (1 - (1 - once / (groups * unseen + once)) ** further_) if unseen else 0.0
         # what is unseen is itself an estimate: the error grows with the share of it that is counted in
         rows.append((groups + further_, None, observed + gain, np.hypot(spread, gain), True))
@@ -82,13 +83,13 @@ def further(raised: np.ndarray, kinds: list[str]) -> list[dict]:
     """For all groups, then for each kind: codes heard, codes there may be (Chao2), the last run's share of new codes, groups until saturation, codes new in one further group, groups needed.
 
     new_in_next   the mean number of codes that only this group raised, over the groups of the kind: what one more of them would add
-    groups_needed further groups until 95 % of Chao2 would be heard
+    groups_needed further groups until 95 % of Chao2 would be heard; it and codes_in_all are None below three groups
     """
     groups, incidence = len(raised), raised.sum(axis=0)
     alone = (raised & (incidence == 1)).sum(axis=1)
     share, after = guest(raised)
     unseen = _unseen(incidence, groups)
-    found = [{"group": "all", "n_groups": groups, "n_codes": int((incidence > 0).sum()), "codes_in_all": (incidence > 0).sum() + unseen, "new_share": share, "saturated_after": after,
+    found = [{"group": "all", "n_groups": groups, "n_codes": int((incidence > 0).sum()), "codes_in_all": (incidence > 0).sum() + unseen if groups >= LEAST else None, "new_share": share, "saturated_after": after,
               "new_in_next": float(alone.mean()), "groups_needed": _needed(incidence, groups)}]  # fmt: skip
     for kind in sorted(set(kinds) - {""}):
         mine = np.array([one == kind for one in kinds])
@@ -115,7 +116,7 @@ def _unseen(incidence: np.ndarray, groups: int) -> float:
 def _needed(incidence: np.ndarray, groups: int) -> int | None:
     observed, once, unseen = (incidence > 0).sum(), (incidence == 1).sum(), _unseen(incidence, groups)
     wanted = ENOUGH * (observed + unseen) - observed
-    if observed == 0:
+    if observed == 0 or groups < LEAST:
         return None
     if wanted <= 0:
         return 0

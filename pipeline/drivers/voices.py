@@ -81,9 +81,9 @@ def loudest(people: pd.DataFrame, parts: Coded, study: Study) -> pd.DataFrame:
         few = groups < PUBLIC or ("all", "all") in hidden_domains(mine, study)
         frame = pd.DataFrame({"code": parts.codes, "wave": str(wave), "n_groups": groups, "suppressed": few}).reindex(columns=LOUDEST)
         if not few and quieter["document"].nunique() >= study.config.drivers.min_groups and parts.sampled[quieter.index].any():
-            for column, rows in (("estimate", mine), ("without", quieter)):
-                found = shares(parts.sums(rows.index.to_numpy(), pd.factorize(rows["document"])[0]))
-                frame[column] = np.where(found["se"] > 0, np.clip(found["estimate"], 0, 1), np.nan)
+            found, left = (shares(parts.sums(rows.index.to_numpy(), pd.factorize(rows["document"])[0])) for rows in (mine, quieter))
+            # what has no interval as a whole (prevalence.Sums.told) has no share here either
+            frame["estimate"], frame["without"] = (np.where(np.isnan(found["ci_low"]), np.nan, np.clip(one["estimate"], 0, 1)) for one in (found, left))
             frame["difference"] = frame["without"] - frame["estimate"]
             frame["rank"], frame["rank_without"] = (frame[column].rank(ascending=False, method="min") for column in ("estimate", "without"))
         frames.append(frame)

@@ -67,6 +67,9 @@ def key_words(words: pd.DataFrame, turns: pd.DataFrame, groups: Mapping[str, str
     if spoken.empty:
         return pd.DataFrame(columns=columns)
     counts = spoken.groupby(["lemma", "group"]).size().unstack(fill_value=0)
+    if counts.shape[1] < 2:
+        # there is nothing to be set apart from
+        return pd.DataFrame(columns=columns)
     found = log_odds(counts, strength=strength)
     spread = spoken.groupby(["lemma", "group"]).agg(n_turns=("turn_key", "nunique"), n_groups=("document", "nunique")).reset_index().rename(columns={"lemma": "word"})
     found = found.merge(spread, on=["word", "group"], how="inner")
