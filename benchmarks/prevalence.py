@@ -24,6 +24,7 @@ from pipeline.drivers.prevalence import estimate
 MACHINES = {"good": (0.9, 0.02), "fair": (0.75, 0.05), "over-reports": (0.8, 0.15), "misses half": (0.5, 0.02)}
 GROUPS, READ = (6, 12, 20, 40, 60), (50, 100, 200, 500)
 SEED = 2027
+SHOWN = 5
 
 
 def talk(chance: np.random.Generator, *, groups: int, read: int, machine: tuple[float, float], share: float, uneven: bool) -> dict:
@@ -55,26 +56,35 @@ def runs(*, groups: int, read: int, machine: tuple[float, float], share: float =
 
 
 def studies(draws: int = 200) -> None:
-    """Mean absolute error in percentage points over the codes that were raised: machine's count, people alone, corrected; the truth is what people found in all turns they read."""
+    """Machine's count, people alone and corrected beside the truth, which is what people found in all turns they read: mean absolute error over the codes, and the commonest codes one by one."""
     from pipeline.drivers.coded import coded
-    from pipeline.drivers.prevalence import Sums, weights
+    from pipeline.drivers.prevalence import Sums, shares, weights
     from pipeline.study import Study, studies as named
 
-    print("study, turns, groups, codes, machine's count, people alone, corrected (mean absolute error, percentage points)")
+    print("study, turns, groups, codes; mean absolute error in percentage points of the machine's count, people alone, corrected; corrected intervals: given, hold the truth, width in points\n    code: truth; machine's count; people alone; corrected; its interval (means over the draws, %)")
     for name in named():
         parts = coded(Study(name))
         rows = np.flatnonzero(parts.sampled)
         human, machine = (matrix[rows].toarray() for matrix in (parts.human, parts.machine))
         group = np.unique(parts.talk["document"].to_numpy()[rows], return_inverse=True)[1]
         truth, many = human.mean(axis=0), group.max() + 1
-        at, errors = truth > 0, []
+        at, told = truth > 0, []
         add = lambda values: np.stack([np.bincount(group, column, minlength=many) for column in np.atleast_2d(values.T)], axis=1)  # noqa: E731
         for draw in range(draws):
             read = np.random.default_rng([2026, draw]).random(len(rows)) < 1 / 3
             v = weights(read, group, many, np.full(len(rows), 1 / 3))[:, None]
-            sums = Sums(add(v * human), add(v), add(v * machine), add(machine), add(np.ones((len(rows), 1))), add(v * human > 0), add(v > 0))
-            errors.append([np.abs(one - truth)[at].mean() for one in (sums.machine_share(), sums.value(np.zeros(len(truth))), sums.value(sums.tuning()))])
-        print(name, len(rows), many, int(at.sum()), *(f"{100 * error:.2f}" for error in np.mean(errors, axis=0)))
+            sums = Sums(add(v * human), add(v), add(v * machine), add(machine), add(np.ones((len(rows), 1))), add((v > 0) * (human > 0)), add(v > 0))
+            found = shares(sums)
+            told.append([found["machine"], found["human_estimate"], found["estimate"], found["ci_low"], found["ci_high"]])
+        counted, alone, corrected, low, high = np.moveaxis(np.array(told), 1, 0)
+        errors = [100 * np.abs(one - truth)[:, at].mean() for one in (counted, alone, corrected)]
+        given = ~np.isnan(low)
+        held = (low <= truth) & (truth <= high)
+        print(name, len(rows), many, int(at.sum()), *(f"{error:.2f}" for error in errors), f"{given[:, at].mean():.2f} {held[given].mean():.2f} {100 * (high - low)[given].mean():.1f}")
+        for code in np.argsort(-truth, kind="stable")[:SHOWN]:
+            mine = given[:, code]
+            shown = (truth[code], counted[:, code].mean(), alone[:, code].mean(), corrected[:, code].mean(), low[mine, code].mean(), high[mine, code].mean())
+            print(f"    {parts.codes[code]}:", *(f"{100 * one:.1f}" for one in shown))
 
 
 def main() -> None:
