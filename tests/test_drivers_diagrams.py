@@ -48,7 +48,7 @@ BETWEEN_PARENTS = pd.DataFrame([("NR.1", "SE.2", "code", 2, 2), ("NR", "SE", "pa
 
 
 @pytest.mark.parametrize(("draw", "name"), [(diagrams.conflict_tree, "tree"), (diagrams.causal_loops, "loops")])
-@pytest.mark.parametrize(("language", "told"), [("ky", "Темалардын"), ("ru", "тем"), ("en", "themes")])
+@pytest.mark.parametrize(("language", "told"), [("ky", "Чоң темалардын"), ("ru", "между крупными темами"), ("en", "etween broad themes")])
 def test_links_between_parents_say_so_in_title_and_note(study, draw, name, language, told):
     (study.root / "corpora" / "codebook.yaml").write_text("parents: [{id: NR, label: {ky: Суу, ru: Вода, en: Water}}]", "utf-8")
     draw(study, BETWEEN_PARENTS, CODES)

@@ -341,3 +341,16 @@ def test_every_public_table_has_a_title():
     """A table without one would stand on the start page and in the annex under its id, which is no word."""
     named = set(MAKERS) | {name for name, contract in tables.CONTRACTS.items() if contract.circle == "public"}
     assert len(named) > 50 and [table for table in sorted(named) if not Words("ky").has(f"title_{table}")] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_people_say_leads_to_what_stands_in_pictures_and_in_words(tmp_path, language):
+    from pipeline.drivers import diagrams
+
+    study = report_study.make(project_at(tmp_path))
+    assert not [section for section in report(study, language) if section.key == "causes"]
+    links = [{"cause": "NR", "effect": "GV", "level": "parent", "n_groups": 2, "n_turns": 2}, {"cause": "GV", "effect": "IN", "level": "parent", "n_groups": 2, "n_turns": 2}]
+    table = study.write("causes", report_study.filled("causes", links))
+    diagrams.conflict_tree(study, table, study.read("codes"))
+    section = next(section for section in report(Study("small", tmp_path), language) if section.key == "causes")
+    assert Words(language)("links_parent_note") in section.blocks[1].alt

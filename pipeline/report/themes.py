@@ -21,7 +21,7 @@ def sections(evidence: Evidence) -> list[Section]:
     opening += figure(evidence, "3-drivers", "prevalence")
     found = [Section("themes", words("report_themes_title"), tuple(opening))]
     parents = list(dict.fromkeys(evidence.table("codes")["parent"]))
-    return found + [one for parent in parents if (one := _theme(evidence, parent))] + [_groups(evidence)]
+    return found + [one for one in (*(_theme(evidence, parent) for parent in parents), _causes(evidence)) if one] + [_groups(evidence)]
 
 
 def _theme(evidence: Evidence, parent: str) -> Section | None:
@@ -74,6 +74,12 @@ def _verdict(evidence: Evidence, row: dict) -> Text:
 
 def _beside(evidence: Evidence, row: dict) -> dict | None:
     return evidence.one("joint", code=row["code"], level="all", domain="all", wave=row["wave"]) if len(evidence.table("joint")) else None
+
+
+def _causes(evidence: Evidence) -> Section | None:
+    """What people say leads to what, as a tree and as loops; None where no link has ten people behind it."""
+    pictures = [*figure(evidence, "3-drivers", "tree"), *figure(evidence, "3-drivers", "loops")] if evidence.records("causes") else []
+    return Section("causes", evidence.words("title_causes"), (Paragraph((evidence.words("links_note"),), "note"), *pictures), level=3) if pictures else None
 
 
 def _groups(evidence: Evidence) -> Section:
