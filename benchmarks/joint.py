@@ -23,6 +23,7 @@ from scipy import stats
 
 from pipeline.drivers.audiences import shrunken
 from pipeline.drivers.prevalence import Sums, shares
+from pipeline.findings.rare import effective_turns, rare_share
 from pipeline.findings.verdicts import ranks, verdict
 
 MATTERS = 15
@@ -38,7 +39,7 @@ def heard(chance: np.random.Generator, share: np.ndarray, groups: int, turns: tu
     size = chance.integers(*turns, groups).astype(float)[:, None]
     said = chance.binomial(size.astype(int), chance.beta(40 * share, 40 * (1 - share), (groups, len(share)))).astype(float)
     found = shares(Sums(said, size, np.zeros_like(said), np.zeros_like(said), size, said, size))
-    return {"share": found["estimate"], "low": found["ci_low"], "high": found["ci_high"], "se": found["se"], "raised": (said > 0).sum(axis=0)}
+    return {"share": found["estimate"], "low": found["ci_low"], "high": found["ci_high"], "se": found["se"], "raised": (said > 0).sum(axis=0), "read": int(size.sum())}
 
 
 def answered(chance: np.random.Generator, share: np.ndarray, respondents: int, deff: float = 2.0) -> dict[str, np.ndarray]:
@@ -58,9 +59,10 @@ def study(chance: np.random.Generator, world: str, groups: int, respondents: int
     if world == "opposite":
         talk[[0, -1]] = talk[[-1, 0]]
     said, answers = heard(chance, talk, groups), answered(chance, survey, respondents)
-    share = np.where(np.isnan(said["low"]), 0.0, said["share"])
-    seed = int(chance.integers(2**32))
-    of_talk = ranks(share, np.where(share > 0, said["low"], np.nan), np.where(share > 0, said["high"], np.nan), seed=[seed, 1], scale="logit")
+    told, seed = ~np.isnan(said["low"]), int(chance.integers(2**32))
+    share, worth = np.where(told, said["share"], 0.0), effective_turns(said["share"], said["low"], said["high"], groups)
+    rare = [(np.nan, np.nan) if known else rare_share(int(raised), said["read"], worth) for known, raised in zip(told, said["raised"], strict=True)]
+    of_talk = ranks(share, said["low"], said["high"], seed=[seed, 1], scale="logit", rare=rare)
     of_survey = ranks(answers["share"], answers["low"], answers["high"], seed=[seed, 2], scale="logit")
     true = [(np.argsort(np.argsort(values)) + 0.5) / MATTERS for values in (talk, survey)]
     rows = []

@@ -134,7 +134,7 @@ CODES = [f"D.{number}" for number in range(1, 8)]
 
 
 def talk(code, estimate, domain="all", level="all", raised=4, groups=6, half=0.004):
-    return {"code": code, "domain": domain, "level": level, "wave": "baseline", "n_groups": groups, "n_turns": 200, "n_raised": raised, "estimate": estimate, "se": half / 2, "ci_low": max(estimate - half, 0), "ci_high": estimate + half,
+    return {"code": code, "domain": domain, "level": level, "wave": "baseline", "n_groups": groups, "n_turns": 200, "n_read": 200, "n_raised": raised, "estimate": estimate, "se": half / 2, "ci_low": max(estimate - half, 0), "ci_high": estimate + half,
             "method": "m", "suppressed": False}  # fmt: skip
 
 

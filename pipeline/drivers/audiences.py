@@ -17,7 +17,7 @@ from pipeline.drivers.raised import hidden_domains
 from pipeline.protect.cells import PUBLIC
 from pipeline.study import Study
 
-COLUMNS = ["code", "audience", "place", "wave", "n_groups", "n_raised", "estimate", "ci_low", "ci_high", "shift", "shift_low", "shift_high", "kept", "method", "suppressed"]
+COLUMNS = ["code", "audience", "place", "wave", "n_groups", "n_read", "n_raised", "estimate", "ci_low", "ci_high", "shift", "shift_low", "shift_high", "kept", "method", "suppressed"]
 # fewer codes do not tell chance from difference
 LEAST_CODES = 5
 SURE = 0.95
@@ -77,11 +77,12 @@ def tellable(in_wave: pd.DataFrame, inside: np.ndarray, hidden: set) -> bool:
 def _whole(parts: Coded, in_wave: pd.DataFrame, inside: np.ndarray, hidden: set, min_groups: int) -> pd.DataFrame:
     """An audience over all places: its own share where it has groups enough, and its difference from the whole."""
     blank = {"code": parts.codes, "n_groups": int(in_wave.loc[inside, "document"].nunique()), "suppressed": not tellable(in_wave, inside, hidden), "method": "few people"}
-    frame = pd.DataFrame(blank).reindex(columns=COLUMNS).astype(dict.fromkeys(COLUMNS[5:13], "float64"))
+    frame = pd.DataFrame(blank).reindex(columns=COLUMNS).astype(dict.fromkeys(COLUMNS[5:14], "float64"))
     if blank["suppressed"]:
         return frame.assign(n_groups=0)
     own, units = _own(parts, in_wave, inside, False, min_groups, least=1), _units(parts, in_wave, inside)
-    frame[["n_raised", "estimate", "ci_low", "ci_high"]] = own[["n_raised", "estimate", "ci_low", "ci_high"]].to_numpy()
+    heard = ["n_read", "n_raised", "estimate", "ci_low", "ci_high"]
+    frame[heard] = own[heard].to_numpy()
     if not parts.sampled.any():
         return frame.assign(method="machine suggestions, not reviewed")
     shift, half, kept = shrunken(*units)
@@ -98,7 +99,7 @@ def _own(parts: Coded, talk: pd.DataFrame, inside: np.ndarray, hidden: bool, min
         return None
     sums = parts.sums(rows, document)
     raised = pd.DataFrame(parts.raised()[rows].toarray() > 0).groupby(document).any().sum().to_numpy()
-    frame = pd.DataFrame({"code": parts.codes, "n_groups": len(names), "n_raised": raised, "suppressed": False, "method": "prediction-powered"}).reindex(columns=COLUMNS)
+    frame = pd.DataFrame({"code": parts.codes, "n_groups": len(names), "n_read": int(parts.sampled[rows].sum()), "n_raised": raised, "suppressed": False, "method": "prediction-powered"}).reindex(columns=COLUMNS)
     frame[["estimate", "ci_low", "ci_high"]] = np.nan
     if len(names) >= min_groups and sums.groups_read() >= min_groups:
         told = shares(sums)

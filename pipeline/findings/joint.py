@@ -67,11 +67,11 @@ def _domain(study: Study, sides: Sides, codes: list[str], level: str, domain: st
         row |= {f"{side}_direction{end}": way[key] for side, way in ways.items() for end, key in (("", "difference"), ("_low", "low"), ("_high", "high"))}
         rows.append(row)
     # the noise of a domain is its own, whichever other domains there are
-    _rank(rows, sides, [study.config.seed, int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big")])
+    _rank(rows, sides, near[0], [study.config.seed, int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big")])
     return rows
 
 
-def _rank(rows: list[dict], sides: Sides, seed: list[int]) -> None:
+def _rank(rows: list[dict], sides: Sides, here: tuple[str, str], seed: list[int]) -> None:
     """Give each row its ranks on both sides, among the matters that both sides can rank in this domain."""
     blank = {"n_ranked": 0} | {f"{side}_{name}": np.nan for side in ("talk", "survey") for name in ("rank", *CHANCES)}
     for row in rows:
@@ -80,9 +80,10 @@ def _rank(rows: list[dict], sides: Sides, seed: list[int]) -> None:
     mine = [row for row in rows if heard and row["survey_own"] and row["indicator"] in sides.ranked]
     if len(mine) < LEAST_RANKED:
         return
-    # a matter that no group here raised, or too few turns for a share, stands at the foot of the talk
+    # a matter that no group here raised, or too few turns for a share, stands at the foot of the talk; how surely, its draws say
     share = lambda row, name: row[f"talk_{name}"] if row["talk_own"] else 0.0  # noqa: E731
-    talk = ranks(*([share(row, name) for row in mine] for name in ("share", "low", "high")), seed=[*seed, 1], scale="logit")
+    rare = [(np.nan, np.nan) if row["talk_own"] else sides.rare(row["code"], *here) for row in mine]
+    talk = ranks(*([share(row, name) for row in mine] for name in ("share", "low", "high")), seed=[*seed, 1], scale="logit", rare=rare)
     survey = ranks(*([row[f"survey_{name}"] for row in mine] for name in ("share", "low", "high")), seed=[*seed, 2], scale="logit")
     for at, row in enumerate(mine):
         row["n_ranked"] = len(mine)

@@ -11,6 +11,7 @@ from collections import Counter
 import numpy as np
 import pandas as pd
 
+from pipeline.findings.rare import effective_turns, rare_share
 from pipeline.study import Study
 
 NO_TALK = {"share": np.nan, "low": np.nan, "high": np.nan, "groups": 0, "raised": 0, "area": None}
@@ -24,6 +25,7 @@ class Sides:
     def __init__(self, study: Study, wave: str) -> None:
         of_wave = lambda name: study.read(name).loc[lambda frame: frame["wave"] == wave]  # noqa: E731
         self.section = study.config.survey
+        self._worth: dict[tuple[str, str], tuple[int, float] | None] = {}
         self.talk = {(r["code"], r["level"], r["domain"]): r for r in of_wave("drivers").to_dict("records")}
         heard = of_wave("audience_talk").to_dict("records")
         self.talk |= {(r["code"], "audience", r["audience"]): r for r in heard if r["place"] == "all"}
@@ -51,6 +53,14 @@ class Sides:
             if row and not np.isnan(row["estimate"]):
                 return found | {"share": row["estimate"], "low": row["ci_low"], "high": row["ci_high"], "area": domain}
         return found
+
+    def rare(self, code: str, level: str, domain: str) -> tuple[float, float]:
+        """Beta parameters of the share of turns of a code that was raised in too few turns for a share, or in none, in this domain (findings.rare); NaN where no code has an interval here."""
+        if (level, domain) not in self._worth:
+            told = [row for (_, *where), row in self.talk.items() if where == [level, domain] and pd.notna(row["ci_low"])]
+            self._worth[level, domain] = (int(told[0]["n_read"]), effective_turns(*([row[name] for row in told] for name in ("estimate", "ci_low", "ci_high")), groups=int(told[0]["n_groups"]))) if told else None
+        worth, row = self._worth[level, domain], self.talk.get((code, level, domain))
+        return rare_share(int(row["n_raised"]) if row else 0, *worth) if worth else (np.nan, np.nan)
 
     def indicators(self, code: str) -> list[str]:
         return [name for name, one in self.section.indicators.items() if code in one.codes]

@@ -27,14 +27,21 @@ PRESENT_GROUPS = 2
 DRAWS = 400
 
 
-def ranks(shares, lows, highs, *, seed, scale: str = "share", draws: int = DRAWS) -> pd.DataFrame:
+def ranks(shares, lows, highs, *, seed, scale: str = "share", draws: int = DRAWS, rare=None) -> pd.DataFrame:
     """How high each matter stands among the others: rank (1 is the highest) and the chance that it stands in the upper or lower third or half.
 
-    shares, lows, highs   estimates with their 95 % limits; a share of 0 without limits is a matter that nobody raised and has no noise
+    shares, lows, highs   estimates with their 95 % limits; a share of 0 without limits is a matter that nobody raised and has no noise, unless `rare` gives it some
     scale                 share: normal noise cut at 0, for shares of turns; logit: for shares of respondents
+    rare                  matters × 2: beta parameters of the share of a matter raised in too few turns for limits (findings.rare), NaN for the others; its rank is still taken from `shares`
     """
     value = np.asarray(shares, dtype=float)
     noisy = drawn(value, lows, highs, seed=seed, scale=scale, draws=draws)
+    if rare is not None:
+        rare = np.asarray(rare, dtype=float)
+        known = ~np.isnan(rare).any(axis=1)
+        # a stream of its own: the others keep their draws
+        chance = np.random.default_rng(np.random.SeedSequence(seed).spawn(1)[0])
+        noisy[known] = chance.beta(rare[known, :1], rare[known, 1:], (int(known.sum()), draws))
     n = len(value)
     # mean rank among ties, as a place between 0 (lowest) and 1 (highest)
     above = (noisy[:, None, :] > noisy[None, :, :]).sum(axis=1) + 0.5 * ((noisy[:, None, :] == noisy[None, :, :]).sum(axis=1) - 1)

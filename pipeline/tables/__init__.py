@@ -104,7 +104,7 @@ CONTRACTS: dict[str, Contract] = {
          "difference": "float?", "se": "float?", "ci_low": "float?", "ci_high": "float?", "df": "float?", "p": _SHARE, "p_adjusted": _SHARE, "family": "int", "method": "str", "suppressed": "bool"},
         ("code", "contrast", "first", "second", "wave")),
     "audience_talk": Contract("3-drivers", "public", "a code among the people who speak for an audience, over all places or in one; shift is the difference from all who were heard, drawn towards nought",
-        {"code": "str", "audience": "str", "place": "str", "wave": "str", "n_groups": "int", "n_raised": "int?", "estimate": _SHARE, "ci_low": _SHARE, "ci_high": _SHARE, "shift": "float?",
+        {"code": "str", "audience": "str", "place": "str", "wave": "str", "n_groups": "int", "n_read": "int?", "n_raised": "int?", "estimate": _SHARE, "ci_low": _SHARE, "ci_high": _SHARE, "shift": "float?",
          "shift_low": "float?", "shift_high": "float?", "kept": _SHARE, "method": "str", "suppressed": "bool"}, ("code", "audience", "place", "wave")),
     "causes": Contract("3-drivers", "public", "a cause -> effect link between two codes, or between the parents of codes (level)", {"cause": "str", "effect": "str", "level": "str", "n_groups": "int", "n_turns": "int"},
         ("cause", "effect", "level")),
