@@ -10,15 +10,17 @@ import pandas as pd
 import pytest
 import report_study
 
+from pipeline import tables
 from pipeline.adjust import listed, recorded
 from pipeline.config import FindingsSection
 from pipeline.drivers.audiences import membership, shrunken, tellable
 from pipeline.errors import InputError
+from pipeline.protect.crossings import hidden_crossings
 from pipeline.report.evidence import Evidence
 from pipeline.report.needs import _adjusted
 from pipeline.show.words import Words
 from pipeline.study import LANGUAGES, Study
-from pipeline.survey.groups import _any_of, _hidden, groups
+from pipeline.survey.groups import _any_of, group_answers, groups
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -129,15 +131,57 @@ def test_a_question_that_is_not_there_is_named(tmp_path):
         groups(survey(tmp_path, CSO={"respondents": {"attendance": ["yes"]}}), ANSWERS)
 
 
+WHOLE = {("all", "all", "in"): 80, ("all", "all", "out"): 60}
+
+
+def hidden(cells, shown, **more):
+    return hidden_crossings(WHOLE | cells, {}, shown={("all", "all", "in"), ("all", "all", "out"), *shown}, **more)
+
+
 def test_a_small_remainder_hides_the_audience_in_the_place():
-    sides, crossed = {"in": (80, 2), "out": (60, 2)}, {("ala", "in"): (40, 2), ("ala", "out"): (4, 2), ("bel", "in"): (40, 2), ("bel", "out"): (56, 2)}
+    cells = {("place", "ala", "in"): 40, ("place", "ala", "out"): 4, ("place", "bel", "in"): 40, ("place", "bel", "out"): 56}
+    shown = {("place", "ala", "in"), ("place", "bel", "in")}
     # with one place hidden the other is the whole less the first, so it goes too
-    assert {cell for cell in _hidden(sides, crossed, ["ala", "bel"], {"ala", "bel"}) if cell in (("ala", "in"), ("bel", "in"))} == {("ala", "in"), ("bel", "in")}
+    assert shown <= hidden(cells, shown)
 
 
 def test_large_cells_are_shown():
-    sides, crossed = {"in": (80, 2), "out": (80, 2)}, {(place, side): (40, 2) for place in ("ala", "bel") for side in ("in", "out")}
-    assert not _hidden(sides, crossed, ["ala", "bel"], {"ala", "bel"}) & {("ala", "in"), ("bel", "in"), "in", "out"}
+    cells = {("place", place, side): n for place in ("ala", "bel") for side, n in (("in", 40), ("out", 30))}
+    assert not hidden(cells, set(cells))
+
+
+def test_what_is_left_of_women_without_the_areas_shown_is_guarded():
+    # 4 women are in no area: all women less those of both areas
+    cells = {("area", "north", "in"): 40, ("area", "north", "out"): 30, ("area", "south", "in"): 36, ("area", "south", "out"): 30}
+    assert {("area", "north", "in"), ("area", "south", "in")} & hidden(cells, set(cells))
+
+
+def test_those_of_whom_the_group_is_not_known_are_guarded():
+    # the place less its women and men is three people
+    cells = {("place", place, side): n for place in ("ala", "bel") for side, n in (("in", 40), ("out", 30))} | {("place", "ala", ""): 3, ("all", "all", ""): 3}
+    assert {("place", "ala", "in"), ("place", "ala", "out")} & hidden(cells, {cell for cell in cells if cell[2]})
+
+
+def test_places_of_which_nothing_is_shown_need_not_be_hidden_one_by_one():
+    cells = {("place", f"p{number}", side): 12 for number in range(5) for side in ("in", "out")}
+    assert hidden_crossings(cells | WHOLE, {}, shown=set(WHOLE)) <= {("rest", "all", "all", "in"), ("rest", "all", "all", "out")}
+
+
+@pytest.mark.parametrize(("women", "men", "told"), [(40, 40, ["all", "ala", "bel"]), (40, 20, ["all"]), (20, 40, ["all"])])
+def test_women_of_a_place_are_told_of_where_enough_of_both_answered(project, women, men, told):
+    rows = [(f"{place}{gender}{number}", gender, place, "yes" if number % 2 else "no") for place in ("ala", "bel") for gender, n in (("f", women), ("m", men)) for number in range(n)]
+    answers = pd.DataFrame(rows, columns=["uuid", "gender", "place", "safe"]).assign(wave="baseline", weight=1.0, stratum=None, cluster=lambda frame: frame["uuid"], panel=None)
+    folder = project / "corpora" / "s"
+    folder.mkdir(parents=True)
+    facts = {"study": "s", "title": {"en": "e"}, "places": {"ala": {}, "bel": {}}, "survey": {"by": ["gender"], "indicators": {"safe": {"question": "safe", "answers": ["yes"]}}}}
+    (folder / "study.yaml").write_text(json.dumps(facts), "utf-8")
+    study = Study("s")
+    study._tables |= {"answers": answers, "asked": tables.empty("asked")}
+    found = group_answers(study)
+    mine = found[found["domain"] == "f"]
+    assert mine["place"].tolist() == told and mine["n_other"].tolist() == [men * 2, men, men][: len(told)]
+    # what is said of men is the same the other way round
+    assert found.loc[found["domain"] == "m", "difference"].tolist() == [-value for value in mine["difference"]]
 
 
 # ---------------------------------------------------------------- what a researcher changes

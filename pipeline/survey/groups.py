@@ -13,14 +13,16 @@ import numpy as np
 import pandas as pd
 
 from pipeline.errors import InputError
-from pipeline.protect.cells import PUBLIC, hidden_cells
+from pipeline.protect.cells import PUBLIC
+from pipeline.protect.crossings import ALL, UNKNOWN, hidden_crossings
 from pipeline.study import Study
-from pipeline.survey import tablebook
+from pipeline.survey import estimate, tablebook
 from pipeline.survey.indicators import FEW, design_of, respondents
 
 COLUMNS = ["indicator", "level", "domain", "place", "wave", "n", "estimate", "se", "ci_low", "ci_high", "n_other", "other_estimate", "difference", "difference_low", "difference_high", "suppressed"]
 YOUNG = 30  # where the focus groups part their ages too
 VALUES = COLUMNS[5:15]
+LEVELS = {"all": "whole", "area": "area", "place": "place"}
 
 
 def group_answers(study: Study) -> pd.DataFrame:
@@ -28,15 +30,31 @@ def group_answers(study: Study) -> pd.DataFrame:
     valued = respondents(study)
     if valued.empty:
         return pd.DataFrame(columns=COLUMNS)
-    answers, section, frames = study.read("answers"), study.config.survey, []
-    for (level, domain), (side, questions) in groups(study, answers).items():
+    answers, section, frames, gone = study.read("answers"), study.config.survey, [], _gone(study)
+    for level, mine, side, value, questions in _partitions(groups(study, answers)):
         names = [name for name, one in section.indicators.items() if one.question.split("/")[0] not in questions]
-        for wave, frame in valued.assign(side=side.to_numpy()).groupby("wave", sort=True):
-            frame = frame[frame["side"].notna()].reset_index(drop=True)
-            if set(frame["side"]) == {"in", "out"} and names:
-                # a gender or an age in a single place is nobody's training
-                frames.append(_compared(frame, names, section.min_respondents, places=level == "audience").assign(level=level, domain=domain, wave=str(wave)))
+        for wave, frame in valued.assign(side=side.to_numpy(), value=value.to_numpy()).groupby("wave", sort=True):
+            if names and {"in", "out"} <= set(frame["side"]):
+                frames += [one.assign(level=level, wave=str(wave)) for one in _compared(frame.reset_index(drop=True), names, study, gone, level, mine)]
     return pd.concat(frames, ignore_index=True)[COLUMNS] if frames else pd.DataFrame(columns=COLUMNS)
+
+
+def _partitions(found: dict) -> list[tuple[str, dict[str, str], pd.Series, pd.Series, set[str]]]:
+    """(level, domain -> its value, side, value of each answer, deciding questions); both groups of a level that has two stand in one, for each is everybody else to the other."""
+    made = []
+    for (level, domain), (side, questions) in found.items():
+        mine = [name for one, name in found if one == level]
+        if level == "audience":
+            made.append((level, {domain: "in"}, side, side.fillna(UNKNOWN), questions))
+            continue
+        value = pd.Series(UNKNOWN, index=side.index, dtype=object)
+        for name in mine:
+            value[found[level, name][0] == "in"] = name
+        if len(mine) != 2:
+            made.append((level, {domain: domain}, side, value, questions))
+        elif domain == mine[0]:
+            made.append((level, {name: name for name in mine}, side, value, questions))
+    return made
 
 
 def groups(study: Study, answers: pd.DataFrame) -> dict[tuple[str, str], tuple[pd.Series, set[str]]]:
@@ -59,6 +77,14 @@ def groups(study: Study, answers: pd.DataFrame) -> dict[tuple[str, str], tuple[p
     return found
 
 
+def _gone(study: Study) -> set:
+    """(indicator, wave, (level, place)) that the table `estimates` already hides."""
+    if not study.has("estimates"):
+        return set()
+    rows = study.read("estimates").loc[lambda frame: frame["suppressed"] & frame["domain_level"].isin(["area", "place"])]
+    return {(row.indicator, row.wave, (row.domain_level, row.domain)) for row in rows.itertuples()}
+
+
 def _column(answers: pd.DataFrame, question: str, place: str, study: Study) -> pd.Series:
     if question not in answers:
         raise InputError(f"the answers have no question {question!r}", file=f"corpora/{study.name}/study.yaml", place=place, remedy=f"Questions are: {', '.join(list(answers.columns)[7:19])} …")
@@ -75,30 +101,48 @@ def _any_of(given: pd.Series, values: tuple[str, ...]) -> pd.Series:
     return hit.fillna(False).astype(bool)
 
 
-def _compared(frame: pd.DataFrame, names: list[str], least: int, *, places: bool) -> pd.DataFrame:
-    """Rows of one group in one wave: over all places, then place by place where that is asked for."""
-    frame = frame.assign(cell=np.where(frame["place"].isna(), None, frame["place"].astype("object").astype(str) + "/" + frame["side"].astype(str)))
-    design = design_of(frame)
-    book = tablebook.estimates(design, names, ["side", *(["cell"] if places else [])], method="logit")
-    book = {(row["variable"], row["domain_level"]): row for row in book.to_dict("records")}
-    means = design.mean(names, by="side")
-    row_of = {(variable, side): number for number, (variable, side) in enumerate(zip(means["variable"], means["side"], strict=True))}
-    weights = np.zeros((len(names), len(means)))
-    for number, name in enumerate(names):
-        weights[number, row_of[name, "in"]], weights[number, row_of[name, "out"]] = 1, -1
-    apart = design.contrast(means, weights)
-    places, rows = sorted(frame["place"].dropna().astype(str).unique()) if places else [], []
-    sides, crossed = _counts(frame, names, ["side"]), _counts(frame.dropna(subset=["place"]) if places else frame.iloc[:0], names, ["place", "side"])
-    # a group by one column has the bare name for a cell
-    sides = {name: {(cell[0] if isinstance(cell, tuple) else cell): found for cell, found in cells.items()} for name, cells in sides.items()}
-    for number, name in enumerate(names):
-        inside, outside = book[name, "in"], book[name, "out"]
-        here = {"indicator": name, "place": "all"} | _cell(inside) | {"n_other": int(outside["n"]), "other_estimate": outside["estimate"], "difference": apart["estimate"][number],
-                                                                   "difference_low": apart["ci_low"][number], "difference_high": apart["ci_high"][number]}  # fmt: skip
-        told = {place: _cell(book[name, f"{place}/in"]) for place in places if (name, f"{place}/in") in book}
-        hidden = _hidden(sides[name], crossed[name], places, {place for place, cell in told.items() if cell["n"] >= least})
-        rows.append(here | {"suppressed": bool({"in", "out"} & hidden)})
-        rows += [{"indicator": name, "place": place} | cell | {"suppressed": (place, "in") in hidden} for place, cell in told.items() if cell["n"] >= least]
+def _compared(frame: pd.DataFrame, names: list[str], study: Study, gone: set, level: str, domains: dict[str, str]) -> list[pd.DataFrame]:
+    """Rows of the groups of one partition in one wave, a table each: over all places, then where enough of the group answered.
+
+    domains   group -> its value in the column `value`; the first is 'in' by the column `side`
+    The people of an audience are told of place by place, for there they are trained; a gender or an age in the areas and places where enough of everybody else answered too.
+    """
+    least, both, wave = study.config.survey.min_respondents, level != "audience", str(frame["wave"].iloc[0])
+    frame = frame.assign(whole="all")
+    columns = {name: column for name, column in LEVELS.items() if both or name != "area"}
+    design, told = design_of(frame), {}
+    for name, column in columns.items():
+        told |= _beside(frame, design, names, name, column, least, both=both)
+    counts = {name: _counts(frame, names, column) for name, column in columns.items()}
+    area_of = {place: study.area_of(place) for place in frame["place"].dropna().astype(str).unique()}
+    rows: dict[str, list] = {domain: [] for domain in domains}
+    for name in names:
+        cells = {(place_level, where, value): found for place_level, of_level in counts.items() for (where, value), found in of_level[name].items()}
+        enough = lambda cell: cell[:2] == ALL or (cells[cell][0] >= least and (not both or _others(cells, cell)[0] >= least))  # noqa: E731
+        shown = {cell for cell in cells if cell[2] not in ("out", UNKNOWN) and enough(cell)}
+        # where everybody else of an audience is told of too, they are a cell that is shown
+        beside = {(*cell[:2], "out") for cell in shown if cell[2] == "in" and _others(cells, cell)[0] >= least}
+        alike = {cell for cell, (n, varied) in cells.items() if 0 < n < FEW and varied == 1}
+        hidden = hidden_crossings({cell: n for cell, (n, _) in cells.items()}, area_of, shown=shown | beside, also=alike, gone={whole for indicator, when, whole in gone if (indicator, when) == (name, wave)})
+        for at, (domain, value) in enumerate(domains.items()):
+            for cell in sorted((cell for cell in shown if cell[2] == value), key=lambda cell: (cell[:2] != ALL, cell)):
+                inside, outside, apart = (told.get((name, *cell[:2], part)) for part in (("in", "out", "apart") if not at else ("out", "in", "apart")))
+                n_others, others = _others(cells, cell)
+                row = {"indicator": name, "place": cell[1], "domain": domain} | inside | {"suppressed": cell in hidden or (cell[:2] == ALL and bool(others & hidden))}
+                # of everybody else in a place nothing is told where they are few, or where that would give away those of whom the group is not known
+                if cell[:2] == ALL or (n_others >= least and not others & hidden and not 0 < cells.get((*cell[:2], UNKNOWN), (0, 0))[0] < PUBLIC):
+                    row |= {"n_other": outside["n"], "other_estimate": outside["estimate"]} | _turned(apart, bool(at))
+                rows[domain].append(row)
+    return [_table(rows[domain]) for domain in domains]
+
+
+def _turned(apart: dict | None, other: bool) -> dict:
+    if not apart or not other:
+        return apart or {}
+    return {"difference": -apart["difference"], "difference_low": -apart["difference_high"], "difference_high": -apart["difference_low"]}
+
+
+def _table(rows: list[dict]) -> pd.DataFrame:
     table = pd.DataFrame(rows).reindex(columns=COLUMNS)
     table[["n", "n_other"]] = table[["n", "n_other"]].astype("Int64")
     shares = ["estimate", "ci_low", "ci_high", "other_estimate"]
@@ -107,40 +151,42 @@ def _compared(frame: pd.DataFrame, names: list[str], least: int, *, places: bool
     return table
 
 
-def _cell(row: dict) -> dict:
-    return {"n": int(row["n"]), "estimate": row["estimate"], "se": row["se"], "ci_low": row["ci_low"], "ci_high": row["ci_high"]}
+def _others(cells: dict, cell: tuple) -> tuple[int, set]:
+    """Answers of everybody else in the same place, and their cells."""
+    others = {one for one in cells if one[:2] == cell[:2] and one[2] not in (cell[2], UNKNOWN)}
+    return sum(cells[one][0] for one in others), others
 
 
-def _counts(frame: pd.DataFrame, names: list[str], by: list[str]) -> dict[str, dict]:
-    """Indicator -> {cell: (answers, different answers)}."""
-    if frame.empty:
-        return {name: {} for name in names}
-    grouped = frame.groupby(by)[names]
+def _beside(frame: pd.DataFrame, design, names: list[str], level: str, column: str, least: int, *, both: bool) -> dict:
+    """(indicator, level, place, 'in' | 'out' | 'apart') -> numbers of the group, of everybody else, and their difference."""
+    n = frame[frame["side"].notna()].groupby([column, "side"])[names].count().max(axis=1).unstack(fill_value=0).reindex(columns=["in", "out"], fill_value=0)
+    n = n.min(axis=1) if both else n["in"]
+    places = sorted(str(where) for where, most in n.items() if level == "all" or most >= least)
+    if not places:
+        return {}
+    cell = pd.Series(np.where(frame[column].isin(places), frame[column].astype("object").astype(str) + "/" + frame["side"].astype(str), None), index=frame.index, dtype=object)
+    design.data["cell"] = cell
+    found = {}
+    book = tablebook.estimates(design, names, ["cell"], method="logit")
+    for row in book.to_dict("records"):
+        where, _, side = row["domain_level"].rpartition("/")
+        found[row["variable"], level, where, side] = {"n": int(row["n"]), "estimate": row["estimate"], "se": row["se"], "ci_low": row["ci_low"], "ci_high": row["ci_high"]}
+    block = max(1, estimate.MOST_ROWS // cell.nunique())
+    for first in range(0, len(names), block):
+        means = design.mean(names[first : first + block], by="cell")
+        at = {key: number for number, key in enumerate(zip(means["variable"], means["cell"], strict=True))}
+        pairs = [(name, where) for name in names[first : first + block] for where in places if {(name, f"{where}/in"), (name, f"{where}/out")} <= set(at)]
+        weights = np.zeros((len(pairs), len(means)))
+        for number, (name, where) in enumerate(pairs):
+            weights[number, at[name, f"{where}/in"]], weights[number, at[name, f"{where}/out"]] = 1, -1
+        if pairs:
+            apart = design.contrast(means, weights)
+            found |= {(name, level, where, "apart"): {"difference": value, "difference_low": low, "difference_high": high} for (name, where), value, low, high in zip(pairs, apart["estimate"], apart["ci_low"], apart["ci_high"], strict=True)}
+    return found
+
+
+def _counts(frame: pd.DataFrame, names: list[str], column: str) -> dict[str, dict]:
+    """Indicator -> {(place, value): (answers, different answers)}."""
+    grouped = frame.dropna(subset=[column]).groupby([column, "value"])[names]
     n, varied = grouped.count(), grouped.nunique()
-    return {name: {cell: (int(a), int(b)) for cell, a, b in zip(n.index, n[name], varied[name], strict=True)} for name in names}
-
-
-def _hidden(sides: dict, crossed: dict, places: list[str], shown: set[str]) -> set:
-    """Cells of one indicator that must not leave: 'in', 'out', and (place, 'in'). The places themselves are published elsewhere.
-
-    sides, crossed   what `_counts` gives by side, and by place and side
-    """
-    size = lambda cells, cell: float(cells.get(cell, (0, 0))[0])  # noqa: E731
-    alike = {cell for cells in (sides, crossed) for cell, (n, varied) in cells.items() if 0 < n < FEW and varied == 1}
-    counts: dict = {side: size(sides, side) for side in ("in", "out")}
-    counts["all"] = counts["in"] + counts["out"]
-    sums: list = [("all", ("in", "out"))]
-    unpublished: set = set()
-    for place in places:
-        cells = [(place, side) for side in ("in", "out")]
-        counts |= {cell: size(crossed, cell) for cell in cells} | {place: sum(size(crossed, cell) for cell in cells)}
-        sums.append((place, tuple(cells)))
-        unpublished |= set(cells) - ({(place, "in")} if place in shown else set())
-    if places:
-        parts = [(place, "in") for place in places]
-        if (rest := counts["in"] - sum(counts[part] for part in parts)) > 0.5:
-            counts["rest"] = rest
-            unpublished.add("rest")
-            parts.append("rest")
-        sums.append(("in", tuple(parts)))
-    return hidden_cells(counts, sums, minimum=PUBLIC, also=alike & set(counts), unpublished=unpublished)
+    return {name: {(str(where), str(value)): (int(a), int(b)) for (where, value), a, b in zip(n.index, n[name], varied[name], strict=True)} for name in names}
