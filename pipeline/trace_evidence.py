@@ -19,7 +19,7 @@ SIGNS = 8  # of an interview's uuid, and of a document's, enough to find it
 def evidence_lines(study: Study, found: Found, words: Words, most: int) -> Iterator[str]:
     """Turns behind drivers, contrasts, quotations and agreement; answers behind estimates; people under pseudonyms behind tiers. Of other tables nothing: they rest on rows."""
     row, table = found.row, found.table
-    if table in ("drivers", "contrasts", "audience_talk"):
+    if table in ("drivers", "contrasts", "audience_talk", "group_talk"):
         yield from _turns(study, row["code"], _rows_of_talk(study, table, row), words, most)
     elif table == "quotes":
         turns = study.read("turns")
@@ -41,6 +41,8 @@ def evidence_lines(study: Study, found: Found, words: Words, most: int) -> Itera
 
 def _rows_of_talk(study: Study, table: str, row: dict):
     """A mask on the talk: the turns that a row was made of, coded or not."""
+    from pipeline.drivers.audiences import membership
+
     regions = study.config.drivers.regions
 
     def mask(talk: pd.DataFrame) -> pd.Series:
@@ -48,11 +50,12 @@ def _rows_of_talk(study: Study, table: str, row: dict):
         if table == "drivers":
             return here & (talk[row["level"]] == row["domain"])
         if table == "audience_talk":
-            from pipeline.drivers.audiences import membership
-
             # an audience for whom nobody speaks any more has no turns of its own
             own = membership(talk, study).get(row["audience"], False)
             return here & own & ((talk["place"] == row["place"]) if row["place"] != "all" else True)
+        if table == "group_talk":
+            own = membership(talk, study).get(row["domain"], False) if row["level"] == "audience" else talk[row["level"]] == row["domain"]
+            return here & own & ((talk["place"] == row["place"]) | (talk["area"] == row["place"]))
         sides = (row["first"], row["second"])
         if row["contrast"] == "region":
             domains = [domain for side in sides for domain in regions.get(side, ())]

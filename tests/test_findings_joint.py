@@ -151,7 +151,7 @@ SURVEY = [answer(code, 0.40 - 0.05 * place) for place, code in enumerate(CODES)]
 def made(project):
     """made(drivers, estimates): the table `joint` of a study whose seven matters are options of one question."""
 
-    def make(drivers=TALK, estimates=SURVEY, groups=(), apart=()):
+    def make(drivers=TALK, estimates=SURVEY, groups=(), apart=(), crossed=()):
         folder = project / "corpora" / "both"
         folder.mkdir(exist_ok=True)
         indicators = {code.lower(): {"question": f"sources/{code.lower()}", "answers": ["true"], "codes": [code]} for code in CODES}
@@ -160,7 +160,7 @@ def made(project):
         study = Study("both")
         # checked and kept at hand, not written to the disk and read again
         keep = lambda name, frame: study._tables.update({name: tables.check(name, frame)})  # noqa: E731
-        for name, rows in (("drivers", drivers), ("estimates", estimates), ("audience_talk", ()), ("group_answers", groups), ("contrasts", apart)):
+        for name, rows in (("drivers", drivers), ("estimates", estimates), ("audience_talk", ()), ("group_talk", crossed), ("group_answers", groups), ("contrasts", apart)):
             keep(name, pd.DataFrame(list(rows)).reindex(columns=list(tables.CONTRACTS[name].columns)) if len(rows) else tables.empty(name))
         keep("codes", pd.DataFrame([(code, "D", "driver", code, code, code, "normal") for code in [*CODES, "D.9"]], columns=list(tables.CONTRACTS["codes"].columns)))
         return tables.check("joint", joint(study))

@@ -63,7 +63,7 @@ def found(project):
         # checked and kept at hand, not written to the disk and read again
         keep = lambda name, frame: study._tables.update({name: tables.check(name, frame)})  # noqa: E731
         keep("contrasts", tables.empty("contrasts"))
-        for name, rows in (("drivers", drivers), ("estimates", estimates), ("audience_talk", heard), ("group_answers", groups)):
+        for name, rows in (("drivers", drivers), ("estimates", estimates), ("audience_talk", heard), ("group_talk", ()), ("group_answers", groups)):
             keep(name, pd.DataFrame(list(rows)).reindex(columns=list(tables.CONTRACTS[name].columns)) if rows else tables.empty(name))
         keep("codes", pd.DataFrame([(code, code[:2], kind, code, code, code, "normal") for code, kind in CODES], columns=list(tables.CONTRACTS["codes"].columns)))
         table, drawn = needs_and_draws(study)

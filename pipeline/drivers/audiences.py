@@ -49,7 +49,7 @@ def audience_talk(study: Study, parts: Coded) -> pd.DataFrame:
             hidden = hidden_domains(in_wave, study)
             frames.append(_whole(parts, in_wave, inside, hidden, study.config.drivers.min_groups).assign(audience=name, place="all", wave=str(wave)))
             for place, here in in_wave.groupby("place", sort=True):
-                frame = _own(parts, here, mine[here.index], ("place", place) in hidden, study.config.drivers.min_groups)
+                frame = own_talk(parts, here, mine[here.index], ("place", place) in hidden, study.config.drivers.min_groups)
                 if frame is not None:
                     frames.append(frame.assign(audience=name, place=str(place), wave=str(wave), shift=np.nan, shift_low=np.nan, shift_high=np.nan, kept=np.nan))
     if not frames:
@@ -80,7 +80,7 @@ def _whole(parts: Coded, in_wave: pd.DataFrame, inside: np.ndarray, hidden: set,
     frame = pd.DataFrame(blank).reindex(columns=COLUMNS).astype(dict.fromkeys(COLUMNS[5:14], "float64"))
     if blank["suppressed"]:
         return frame.assign(n_groups=0)
-    own, units = _own(parts, in_wave, inside, False, min_groups, least=1), _units(parts, in_wave, inside)
+    own, units = own_talk(parts, in_wave, inside, False, min_groups, least=1), _units(parts, in_wave, inside)
     heard = ["n_read", "n_raised", "estimate", "ci_low", "ci_high"]
     frame[heard] = own[heard].to_numpy()
     if not parts.sampled.any():
@@ -89,7 +89,7 @@ def _whole(parts: Coded, in_wave: pd.DataFrame, inside: np.ndarray, hidden: set,
     return frame.assign(shift=shift, shift_low=shift - half, shift_high=shift + half, kept=kept, method="drawn towards all groups")
 
 
-def _own(parts: Coded, talk: pd.DataFrame, inside: np.ndarray, hidden: bool, min_groups: int, *, least: int | None = None) -> pd.DataFrame | None:
+def own_talk(parts: Coded, talk: pd.DataFrame, inside: np.ndarray, hidden: bool, min_groups: int, *, least: int | None = None) -> pd.DataFrame | None:
     """What an audience's own people said in a place; None where they sat in too few groups, or where they or the others there were few people."""
     rows = talk.index.to_numpy()[inside]
     document, names = pd.factorize(talk["document"].to_numpy()[inside], sort=True)

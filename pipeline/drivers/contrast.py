@@ -25,7 +25,7 @@ COLUMNS = ["code", "contrast", "first", "second", "wave", "n_groups_first", "n_g
 def contrasts(study: Study, parts: Coded | None = None) -> pd.DataFrame:
     """The table `contrasts`; a contrast of which the talk has only one side has no rows."""
     parts = parts or coded(study)
-    frames = [_compared(parts, study, *one) for one in _declared(parts.talk, study)]
+    frames = [compared(parts, study, *one) for one in _declared(parts.talk, study)]
     if not frames:
         return pd.DataFrame(columns=COLUMNS)
     table = pd.concat(frames, ignore_index=True)
@@ -81,7 +81,7 @@ def _open(mine: pd.DataFrame, hidden: set) -> bool:
     return all(n == 0 or n >= PUBLIC for n in [people[gone].sum() for gone in [*covered, covered[0] & covered[1]]]) and people.sum() >= PUBLIC
 
 
-def _compared(parts: Coded, study: Study, contrast: str, first: str, second: str, wave: str, side: pd.Series, hidden: bool) -> pd.DataFrame:
+def compared(parts: Coded, study: Study, contrast: str, first: str, second: str, wave: str, side: pd.Series, hidden: bool) -> pd.DataFrame:
     side = side[side.isin([first, second])]
     rows, talk = side.index.to_numpy(), parts.talk
     document, documents = pd.factorize(talk["document"].to_numpy()[rows], sort=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.stats import chi2
 
-from pipeline.findings.sides import NO_SURVEY, NO_TALK, Sides
+from pipeline.findings.sides import ALL, NO_SURVEY, NO_TALK, Domain, Sides
 from pipeline.study import Study
 
 # fewer indicators do not tell chance from difference; answers of one person hang together, so the test of all indicators is a strict one
@@ -28,18 +28,18 @@ class Audience:
         self.everybody = not section
         self.kept = self._kept()
 
-    def talk(self, code: str, place: str, near: list[tuple[str, str]]) -> dict:
+    def talk(self, code: str, place: str, near: list[Domain]) -> dict:
         """share, low, high, groups, raised, area, basis, own and shift of the talk side."""
         said = self.sides.said(code, near)
         own = self.sides.heard.get((code, self.name, place))
         if own and not np.isnan(own["estimate"]):
             return said | UNMOVED | {"share": own["estimate"], "low": own["ci_low"], "high": own["ci_high"], "groups": int(own["n_groups"]), "raised": int(own["n_raised"]), "area": place, "basis": "direct", "own": True}
-        whole = self.sides.heard.get((code, self.name, "all"))
+        whole = self.sides.heard.get((code, self.name, ALL))
         moved = whole is not None and not np.isnan(whole["shift"]) and whole["shift"] != 0 and said["area"] is not None
         shift = {key: whole[key] for key in UNMOVED} if moved else UNMOVED
         return NO_TALK | said | shift | {"basis": self._basis(said["area"], place, moved), "own": False}
 
-    def survey(self, code: str, place: str, near: list[tuple[str, str]]) -> dict:
+    def survey(self, code: str, place: str, near: list[Domain]) -> dict:
         """indicator, share, low, high, n, area, basis, own and shift of the survey side."""
         answered = self.sides.answered(code, near)
         own = self.sides.groups.get((answered["indicator"], "audience", self.name, place))
@@ -57,10 +57,10 @@ class Audience:
 
     def _shift(self, indicator: str) -> dict:
         """How far the audience's share lies from everybody's, as far as chance does not make it."""
-        row = self.sides.groups.get((indicator, "audience", self.name, "all"))
+        row = self.sides.groups.get((indicator, "audience", self.name, ALL))
         if not row or not self.kept:
             return UNMOVED
-        apart = self.sides.difference(indicator, "audience", self.name)
+        apart = self.sides.difference(indicator, ("audience", self.name, ALL))
         # everybody holds the audience too: its distance from everybody is its distance from the others, less its own part
         others = row["n_other"] / (row["n"] + row["n_other"])
         half = np.sqrt(self.kept) * others * (apart["high"] - apart["low"]) / 2
@@ -69,6 +69,7 @@ class Audience:
 
     def _kept(self) -> float:
         """The share of the audience's differences that is kept."""
-        rows = [self.sides.difference(indicator, level, name) for indicator, level, name, place in self.sides.groups if (level, name, place) == ("audience", self.name, "all")]
+        everywhere = ("audience", self.name, ALL)
+        rows = [self.sides.difference(indicator, everywhere) for indicator, *where in self.sides.groups if tuple(where) == everywhere]
         sizes = [(row["difference"] / ((row["high"] - row["low"]) / (2 * 1.959964))) ** 2 for row in rows if row["high"] > row["low"]]
         return 1 - (len(sizes) - 2) / sum(sizes) if len(sizes) >= LEAST_INDICATORS and sum(sizes) > chi2.ppf(SURE, len(sizes)) else 0.0

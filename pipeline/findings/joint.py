@@ -1,6 +1,6 @@
 """Talk beside numbers: each driver and skill in each domain, what the groups said, what the survey answered, and a stated verdict.
 
-A domain is the whole study, an area, a place, a gender, an age or an audience. Each side stands in its own measure, with its interval; a side that has too little in a domain
+A domain is the whole study, an area, a place, a gender, an age or an audience, or one of these three in one area or place. Each side stands in its own measure, with its interval; a side that has too little in a domain
 shows the wider area's and is called so. Ranks are taken among the matters that one question of the survey lists, on both sides among the same ones; directions are those of a
 group against the people outside it. The verdict is given by `verdicts`. In: drivers, contrasts, estimates, codes and study.yaml. Out: the table `joint`, contradictions first.
 """
@@ -12,13 +12,14 @@ import hashlib
 import numpy as np
 import pandas as pd
 
-from pipeline.findings.sides import Sides, waves_of
+from pipeline.findings.sides import ALL, Domain, Sides, waves_of
 from pipeline.findings.verdicts import LEAST_RANKED, VERDICTS, ranks, verdict
 from pipeline.study import Study
 
 LEVELS = ("all", "area", "place", "audience", "gender", "youth")
+WHOLE: Domain = (ALL, ALL, ALL)
 CHANCES = ("top", "bottom", "upper", "lower")
-COLUMNS = ["code", "level", "domain", "wave", "talk_share", "talk_low", "talk_high", "talk_groups", "talk_raised", "talk_area", "talk_rank", "talk_top", "talk_bottom", "indicator", "indicators", "survey_share",
+COLUMNS = ["code", "level", "domain", "place", "wave", "talk_share", "talk_low", "talk_high", "talk_groups", "talk_raised", "talk_area", "talk_rank", "talk_top", "talk_bottom", "indicator", "indicators", "survey_share",
            "survey_low", "survey_high", "survey_n", "survey_area", "survey_rank", "survey_top", "survey_bottom", "n_ranked", "talk_direction", "talk_direction_low", "talk_direction_high",
            "survey_direction", "survey_direction_low", "survey_direction_high", "compared", "verdict", "reason"]  # fmt: skip
 
@@ -30,8 +31,11 @@ def joint(study: Study) -> pd.DataFrame:
     rows = []
     for wave in waves_of(study):
         sides = Sides(study, wave)
-        for level, domain in sorted((one for one in sides.domains() if one[0] in LEVELS), key=_order):
-            rows += [row | {"level": level, "domain": domain, "wave": wave} for row in _domain(study, sides, codes, level, domain, f"{level}/{domain}/{wave}")]
+        for where in sorted((one for one in sides.domains() if one[0] in LEVELS), key=_order):
+            level, domain, place = where
+            found = _domain(study, sides, codes, where, "/".join([level, domain, *([place] if place != ALL else []), wave]))
+            # a group in one place has a row where it speaks for itself on one side at least; the place's own row tells the rest
+            rows += [row | {"level": level, "domain": domain, "place": place, "wave": wave} for row in found if place == ALL or row["talk_own"] or row["survey_own"]]
     if not rows:
         return pd.DataFrame(columns=COLUMNS)
     frame = pd.DataFrame(rows)
@@ -41,37 +45,40 @@ def joint(study: Study) -> pd.DataFrame:
     return frame.sort_values(["position", "strength"], kind="stable", ignore_index=True)[COLUMNS]
 
 
-def _order(cell: tuple[str, str]) -> tuple:
-    level, domain = cell
-    return LEVELS.index(level), domain
+def _order(where: Domain) -> tuple:
+    level, domain, place = where
+    return place != ALL, LEVELS.index(level), domain, place
 
 
-def nearest(study: Study, level: str, domain: str) -> list[tuple[str, str]]:
+def nearest(study: Study, where: Domain) -> list[Domain]:
     """The domain itself and what stands in for it, the nearest first."""
+    level, domain, place = where
+    if place != ALL:
+        return [where, *nearest(study, ("place" if place in study.config.places else "area", place, ALL))]
     if level == "place" and study.area_of(domain) != "all":
-        return [(level, domain), ("area", study.area_of(domain)), ("all", "all")]
-    return list(dict.fromkeys([(level, domain), ("all", "all")]))
+        return [where, ("area", study.area_of(domain), ALL), WHOLE]
+    return list(dict.fromkeys([where, WHOLE]))
 
 
-def _domain(study: Study, sides: Sides, codes: list[str], level: str, domain: str, name: str) -> list[dict]:
-    near, rows = nearest(study, level, domain), []
+def _domain(study: Study, sides: Sides, codes: list[str], where: Domain, name: str) -> list[dict]:
+    near, rows, domain = nearest(study, where), [], where[1]
     for code in codes:
         said, answered = sides.said(code, near), sides.answered(code, near, ranked_first=True)
         row = {"code": code} | {f"talk_{name}": value for name, value in said.items()} | {f"survey_{name}": value for name, value in answered.items() if name != "indicator"}
         names = sides.indicators(code)
-        here = sides.talk.get((code, level, domain))
+        here = sides.talk.get((code, *where))
         row |= {"talk_held": bool(sides.talk), "survey_held": bool(sides.survey), "talk_hidden": bool(here and here["suppressed"])}
         row |= {"indicator": answered["indicator"], "indicators": " ".join(names) or None, "survey_asked": bool(names)}
         row |= {"talk_own": said["area"] == domain, "survey_own": answered["area"] == domain, "talk_present_wider": said["area"] not in (None, domain) and said["low"] > 0}
-        ways = {"talk": sides.difference_of_talk(code, level, domain), "survey": sides.difference(answered["indicator"], level, domain)}
+        ways = {"talk": sides.difference_of_talk(code, where), "survey": sides.difference(answered["indicator"], where)}
         row |= {f"{side}_direction{end}": way[key] for side, way in ways.items() for end, key in (("", "difference"), ("_low", "low"), ("_high", "high"))}
         rows.append(row)
     # the noise of a domain is its own, whichever other domains there are
-    _rank(rows, sides, near[0], [study.config.seed, int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big")])
+    _rank(rows, sides, where, [study.config.seed, int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big")])
     return rows
 
 
-def _rank(rows: list[dict], sides: Sides, here: tuple[str, str], seed: list[int]) -> None:
+def _rank(rows: list[dict], sides: Sides, where: Domain, seed: list[int]) -> None:
     """Give each row its ranks on both sides, among the matters that both sides can rank in this domain."""
     blank = {"n_ranked": 0} | {f"{side}_{name}": np.nan for side in ("talk", "survey") for name in ("rank", *CHANCES)}
     for row in rows:
@@ -82,7 +89,7 @@ def _rank(rows: list[dict], sides: Sides, here: tuple[str, str], seed: list[int]
         return
     # a matter that no group here raised, or too few turns for a share, stands at the foot of the talk; how surely, its draws say
     share = lambda row, name: row[f"talk_{name}"] if row["talk_own"] else 0.0  # noqa: E731
-    rare = [(np.nan, np.nan) if row["talk_own"] else sides.rare(row["code"], *here) for row in mine]
+    rare = [(np.nan, np.nan) if row["talk_own"] else sides.rare(row["code"], where) for row in mine]
     talk = ranks(*([share(row, name) for row in mine] for name in ("share", "low", "high")), seed=[*seed, 1], scale="logit", rare=rare)
     survey = ranks(*([row[f"survey_{name}"] for row in mine] for name in ("share", "low", "high")), seed=[*seed, 2], scale="logit")
     for at, row in enumerate(mine):

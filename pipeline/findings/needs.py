@@ -14,7 +14,7 @@ import pandas as pd
 from pipeline.findings.adjust import adjusted, adjustments
 from pipeline.findings.audiences import Audience
 from pipeline.findings.draws import DRAWS, drawn_weights, reckon
-from pipeline.findings.sides import Sides, question_of, waves_of
+from pipeline.findings.sides import ALL, Sides, question_of, waves_of
 from pipeline.study import Study
 
 COLUMNS = ["place", "audience", "need", "wave", "weight", "weight_low", "weight_high", "top_three", "rank", "basis", "evidence", "distinguished", "survey_side", "survey_low", "survey_high", "survey_n", "survey_area",
@@ -59,7 +59,7 @@ def needs_and_draws(study: Study) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def _cell(study: Study, sides: Sides, audience: Audience, place: str, wave: str, codes: list[str]) -> pd.DataFrame:
     """The evidence of one audience in one place."""
-    near, rows = [("place", place), ("area", study.area_of(place)), ("all", "all")], []
+    near, rows = [("place", place, ALL), ("area", study.area_of(place), ALL), (ALL, ALL, ALL)], []
     for code in codes:
         said, answered = audience.talk(code, place, near), audience.survey(code, place, near)
         indicator = answered["indicator"]

@@ -1,4 +1,4 @@
-"""Which turns show what the joint display says? At most three of each matter in each domain, as ids alone.
+"""Which turns show what the joint display says? At most three of each matter in each domain of the joint display, as ids alone.
 
 Turns that people coded, from as many groups as there are, those that most coders chose and that are nearest to 22 words first; whether a turn may be quoted outside the team is told
 with it: a code of normal sensitivity, names of the document reviewed, no guarded matter in the same turn (its words must still pass protect.quotation before they are printed).
@@ -12,7 +12,7 @@ import pandas as pd
 
 from pipeline.study import LANGUAGES, Study
 
-COLUMNS = ["code", "level", "domain", "wave", "number", "document", "turn", "place", "quotable"]
+COLUMNS = ["code", "level", "domain", "heard_in", "wave", "number", "document", "turn", "place", "quotable"]
 MOST, WORDS, YOUNG = 3, 22, 30
 BY_PEOPLE = ("human", "accepted", "edited")
 
@@ -24,9 +24,11 @@ def joint_quotes(study: Study) -> pd.DataFrame:
         return pd.DataFrame(columns=COLUMNS)
     levels = [("all", pd.Series("all", index=found.index)), *((level, found[level]) for level in ("area", "place", "gender", "youth"))]
     levels += [("audience", pd.Series(name, index=found.index).where(mine, None)) for name, mine in _speak_for(study, found).items()]
-    frames = [found.assign(level=level, domain=domain).dropna(subset=["domain"]) for level, domain in levels]
-    ranked = pd.concat(frames, ignore_index=True).sort_values(["code", "level", "domain", "wave", "quotable", "coders", "away", "document", "turn"], ascending=[True] * 4 + [False, False, True, True, True])
-    keys = ["code", "level", "domain", "wave"]
+    frames = [found.assign(level=level, domain=domain, heard_in="all").dropna(subset=["domain"]) for level, domain in levels]
+    # a group in one area or place, as in `joint`
+    frames += [frame.assign(heard_in=frame[where]).dropna(subset=["heard_in"]) for frame in frames if frame["level"].isin(["gender", "youth", "audience"]).any() for where in ("area", "place")]
+    keys = ["code", "level", "domain", "heard_in", "wave"]
+    ranked = pd.concat(frames, ignore_index=True).sort_values([*keys, "quotable", "coders", "away", "document", "turn"], ascending=[True] * 5 + [False, False, True, True, True])
     # one of each group before a second one of any
     ranked["turn_of_group"] = ranked.groupby([*keys, "document"]).cumcount()
     ranked = ranked.sort_values([*keys, "turn_of_group"], kind="stable")

@@ -88,7 +88,7 @@ def verdict(row: dict) -> tuple[str, str, str]:
     if not row["talk_held"]:
         return ("silent_talk", "presence", "joint_no_talk") if answered == "there" else ("cannot_say", "none", "joint_no_groups")
     if row["talk_groups"] < LEAST_GROUPS and not _said(row):
-        return _little_talk(row, answered)
+        return _little_talk(row, answered, ways[1])
     if not row["talk_raised"]:
         return {"there": ("silent_talk", "presence", "joint_not_raised"), "hardly": ("cannot_say", "presence", "joint_hardly_both")}.get(answered, ("cannot_say", "presence", "joint_survey_unsure"))
     if not _said(row):
@@ -105,10 +105,10 @@ def verdict(row: dict) -> tuple[str, str, str]:
     return ("confirms", "presence", "joint_both_present") if answered == "there" else ("cannot_say", "presence", "joint_survey_unsure")
 
 
-def _little_talk(row: dict, answered: str) -> tuple[str, str, str]:
+def _little_talk(row: dict, answered: str, way: int) -> tuple[str, str, str]:
     """Hardly anybody was heard in this domain: what was said elsewhere may be carried on by the survey, never contradicted."""
     if row["talk_present_wider"] and answered == "there":
-        return "extends", "presence", "joint_talk_elsewhere"
+        return ("extends", "direction", "joint_direction_survey") if way else ("extends", "presence", "joint_talk_elsewhere")
     if row["talk_hidden"]:
         return "cannot_say", "none", "joint_few_people"
     return "cannot_say", "none", "joint_one_group" if row["talk_raised"] else "joint_few_groups" if row["talk_groups"] else "joint_no_groups"

@@ -24,7 +24,7 @@ def sections(evidence: Evidence) -> list[Section]:
     whole = evidence.records("joint", level="all", wave=wave)
     blocks += [Heading(words("all_places").capitalize()), _table(evidence, words("report_joint_title") + ": " + words("all_places"), whole)]
     for level, key in (("gender", "report_women_men"), ("youth", "report_young_older"), ("place", "report_by_place")):
-        rows = [row for row in evidence.records("joint", level=level, wave=wave) if row["verdict"] in TOLD]
+        rows = [row for row in evidence.records("joint", level=level, place="all", wave=wave) if row["verdict"] in TOLD]
         if rows:
             blocks += [Heading(words(key)), _table(evidence, f"{words('report_joint_title')}: {words(key)}", rows, domain=True)]
     return [Section("joint", words("report_joint_title"), tuple(blocks))]

@@ -35,6 +35,7 @@ MAKERS = {
     "drivers": ("pipeline/drivers/raised.py", "drivers"),
     "contrasts": ("pipeline/drivers/contrast.py", "contrasts"),
     "audience_talk": ("pipeline/drivers/audiences.py", "audience_talk"),
+    "group_talk": ("pipeline/drivers/crossed.py", "group_talk"),
     "causes": ("pipeline/drivers/causes.py", "causes"),
     "voices": ("pipeline/drivers/voices.py", "voices"),
     "loudest": ("pipeline/drivers/voices.py", "loudest"),
@@ -130,8 +131,7 @@ def rests_on(trail: Trail, found: Found) -> list[str]:
     elif found.table == "changes":
         asked = [f"estimates/{_part(row['indicator'])}/{_part(row['domain'])}/{_part(wave)}" for wave in (row["baseline"], row["wave"])]
     elif found.table == "joint":
-        asked = [f"drivers/{_part(row['code'])}/{_part(row['talk_area'])}/{_part(row['wave'])}"] if isinstance(row["talk_area"], str) else []
-        asked += [f"estimates/{_part(row['indicator'])}/{_part(row['survey_area'])}/{_part(row['wave'])}"] if isinstance(row["indicator"], str) and isinstance(row["survey_area"], str) else []
+        asked = _of_joint(row)
     elif found.table == "coverage":
         asked = [one for one in trail.rows("needs") if one.startswith(f"needs/{_part(row['place'])}/") and one.split("/")[3] == _part(row["need"])][:1]
     known = []
@@ -162,6 +162,21 @@ def compared_rows(table: str, row: Mapping, earlier: Mapping[tuple[str, str], st
     if first == second:
         return [(first, f"contrasts/{name(first)}/wave/{_part(wave)}/{_part(later)}/all" if talk else f"changes/{name(first)}/change/{domain}/{level}/{_part(later)}")]
     return [(study, f"{'drivers' if talk else 'estimates'}/{name(study)}/{domain}/{_part(at)}") for study, at in ((first, wave), (second, later))]
+
+
+def _of_joint(row: Mapping) -> list[str]:
+    """The rows of both sides; those of a group are told from those of a place or the whole by what they are called."""
+    code, wave, place, found = _part(row["code"]), _part(row["wave"]), _part(row["place"]), []
+    own = lambda area: area == row["domain"] and row["level"] in ("audience", "gender", "youth")  # noqa: E731
+    if isinstance(row["talk_area"], str):
+        if own(row["talk_area"]) and row["place"] != "all":
+            found.append(f"group_talk/{code}/{_part(row['level'])}/{_part(row['domain'])}/{place}/{wave}")
+        else:
+            found.append(f"audience_talk/{code}/{_part(row['domain'])}/all/{wave}" if own(row["talk_area"]) and row["level"] == "audience" else f"drivers/{code}/{_part(row['talk_area'])}/{wave}")
+    if isinstance(row["indicator"], str) and isinstance(row["survey_area"], str):
+        indicator = _part(row["indicator"])
+        found.append(f"group_answers/{indicator}/{_part(row['level'])}/{_part(row['domain'])}/{place}/{wave}" if own(row["survey_area"]) else f"estimates/{indicator}/{_part(row['survey_area'])}/{wave}")
+    return found
 
 
 def _part(value) -> str:

@@ -119,7 +119,8 @@ def _compared(frame: pd.DataFrame, names: list[str], study: Study, gone: set, le
     for name in names:
         cells = {(place_level, where, value): found for place_level, of_level in counts.items() for (where, value), found in of_level[name].items()}
         enough = lambda cell: cell[:2] == ALL or (cells[cell][0] >= least and (not both or _others(cells, cell)[0] >= least))  # noqa: E731
-        shown = {cell for cell in cells if cell[2] not in ("out", UNKNOWN) and enough(cell)}
+        # an area that bears a place's name is told of as the place
+        shown = {cell for cell in cells if cell[2] not in ("out", UNKNOWN) and enough(cell) and (cell[0] != "area" or cell[1] not in area_of)}
         # where everybody else of an audience is told of too, they are a cell that is shown
         beside = {(*cell[:2], "out") for cell in shown if cell[2] == "in" and _others(cells, cell)[0] >= least}
         alike = {cell for cell, (n, varied) in cells.items() if 0 < n < FEW and varied == 1}
