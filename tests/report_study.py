@@ -153,7 +153,7 @@ def _joint(talk: bool, survey: bool) -> list[dict]:
     for code in CODES:
         indicator = next((name for name, (_, _, codes) in INDICATORS.items() if code in codes), None)
         for domain, level in (("all", "all"), *((place, "place") for place in PLACES)):
-            row = {"code": code, "level": level, "domain": domain, "wave": "baseline", "compared": "presence", "verdict": "cannot_say", "reason": "joint_few_groups"}
+            row = {"code": code, "level": level, "domain": domain, "place": "all", "wave": "baseline", "compared": "presence", "verdict": "cannot_say", "reason": "joint_few_groups"}
             if talk:
                 said = share("d", code, "all", "baseline")
                 row |= {"talk_share": said["estimate"], "talk_low": said["ci_low"], "talk_high": said["ci_high"], "talk_groups": 2, "talk_raised": 1 if level == "place" else 2, "talk_area": "all"} if code != "SK.1" else {}

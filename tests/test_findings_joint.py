@@ -52,6 +52,7 @@ CASES = [
     (SILENT | {"survey_low": 0.01, "survey_high": 0.04}, ("cannot_say", "presence", "joint_hardly_both")),
     (SILENT | {"talk_held": False, "talk_groups": 0}, ("silent_talk", "presence", "joint_no_talk")),
     (SILENT | {"talk_groups": 0, "talk_present_wider": True}, ("extends", "presence", "joint_talk_elsewhere")),
+    (SILENT | {"talk_groups": 0, "talk_present_wider": True, "survey_direction_low": 0.02, "survey_direction_high": 0.2}, ("extends", "direction", "joint_direction_elsewhere")),
     (SILENT | {"talk_groups": 0}, ("cannot_say", "none", "joint_no_groups")),
     (SILENT | {"talk_groups": 0, "talk_hidden": True}, ("cannot_say", "none", "joint_few_people")),
     (SILENT | {"talk_groups": 2}, ("cannot_say", "none", "joint_few_groups")),
@@ -212,6 +213,50 @@ def test_a_group_is_set_against_everybody_else_on_both_sides(made):
                "difference": -0.2, "difference_low": -0.26, "difference_high": -0.14, "suppressed": False}]  # fmt: skip
     row = of(made(talks, [*SURVEY, answer("D.1", 0.3, "f", "gender")], groups, apart), "D.1", "gender")
     assert (row["talk_direction"], row["survey_direction"], row["verdict"], row["compared"]) == (0.1, -0.2, "contradicts", "direction")
+
+
+# ---------------------------------------------------------------- a group in one place
+
+
+def in_place(code="D.1", difference=0.1, half=0.02):
+    """A row of group_talk: women of ala."""
+    return {"code": code, "level": "gender", "domain": "f", "place": "ala", "wave": "baseline", "n_groups": 4, "n_read": 120, "n_raised": 3, "estimate": 0.2, "ci_low": 0.15, "ci_high": 0.26, "n_groups_other": 4, "other_estimate": 0.2 - difference,
+            "difference": difference, "difference_low": difference - half, "difference_high": difference + half, "method": "m", "suppressed": False}  # fmt: skip
+
+
+def answered_in_place(code="D.1", difference=-0.2, half=0.05, n=60, other=60, place="ala"):
+    return {"indicator": code.lower(), "level": "gender", "domain": "f", "place": place, "wave": "baseline", "n": n, "estimate": 0.3, "se": 0.02, "ci_low": 0.26, "ci_high": 0.34, "n_other": other, "other_estimate": 0.3 - difference,
+            "difference": difference, "difference_low": difference - half, "difference_high": difference + half, "suppressed": False}  # fmt: skip
+
+
+def women(table, place="ala"):
+    return table[(table["level"] == "gender") & (table["place"] == place)]
+
+
+def test_women_of_a_place_are_set_against_the_others_there_on_both_sides(made):
+    row = women(made(crossed=[in_place()], groups=[answered_in_place()])).iloc[0]
+    assert row[["domain", "talk_area", "survey_area", "talk_direction", "survey_direction", "verdict", "compared"]].tolist() == ["f", "f", "f", 0.1, -0.2, "contradicts", "direction"]
+
+
+def test_where_too_few_groups_held_women_the_survey_of_the_place_tells_the_direction(made):
+    row = women(made(groups=[answered_in_place()])).iloc[0]
+    # the talk beside it is the wider area's, and is called so
+    assert row[["talk_area", "verdict", "reason"]].tolist() == ["all", "extends", "joint_direction_elsewhere"]
+
+
+def test_of_women_of_whom_nothing_can_be_said_there_is_no_row(made):
+    hardly = answered_in_place() | {"estimate": 0.02, "ci_low": 0.01, "ci_high": 0.04}
+    assert women(made(groups=[hardly])).empty
+
+
+def test_women_of_one_place_are_not_all_women(made):
+    table = made(crossed=[in_place()], groups=[answered_in_place()])
+    assert set(table.loc[table["level"] == "gender", "place"]) == {"ala"} and set(table.loc[table["level"] != "gender", "place"]) == {"all"}
+
+
+def test_a_difference_from_too_few_others_is_none(made):
+    row = women(made(crossed=[in_place()], groups=[answered_in_place(other=12)])).iloc[0]
+    assert np.isnan(row["survey_direction"]) and row["reason"] == "joint_direction_talk"
 
 
 @pytest.mark.parametrize("language", ["ky", "ru", "en"])

@@ -34,12 +34,13 @@ def joint(study: Study) -> pd.DataFrame:
         for where in sorted((one for one in sides.domains() if one[0] in LEVELS), key=_order):
             level, domain, place = where
             found = _domain(study, sides, codes, where, "/".join([level, domain, *([place] if place != ALL else []), wave]))
-            # a group in one place has a row where it speaks for itself on one side at least; the place's own row tells the rest
-            rows += [row | {"level": level, "domain": domain, "place": place, "wave": wave} for row in found if place == ALL or row["talk_own"] or row["survey_own"]]
+            rows += [row | {"level": level, "domain": domain, "place": place, "wave": wave} for row in found]
     if not rows:
         return pd.DataFrame(columns=COLUMNS)
     frame = pd.DataFrame(rows)
     frame[["verdict", "compared", "reason"]] = [verdict(row) for row in frame.to_dict("records")]
+    # a group in one place has a row where it speaks for itself on one side at least and that says something; the place's own row tells the rest
+    frame = frame[(frame["place"] == ALL) | frame["talk_own"] | (frame["survey_own"] & (frame["verdict"] != "cannot_say"))].copy()
     frame["position"] = frame["verdict"].map(VERDICTS.index)
     frame["strength"] = -frame["talk_share"].fillna(-1)
     return frame.sort_values(["position", "strength"], kind="stable", ignore_index=True)[COLUMNS]

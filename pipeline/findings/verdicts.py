@@ -108,7 +108,7 @@ def verdict(row: dict) -> tuple[str, str, str]:
 def _little_talk(row: dict, answered: str, way: int) -> tuple[str, str, str]:
     """Hardly anybody was heard in this domain: what was said elsewhere may be carried on by the survey, never contradicted."""
     if row["talk_present_wider"] and answered == "there":
-        return ("extends", "direction", "joint_direction_survey") if way else ("extends", "presence", "joint_talk_elsewhere")
+        return ("extends", "direction", "joint_direction_elsewhere") if way else ("extends", "presence", "joint_talk_elsewhere")
     if row["talk_hidden"]:
         return "cannot_say", "none", "joint_few_people"
     return "cannot_say", "none", "joint_one_group" if row["talk_raised"] else "joint_few_groups" if row["talk_groups"] else "joint_no_groups"

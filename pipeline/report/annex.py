@@ -23,6 +23,7 @@ COLUMNS = {
     "contrasts": ("first_estimate", "second_estimate", "difference", *_INTERVAL, "p_adjusted", "family"),
     "estimates": ("estimate", *_INTERVAL, "n", "deff"),
     "group_answers": ("estimate", "ci_low", "ci_high", "n", "other_estimate", "difference", "difference_low", "difference_high"),
+    "group_talk": ("estimate", "ci_low", "ci_high", "n_raised", "n_groups", "other_estimate", "difference", "difference_low", "difference_high"),
     "audience_talk": ("estimate", "ci_low", "ci_high", "n_raised", "n_groups", "shift", "shift_low", "shift_high"),
     "changes": ("before", "after", "estimate", *_INTERVAL, "p_holm", "n_before", "n_after"),
     "needs": ("weight", "weight_evidence", "adjusted", "talk_side", "talk_low", "talk_high", "talk_raised", "talk_groups", "survey_side", "survey_low", "survey_high", "survey_n"),
@@ -36,7 +37,7 @@ COLUMNS = {
 }
 # columns that are floats in their contract and shares in the report, or differences of shares
 SHARES = {"drivers": {"estimate", *_INTERVAL}, "estimates": {"estimate", *_INTERVAL}, "needs": {"talk_side", "talk_low", "talk_high", "survey_side", "survey_low", "survey_high"}}
-POINTS = {"group_answers": {"difference", "difference_low", "difference_high"}, "audience_talk": {"shift", "shift_low", "shift_high"}, "contrasts": {"difference", *_INTERVAL}, "changes": {"estimate", *_INTERVAL}, "promises": {"change", *_INTERVAL}}
+POINTS = {**dict.fromkeys(("group_answers", "group_talk"), {"difference", "difference_low", "difference_high"}), "audience_talk": {"shift", "shift_low", "shift_high"}, "contrasts": {"difference", *_INTERVAL}, "changes": {"estimate", *_INTERVAL}, "promises": {"change", *_INTERVAL}}
 
 
 def sections(evidence: Evidence, body: list[Section]) -> list[Section]:

@@ -27,6 +27,10 @@ def sections(evidence: Evidence) -> list[Section]:
         rows = [row for row in evidence.records("joint", level=level, place="all", wave=wave) if row["verdict"] in TOLD]
         if rows:
             blocks += [Heading(words(key)), _table(evidence, f"{words('report_joint_title')}: {words(key)}", rows, domain=True)]
+    # of a group in one place what it says otherwise than the others there
+    rows = [row for row in evidence.records("joint", wave=wave) if row["place"] != "all" and (row["verdict"] == "contradicts" or row["compared"] == "direction")]
+    if rows:
+        blocks += [Heading(words("report_groups_in_places")), _table(evidence, f"{words('report_joint_title')}: {words('report_groups_in_places')}", rows, domain=True)]
     return [Section("joint", words("report_joint_title"), tuple(blocks))]
 
 
@@ -34,11 +38,13 @@ def _table(evidence: Evidence, caption: str, rows: list[dict], *, domain: bool =
     words, lines = evidence.words, []
     rows = sorted(rows, key=lambda row: VERDICTS.index(row["verdict"]))
     for row in rows:
-        place = row["domain"] if row["level"] == "place" else None
+        place = row["domain"] if row["level"] == "place" else row["place"] if row["place"] in evidence.study.config.places else None
+        where = evidence.audience(row["domain"]) if row["level"] == "audience" else evidence.place(row["domain"])
+        where += f" ({evidence.place(row['place'])})" if row["place"] != "all" else ""
         talk = sayings.value_between(evidence, "joint", row, 1, "talk_share", "talk_low", "talk_high")
         raised = (evidence.count("joint", row, "talk_raised"), " / ", evidence.count("joint", row, "talk_groups")) if row["talk_groups"] else (NOTHING,)
         survey = (*sayings.value_between(evidence, "joint", row, 0, "survey_share", "survey_low", "survey_high"), f": {sayings.problem(evidence, row['indicator'])}") if isinstance(row["indicator"], str) and not sayings.missing(row["survey_share"]) else (NOTHING,)
-        cells = [*([(evidence.place(row["domain"]),)] if domain else []), (evidence.code(row["code"]),), (words("verdict_" + row["verdict"]),), (words(row["reason"]),), talk, raised, survey]
+        cells = [*([(where,)] if domain else []), (evidence.code(row["code"]),), (words("verdict_" + row["verdict"]),), (words(row["reason"]),), talk, raised, survey]
         lines.append(Row(tuple(cells), place=place, group=row["domain"] if row["level"] in ("gender", "youth") else None))
     head = (*([words("report_where")] if domain else []), words("code"), words("report_verdict"), words("report_why"), words("report_talk_side"), words("groups_raised"), words("report_survey_side"))
     return Table(caption, head, tuple(lines), brief=tuple(lines[:30]) if len(lines) > 60 else None)

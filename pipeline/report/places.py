@@ -1,6 +1,6 @@
 """Where is what first? The map, a table of all places, and a page for each place: its three drivers, how sure, what women said differently, which module answers.
 
-In: needs, tops, joint, contrasts, estimates, changes, plan. A place's own evidence stands there where there is enough of it; else the wider area's, called so.
+In: needs, tops, joint, contrasts, group_talk, group_answers, estimates, changes, plan. A place's own evidence stands there where there is enough of it; else the wider area's, called so.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pipeline.show.charts import alt_text
 MOST_INDICATORS = 6
 MOST_CHANGES = 2
 MOST_ANSWERS = 2
+MOST_SAID = 3
 
 
 def sections(evidence: Evidence) -> list[Section]:
@@ -69,30 +70,41 @@ def place_section(evidence: Evidence, place: str) -> Section:
 
 
 def _women(evidence: Evidence, place: str, codes: list[str]) -> list:
-    """Women and men on the drivers of this place, in talk over all places together, for in one place the people are too few; and in the survey of the place itself."""
+    """Women and men: in the talk of this place or its area where enough groups held both, else on its drivers in all places together; and in the survey of the place or its area."""
     words = evidence.words
     blocks: list = [Heading(words("report_women_title"), 4)]
-    if not evidence.table("drivers").empty:
+    here = _nearest(evidence, "group_talk", place, evidence.talk_wave)
+    if here:
+        blocks += [Paragraph(say(words, "report_women_here", place=evidence.place(here[0]["place"])), "note"), Listing(tuple((_apart(evidence, "group_talk", "report_women_said", evidence.code(row["code"]), row, 1),) for row in here[:MOST_SAID]))]
+    elif not evidence.table("drivers").empty:
         rows = [row for code in codes if (row := sayings.gender_row(evidence, code))]
         if rows:
             blocks += [Paragraph((words("report_women_place"),), "note"), Listing(tuple((sayings.difference(evidence, row),) for row in rows))]
         else:
             blocks.append(Paragraph((words("report_women_none" if codes else "finding_empty"),)))
-    here = [row for row in evidence.records("group_answers", level="gender", domain="f", place=place, wave=evidence.survey_wave) if not row["suppressed"] and not sayings.missing(row["difference_low"])]
-    # the surest first: how far the interval of the difference keeps from nought, in its own width
-    here.sort(key=lambda row: (-abs(row["difference"]) / max(row["difference_high"] - row["difference_low"], 1e-9), row["indicator"]))
+    here = _nearest(evidence, "group_answers", place, evidence.survey_wave)
     if here:
-        blocks += [Paragraph((words("report_women_answers"),), "note"), Listing(tuple((_answers(evidence, row),) for row in here[:MOST_ANSWERS]))]
+        note = say(words, "report_women_answers_area", place=evidence.place(here[0]["place"])) if here[0]["place"] != place else (words("report_women_answers"),)
+        blocks += [Paragraph(note, "note"), Listing(tuple((_apart(evidence, "group_answers", "report_women_beside", evidence.indicator(row["indicator"]), row),) for row in here[:MOST_ANSWERS]))]
     return blocks if len(blocks) > 1 else []
 
 
-def _answers(evidence: Evidence, row: dict) -> Text:
-    """What women answered here beside everybody else."""
+def _nearest(evidence: Evidence, table: str, place: str, wave: str | None) -> list[dict]:
+    """What women said or answered beside men in this place, or in its area where the place has none; the surest first: how far the interval of the difference keeps from nought, in its own width."""
+    for where in dict.fromkeys((place, evidence.study.area_of(place))):
+        rows = [row for row in evidence.records(table, level="gender", domain="f", place=where, wave=wave) if where != "all" and not row["suppressed"] and not sayings.missing(row["estimate"]) and not sayings.missing(row["difference_low"])]
+        if rows:
+            return sorted(rows, key=lambda row: (-abs(row["difference"]) / max(row["difference_high"] - row["difference_low"], 1e-9), row.get("indicator") or row["code"]))
+    return []
+
+
+def _apart(evidence: Evidence, table: str, key: str, title: str, row: dict, digits: int = 0) -> Text:
+    """Women beside everybody else on one matter."""
     words = evidence.words
-    text = say(words, "report_women_beside", a=evidence.percent("group_answers", row, "estimate"), b=evidence.percent("group_answers", row, "other_estimate"), difference=evidence.points("group_answers", row, "difference"),
-               between=evidence.between("group_answers", row, "difference_low", "difference_high", digits=1, points=True))  # fmt: skip
+    text = say(words, key, a=evidence.percent(table, row, "estimate", digits), b=evidence.percent(table, row, "other_estimate", digits), difference=evidence.points(table, row, "difference"),
+               between=evidence.between(table, row, "difference_low", "difference_high", digits=1, points=True))  # fmt: skip
     apart = row["difference_low"] > 0 or row["difference_high"] < 0
-    return (Strong(evidence.indicator(row["indicator"])), ": ", *text, ". ", words("report_apart" if apart else "report_not_apart"))
+    return (Strong(title), ": ", *text, ". ", words("report_apart" if apart else "report_not_apart"))
 
 
 def _survey(evidence: Evidence, place: str) -> list:

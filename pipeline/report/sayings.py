@@ -31,7 +31,7 @@ def problem(evidence: Evidence, indicator: str) -> str:
 def place_row(evidence: Evidence, place: str, need: str, wave: str) -> dict | None:
     """Both sides of a driver in a place as the joint display has them: of everybody there, not of one audience."""
     level = "all" if place == "all" else "place"
-    return evidence.one("joint", code=need, level=level, domain=place, wave=wave) if len(evidence.table("joint")) else None
+    return evidence.one("joint", code=need, level=level, domain=place, place="all", wave=wave) if len(evidence.table("joint")) else None
 
 
 def behind(evidence: Evidence, row: dict, place: str) -> list[Text]:

@@ -73,7 +73,7 @@ def _verdict(evidence: Evidence, row: dict) -> Text:
 
 
 def _beside(evidence: Evidence, row: dict) -> dict | None:
-    return evidence.one("joint", code=row["code"], level="all", domain="all", wave=row["wave"]) if len(evidence.table("joint")) else None
+    return evidence.one("joint", code=row["code"], level="all", domain="all", place="all", wave=row["wave"]) if len(evidence.table("joint")) else None
 
 
 def _causes(evidence: Evidence) -> Section | None:
