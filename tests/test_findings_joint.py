@@ -80,12 +80,12 @@ def worlds():
 
 
 def test_equal_orders_are_never_called_a_contradiction(worlds):
-    # 375 rows; docs/findings.md: none in 2,250 rows either
+    # 375 rows; docs/findings.md: none in 6,000 rows either
     assert worlds["same"]["false_contradictions"] == 0
 
 
 def test_a_matter_first_in_talk_and_last_in_the_survey_is_mostly_found(worlds):
-    # docs/findings.md: 48 in a hundred with twelve groups
+    # docs/findings.md: 50 in a hundred with twelve groups
     assert worlds["opposite"]["found"] > 0.4
 
 
@@ -113,7 +113,7 @@ MANY = 400 if NIGHTLY else 20
 
 @pytest.mark.parametrize("size", SIZES)
 def test_orders_that_have_nothing_to_do_with_each_other_seldom_give_a_false_contradiction(size):
-    # docs/findings.md: at most 0.3 in a hundred rows, 3.3 in a hundred tables
+    # docs/findings.md: at most 0.13 in a hundred rows, 1.5 in a hundred tables
     found = simulated.order("unrelated", groups=size[0], respondents=size[1], studies=MANY)
     assert found["false_contradictions"] <= (0.006 if NIGHTLY else 0.02)
 
@@ -125,7 +125,7 @@ def test_a_difference_on_one_side_alone_is_seldom_called_a_contradiction(one_sid
 
 
 def test_an_audience_like_all_others_is_seldom_told_apart():
-    # docs/findings.md: 1.0 to 7.9 in a hundred
+    # docs/findings.md: 1.5 to 9.8 in a hundred
     assert simulated.audiences(12, 6, 0.0, studies=5 * MANY)["told_apart"] <= (0.03 if NIGHTLY else 0.05)
 
 
