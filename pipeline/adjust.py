@@ -45,7 +45,20 @@ def recorded(study: Study, given, words: Words, *, at: str | None = None) -> str
         raise InputError(problem, remedy='For instance: python -m pipeline adjust STUDY NR.1 --place osh-uzgen --factor 1.5 --reason "en:the canal was washed away this spring" --coder A')
     refuse_names(study, line["reason"])
     append_lines(study.decisions("adjustments"), [line])
-    return words("adjust_recorded", need=given.need, file=f"corpora/{study.name}/decisions/adjustments.jsonl", study=study.name)
+    return _without_evidence(study, line, words) + words("adjust_recorded", need=given.need, file=f"corpora/{study.name}/decisions/adjustments.jsonl", study=study.name)
+
+
+def _without_evidence(study: Study, line: dict, words: Words) -> str:
+    """A sentence, where the needs at hand give the need no weight anywhere that the line speaks of: a factor makes nothing out of nothing."""
+    if not study.has("needs"):
+        return ""
+    found = study.read("needs")
+    here = found[(found["need"] == line["need"]) & _where(found["place"], line["place"]) & _where(found["audience"], line["audience"])]
+    return "" if (here["weight_evidence"] > 0).any() else words("adjust_without_evidence", need=line["need"]) + " "
+
+
+def _where(column, wanted: str | None):
+    return column.notna() if wanted is None else column == wanted
 
 
 def listed(study: Study, words: Words) -> list[str]:

@@ -217,6 +217,13 @@ def test_an_adjustment_says_who_when_why_and_by_how_much(place):
     assert line == {"kind": "adjustment", "need": "NR.1", "place": "ala", "audience": None, "factor": 1.5, "reason": {"en": "the canal was washed away", "ru": "весной паводок размыл канал"}, "coder": "A", "at": "2026-03-01T10:00:00+06:00"}
 
 
+def test_whoever_adjusts_a_need_without_evidence_is_told_that_nought_stays_nought(place):
+    rows = [{"place": "ala", "audience": "CL", "need": need, "wave": "baseline", "weight": weight, "weight_evidence": weight, "basis": "direct", "evidence": "", "verdict": "silent"} for need, weight in (("NR.1", 0.0), ("SE.1", 1.0))]
+    place.write("needs", report_study.filled("needs", rows))
+    said = [recorded(place, told(need=need), Words("en"), at="2026-03-01T10:00:00+06:00") for need in ("NR.1", "SE.1")]
+    assert ["nothing speaks for" in one for one in said] == [True, False]
+
+
 def test_what_is_in_force_is_listed_in_the_reader_s_language(place):
     recorded(place, told(), Words("en"), at="2026-03-01T10:00:00+06:00")
     assert listed(place, Words("ru")) == ["NR.1  × 1,5  ala  все аудитории  A, 2026-03-01: весной паводок размыл канал"]

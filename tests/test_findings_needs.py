@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from pipeline import tables
-from pipeline.errors import InputError
+from pipeline.errors import InputError, StudyError
 from pipeline.findings.needs import needs_and_draws
 from pipeline.study import Study
 
@@ -282,6 +282,28 @@ def test_a_need_far_ahead_of_the_others_is_among_the_first_three_in_all_draws(fo
 
 LINE = {"kind": "adjustment", "need": "NR.1", "place": None, "audience": None, "factor": 3, "reason": {"en": "Flood damaged the canal in spring"}, "coder": "coder-a", "at": "2026-03-01T10:00:00+06:00"}
 TWO = [talk(estimate=0.2), talk("SE.2", estimate=0.3)]
+
+
+def test_needs_that_cannot_be_told_apart_share_the_first_three_places(found):
+    # three needs of one weight: all are among the first three; of six each is in half of the draws
+    even = lambda *codes: [talk(code) | {"ci_low": 0.2, "ci_high": 0.2} for code in codes]  # noqa: E731
+    assert found(even("NR.1", "SE.2", "SK.1"))["top_three"].tolist() == [1.0, 1.0, 1.0]
+    six = needs_of_one_weight(6)
+    assert six["top_three"].tolist() == [0.5] * 6 and six["rank"].tolist() == [1.0] * 6
+
+
+def needs_of_one_weight(n):
+    from pipeline.findings.needs import _weighed
+
+    side = {"talk_side": 0.2, "talk_low": 0.2, "talk_high": 0.2, "talk_area": "ala", "survey_side": np.nan, "survey_low": np.nan, "survey_high": np.nan, "survey_area": None, "indicator": None,
+            "question": None, "talk_raised": 2, "place": "ala", "audience": "CL"}  # fmt: skip
+    shifts = {f"{one}_shift{end}": np.nan for one in ("talk", "survey") for end in ("", "_low", "_high")}
+    return _weighed(pd.DataFrame([side | shifts | {"need": f"N.{number}"} for number in range(n)]), np.ones(n), 1)[0]
+
+
+def test_an_audience_that_stands_twice_in_a_place_is_named(found):
+    with pytest.raises(StudyError, match="CL stands here more than once"):
+        found([talk()], audiences=("CL", "CL"))
 
 
 def test_an_adjustment_multiplies_the_weight(found):

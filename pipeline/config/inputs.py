@@ -16,6 +16,13 @@ class Place(Section):
     area: str | None = None
     audiences: tuple[str, ...] = ()
 
+    @field_validator("audiences")
+    @classmethod
+    def _each_once(cls, audiences: tuple[str, ...]) -> tuple[str, ...]:
+        if twice := sorted({name for name in audiences if audiences.count(name) > 1}):
+            raise ValueError(f"{', '.join(twice)} stands here more than once; name each audience of a place once")
+        return audiences
+
 
 class DocumentFacts(Section):
     """What the team knows about one file; it overrules what the file's header says."""

@@ -79,8 +79,10 @@ def _weighed(frame: pd.DataFrame, factor: np.ndarray, seed: int) -> tuple[pd.Dat
     weight = evidence * factor
     weight = weight / weight.sum() if weight.sum() > 0 else weight
     low, high = np.quantile(drawn, [0.05, 0.95], axis=1)
-    ahead = (drawn[:, None, :] < drawn[None, :, :]).sum(axis=1)
-    frame = frame.assign(weight=weight, weight_evidence=evidence, weight_low=np.minimum(low, weight), weight_high=np.maximum(high, weight), top_three=np.where(weight > 0, ((ahead < 3) & (drawn > 0)).mean(axis=1), 0.0),
+    ahead, level = (drawn[:, None, :] < drawn[None, :, :]).sum(axis=1), (drawn[:, None, :] == drawn[None, :, :]).sum(axis=1)
+    # needs of one weight share the places that are left among the first three
+    first = np.where(drawn > 0, np.clip((3 - ahead) / level, 0, 1), 0.0)
+    frame = frame.assign(weight=weight, weight_evidence=evidence, weight_low=np.minimum(low, weight), weight_high=np.maximum(high, weight), top_three=np.where(weight > 0, first.mean(axis=1), 0.0),
                          rank=weight.where(weight > 0).rank(ascending=False, method="min"))  # fmt: skip
     draw, at = np.nonzero(drawn[:, :DRAWS].T > 0)
     kept = frame[["place", "audience", "need"]].iloc[at].reset_index(drop=True)

@@ -115,10 +115,11 @@ def tops(study: Study) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=TOPS)
 
 
-def _among_first(drawn: pd.Series) -> dict[tuple[str, str], int]:
-    """(place, need) -> in how many draws the need is among the first."""
+def _among_first(drawn: pd.Series) -> dict[tuple[str, str], float]:
+    """(place, need) -> in how many draws the need is among the first; needs of one weight share the places that are left."""
     if drawn.empty:
         return {}
     frame = drawn.rename("weight").reset_index()
-    frame = frame.sort_values(["place", "draw", "weight", "need"], ascending=[True, True, False, True])
-    return frame.groupby(["place", "draw"]).head(FIRST).groupby(["place", "need"]).size().to_dict()
+    of_draw = frame.groupby(["place", "draw"])["weight"]
+    ahead, level = of_draw.rank(ascending=False, method="min") - 1, frame.groupby(["place", "draw", "weight"])["need"].transform("size")
+    return ((FIRST - ahead) / level).clip(0, 1).groupby([frame["place"], frame["need"]]).sum().to_dict()
