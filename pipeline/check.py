@@ -186,7 +186,8 @@ def _followup(study: Study, rows: _Rows) -> None:
     for what, call in (("messages", raw_messages), ("decisions/promises.jsonl", promise_lines), ("decisions/notices.jsonl", decisions), ("followup", mediation)):
         found = rows.held(what, lambda call=call: call(study))
         if found is not None and len(found):
-            rows.add(what, str(len(found)))
+            empty = getattr(found, "attrs", {}).get("without_text", 0)
+            rows.add(what, rows.words("check_without_words", n=len(found), empty=empty) if empty else str(len(found)))
 
 
 def _json_lines(what: str, path: Path, rows: _Rows) -> None:
