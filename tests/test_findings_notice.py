@@ -9,7 +9,7 @@ from pipeline.cli import main
 from pipeline.coding.codebook import read_codebook
 from pipeline.coding.messages import CALLS, message_codes
 from pipeline.errors import InputError
-from pipeline.findings.control import control_chart
+from pipeline.findings.control import control_chart, count_of_signal
 from pipeline.findings.notice import decisions, expected_by_chance, notice, notice_watch
 from pipeline.language import identify
 from pipeline.read.messages import raw_messages
@@ -32,7 +32,23 @@ def test_a_planted_rise_is_found_and_a_flat_series_is_not():
 
 def test_a_rise_of_a_frequent_matter_is_found_in_its_first_month():
     chart = control_chart([20, 24, 18, 22, 19, 21, 20, 55, 21], [100] * 9, seed=1)
-    assert chart["chart"].eq("u'").all() and chart["signal"].tolist() == [False] * 7 + [True, False]
+    assert chart["chart"].eq("scan").all() and chart["signal"].tolist() == [False] * 7 + [True, False]
+
+
+def test_a_burst_of_one_month_of_a_rare_matter_is_found_in_it_and_told_of_once():
+    assert signals([0, 1, 0, 0, 1, 0, 0, 5, 0, 0, 1, 0]) == [False] * 7 + [True] + [False] * 4
+
+
+def test_a_rise_that_no_single_month_shows_is_found_over_several():
+    month, rise = [3, 2, 4, 3, 2, 4, 6], [3, 2, 4, 3, 2, 4, 6, 6, 7, 6, 7, 6]
+    assert not any(signals(month)) and any(signals(rise))
+
+
+def test_the_count_that_would_be_a_signal_by_itself_is_the_least_that_is_one():
+    quiet = [3, 2, 4, 3, 2, 4]
+    chart = control_chart([*quiet, 3], [20] * 7, seed=3)
+    least = count_of_signal(*chart.loc[6, ["expected", "dispersion", "limit"]])
+    assert [signals([*quiet, n])[-1] for n in (int(np.floor(least)), int(np.floor(least)) + 1)] == [False, True]
 
 
 def test_more_messages_at_the_same_rate_are_no_rise():

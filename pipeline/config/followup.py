@@ -29,11 +29,11 @@ class Notice(Section):
     codes      codes that are watched one by one; empty: all drivers, as far as messages speak of them
     baseline   periods in the beginning from which the usual rate of a series is learned
     false      chance of a signal in a series in one period if nothing has changed: .005 is one in two hundred; people read what stands behind each
-    ratio      the rise that the sums for rare matters are tuned to: 2 is twice the usual rate
+    window     the longest stretch of periods in which a slow rise is looked for
     """
 
     period: Literal["week", "month"] = "month"
     codes: tuple[str, ...] = ()
     baseline: int = Field(6, ge=3)
     false: float = Field(0.005, gt=0, le=0.05)
-    ratio: float = Field(2.0, gt=1)
+    window: int = Field(6, ge=1)

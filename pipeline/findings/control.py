@@ -1,9 +1,10 @@
-"""Has something become more frequent than it usually is, beyond chance, though the usual level is itself known from a few periods only?
+"""Has something become more frequent than it usually is, for a month or for half a year, beyond chance, though the usual level is itself known from a few periods only?
 
-A series is counts with their exposure (messages about a code, messages in all). The usual rate and the overdispersion come from the first periods. Where a period holds five or more on average, a u'-chart:
-each count against its own expectation, in units of its overdispersed error (Laney 2002). Where it holds fewer, sums of what is above the usual (Poisson CUSUM, Lucas 1985), tuned to a rise by `ratio`.
-Textbook limits assume a known rate and give far too many false signals after six periods; so the limit of each series is found by simulation: rate and overdispersion are drawn from what the first periods
-leave open, series without a change are drawn from them, and the limit is passed in a year of them as seldom as `false` a period says. In: counts, exposures. Out: one row a period.
+A series is counts with their exposure (messages about a code, messages in all). The usual rate and the overdispersion come from the first periods. At each period the last one, two … `window` periods are
+looked at, each stretch against its own expectation by the likelihood ratio of a Poisson count, divided by the overdispersion; the greatest is the statistic: a prospective scan in time (Kulldorff,
+Journal of the Royal Statistical Society A 164, 2001). So a burst of one period and a slow rise are found by the same chart. Textbook limits assume a known rate and give far too many false signals after six
+periods; so the limit of each series is found by simulation: rate and overdispersion are drawn from what the first periods leave open, series without a change are drawn from them, and the limit is passed in a
+year of them as seldom as `false` a period says. In: counts, exposures. Out: one row a period.
 """
 
 from __future__ import annotations
@@ -11,16 +12,17 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-RARE, HORIZON, DRAWS = 5.0, 12, 2000
+HORIZON, DRAWS = 12, 2000
 COLUMNS = ["phase", "chart", "expected", "dispersion", "statistic", "limit", "signal"]
 
 
-def control_chart(n, exposure, *, baseline: int = 6, false: float = 0.005, ratio: float = 2.0, seed=0, draws: int = DRAWS) -> pd.DataFrame:
+def control_chart(n, exposure, *, baseline: int = 6, false: float = 0.005, window: int = 6, seed=0, draws: int = DRAWS) -> pd.DataFrame:
     """What each period shows against the first `baseline` ones.
 
     n, exposure   counts and what they are counted in, a period each, in order; n <= exposure is not required
     false         chance of a signal in a period if nothing has changed, kept over a year of periods
-    Returns phase (baseline, watched), chart (u', cusum, none), expected, dispersion, statistic, limit (of the statistic), signal. Fewer periods than baseline + 1, or no exposure: chart none.
+    window        the longest stretch of periods that is looked at together
+    Returns phase (baseline, watched), chart (scan, none), expected, dispersion, statistic, limit (of the statistic), signal. Fewer periods than baseline + 1, or no exposure: chart none.
     """
     n, exposure = np.asarray(n, dtype=float), np.asarray(exposure, dtype=float)
     phase = np.where(np.arange(len(n)) < baseline, "baseline", "watched")
@@ -34,18 +36,29 @@ def control_chart(n, exposure, *, baseline: int = 6, false: float = 0.005, ratio
     seen = float(((n[:baseline][used] - rate * exposure[:baseline][used]) ** 2 / (rate * exposure[:baseline][used])).sum() / free)
     dispersion = max(1.0, seen)
     expected = rate * exposure
-    chart = "u'" if expected[:baseline][used].mean() >= RARE else "cusum"
     ahead = np.concatenate([exposure[baseline:], np.full(max(0, HORIZON - (len(n) - baseline)), exposure[:baseline][used].mean())])[:HORIZON]
-    rng = np.random.default_rng(seed)
-    drawn = _unchanged(rng, total, known, seen, free, ahead, draws)
-    peaks = _statistic(drawn, rate * ahead, dispersion, chart, ratio).max(axis=1)
+    drawn = _unchanged(np.random.default_rng(seed), total, known, seen, free, ahead, draws)
+    peaks = _scan(drawn, rate * ahead, window).max(axis=1) / dispersion
     limit = float(np.quantile(peaks, 1 - (1 - (1 - false) ** HORIZON), method="higher"))
     watched = slice(baseline, None)
-    statistic = _statistic(n[None, watched], expected[watched], dispersion, chart, ratio, limit=limit)[0]
-    frame["chart"], frame["expected"], frame["dispersion"] = chart, expected, dispersion
-    frame.loc[phase == "watched", "statistic"], frame.loc[phase == "watched", "limit"] = statistic, limit
-    frame.loc[phase == "watched", "signal"] = (statistic > limit) & (n[watched] > 0)
+    statistic, signal = _watched(n[watched], expected[watched], dispersion, limit, window)
+    frame["chart"], frame["expected"], frame["dispersion"] = "scan", expected, dispersion
+    for column, values in (("statistic", statistic), ("limit", limit), ("signal", signal)):
+        frame.loc[phase == "watched", column] = values
     return frame[COLUMNS]
+
+
+def count_of_signal(expected: float, dispersion: float, limit: float) -> float:
+    """The count of one period that would be a signal by itself, as a number that is passed."""
+    if not np.isfinite(expected + dispersion + limit) or expected <= 0:
+        return float("nan")
+    low, high = expected, expected + 1.0
+    while _excess(high, expected) / dispersion <= limit:
+        high *= 2
+    for _ in range(50):
+        middle = (low + high) / 2
+        low, high = (middle, high) if _excess(middle, expected) / dispersion <= limit else (low, middle)
+    return high
 
 
 def _unchanged(rng, total: float, known: float, seen: float, free: int, exposure: np.ndarray, draws: int) -> np.ndarray:
@@ -60,15 +73,31 @@ def _unchanged(rng, total: float, known: float, seen: float, free: int, exposure
     return rng.poisson(varying).astype(float)
 
 
-def _statistic(n: np.ndarray, expected: np.ndarray, dispersion: float, chart: str, ratio: float, limit: float | None = None) -> np.ndarray:
-    """Series x periods; sums begin anew after they passed `limit`."""
-    if chart == "u'":
-        return (n - expected) / np.sqrt(dispersion * np.maximum(expected, 1e-12))
-    reference = (ratio - 1) / np.log(ratio) * expected
-    out, running = np.zeros_like(n), np.zeros(len(n))
-    for at in range(n.shape[1]):
-        running = np.maximum(0, running + n[:, at] - reference[at])
-        out[:, at] = running
-        if limit is not None:
-            running = np.where(running > limit, 0, running)
-    return out
+def _excess(n, expected) -> np.ndarray:
+    """Log likelihood ratio of a count above its expectation; 0 below it."""
+    n, expected = np.asarray(n, dtype=float), np.maximum(expected, 1e-12)
+    return np.where(n > expected, n * np.log(np.maximum(n, 1e-12) / expected) - (n - expected), 0.0)
+
+
+def _scan(n: np.ndarray, expected: np.ndarray, window: int) -> np.ndarray:
+    """Series x periods: the greatest excess of the stretches of up to `window` periods that end in each period."""
+    counts, means = np.cumsum(n, axis=1), np.cumsum(expected)
+    found = np.zeros_like(counts)
+    for length in range(1, min(window, n.shape[1]) + 1):
+        stretch, mean = counts[:, length - 1 :].copy(), means[length - 1 :].copy()
+        stretch[:, 1:] -= counts[:, :-length]
+        mean[1:] -= means[:-length]
+        found[:, length - 1 :] = np.maximum(found[:, length - 1 :], _excess(stretch, mean))
+    return found
+
+
+def _watched(n: np.ndarray, expected: np.ndarray, dispersion: float, limit: float, window: int) -> tuple[np.ndarray, np.ndarray]:
+    """Statistic and signal of each watched period; after a signal stretches begin anew, so that a burst that is over is not told of again."""
+    statistic, signal, begin = np.zeros(len(n)), np.zeros(len(n), dtype=bool), 0
+    for at in range(len(n)):
+        first = max(begin, at - window + 1)
+        statistic[at] = _scan(n[None, first : at + 1], expected[first : at + 1], window)[0, -1] / dispersion
+        # a signal is told of in a period that has more than usual itself
+        signal[at] = statistic[at] > limit and n[at] > expected[at]
+        begin = at + 1 if signal[at] else begin
+    return statistic, signal

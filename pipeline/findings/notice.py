@@ -14,7 +14,7 @@ import pandas as pd
 
 from pipeline.config.followup import NOTICE_STATES
 from pipeline.errors import InputError
-from pipeline.findings.control import control_chart
+from pipeline.findings.control import control_chart, count_of_signal
 from pipeline.protect.cells import PUBLIC, hidden_cells
 from pipeline.study import Study, json_lines
 
@@ -45,7 +45,7 @@ def notice_watch(study: Study) -> pd.DataFrame:
             if not n.sum():
                 continue
             # the same series has the same draws whatever else is watched
-            chart = control_chart(n, exposure, baseline=section.baseline, false=section.false, ratio=section.ratio, seed=[study.config.seed, zlib.crc32(f"{place}/{code}".encode())])
+            chart = control_chart(n, exposure, baseline=section.baseline, false=section.false, window=section.window, seed=[study.config.seed, zlib.crc32(f"{place}/{code}".encode())])
             state = [decided.get((place, code, period), OPEN if signal else QUIET) for period, signal in zip(periods, chart["signal"], strict=True)]
             frames.append(chart.assign(place=place, code=code, period=periods, n_messages=exposure.to_numpy(), n=n.to_numpy(), state=state))
     return pd.concat(frames, ignore_index=True)[WATCH] if frames else pd.DataFrame(columns=WATCH)
@@ -69,7 +69,8 @@ def notice(study: Study, watch: pd.DataFrame) -> pd.DataFrame:
     shown = ~frame["suppressed"] | frame["state"].isin(NOTICE_STATES)
     frame["signal"] = frame["signal"].map({True: "signal", False: "none"}).where(shown)
     frame["state"] = frame["state"].where(shown)
-    frame["limit"] = (frame["expected"] + frame["limit"] * (frame["dispersion"] * frame["expected"]) ** 0.5).where(frame["chart"] == "u'")
+    # the count that would be a signal by itself; a longer rise is told of with less
+    frame["limit"] = [count_of_signal(row.expected, row.dispersion, row.limit) for row in frame.itertuples()]
     for column in ("n_messages", "n"):
         frame[column] = frame[column].astype("Int64").mask(frame["suppressed"])
     for column in ("expected", "limit"):
