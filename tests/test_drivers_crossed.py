@@ -50,6 +50,12 @@ def test_women_of_a_place_are_set_beside_the_men_there():
     assert row[["estimate", "other_estimate", "difference"]].tolist() == pytest.approx([0.35, 0.15, 0.2]) and row["difference_low"] < 0.2 < row["difference_high"]
 
 
+def test_a_share_too_few_turns_for_an_interval_stands_beside_its_difference_without_one():
+    # two women of ala raise it, eight men
+    row = of(group_talk(study(), talk([*[(f"ala{n}", "ala", [("f", 5, int(n < 2)), ("m", 5, 1 + n % 3)]) for n in range(4)], *place("bel")])))
+    assert row["estimate"] == pytest.approx(0.05) and np.isnan(row["ci_low"]) and not np.isnan(row["difference_low"])
+
+
 def test_what_is_said_of_men_is_the_same_the_other_way_round():
     found = group_talk(study(), talk(BOTH))
     assert of(found, "m")["difference"] == pytest.approx(-of(found)["difference"]) and of(found, "m")["difference_low"] == pytest.approx(-of(found)["difference_high"])

@@ -75,6 +75,8 @@ def _rows(parts: Coded, study: Study, here: pd.DataFrame, value: str, told: bool
     # a contrast is the second less the first
     apart = compared(parts, study, "", "else", "group", "", known.map(lambda one: "group" if one == value else "else"), False)
     frame = own.reindex(columns=COLUMNS).assign(n_groups_other=apart["n_groups_first"])
+    # beside its difference a share stands without an interval too, as in `contrasts`
+    frame["estimate"] = own["estimate"].fillna(apart["second_estimate"].astype(float)).to_numpy()
     for column, source in (("other_estimate", "first_estimate"), ("difference", "difference"), ("difference_low", "ci_low"), ("difference_high", "ci_high")):
         frame[column] = apart[source].to_numpy(dtype=float)
     return frame

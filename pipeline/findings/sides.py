@@ -57,7 +57,7 @@ class Sides:
             found |= {"groups": int(here["n_groups"]), "raised": int(here["n_raised"])}
         for level, domain, place in near:
             row = self.talk.get((code, level, domain, place))
-            if row and not np.isnan(row["estimate"]):
+            if row and pd.notna(row["ci_low"]):
                 return found | {"share": row["estimate"], "low": row["ci_low"], "high": row["ci_high"], "area": domain}
         return found
 
