@@ -42,7 +42,7 @@ def test_a_driver_that_no_place_with_an_initiative_raised_is_named_with_its_init
 
 def test_what_was_announced_and_not_listed_is_counted_and_nothing_is_made_up(study):
     grants, totals = portfolio(write(study, GRANT, announced={"cso_grant": 1, "lsg_grant": 25}))
-    assert totals.to_dict("records") == [{"kind": "cso_grant", "announced": 1, "listed": 1, "not_listed": 0}, {"kind": "lsg_grant", "announced": 25, "listed": 0, "not_listed": 25}]
+    assert totals.to_dict("records") == [{"kind": "cso_grant", "announced": 1, "listed": 1, "not_listed": 0}, {"kind": "lsg_grant", "announced": 25, "listed": 0, "not_listed": 25}, {"kind": "all", "announced": 26, "listed": 1, "not_listed": 25}]
     assert len(grants) == 1
 
 

@@ -41,6 +41,8 @@ def portfolio(study: Study) -> tuple[pd.DataFrame, pd.DataFrame]:
     listed = pd.Series([entry["kind"] for entry in entries], dtype=object).value_counts()
     totals = [{"kind": kind, "announced": announced.get(kind), "listed": int(listed.get(kind, 0)), "not_listed": max(announced[kind] - int(listed.get(kind, 0)), 0) if kind in announced else None}
               for kind in KINDS if kind in announced or listed.get(kind, 0)]  # fmt: skip
+    if len(totals) > 1 and all(one["announced"] is not None for one in totals):
+        totals.append({"kind": "all"} | {name: sum(one[name] for one in totals) for name in TOTALS[1:]})
     return pd.DataFrame(rows, columns=PORTFOLIO), pd.DataFrame(totals, columns=TOTALS)
 
 

@@ -206,7 +206,7 @@ CONTRACTS: dict[str, Contract] = {
     "portfolio": Contract("6-findings", "public", "an initiative or grant in a place, by id and theme, never by organisation",
         {"grant": "str", "kind": "str", "place": "str", "in_study": "bool", "theme_ky": "str", "theme_ru": "str", "theme_en": "str", "drivers": "str", "connectors": "str?", "audience": "str?", "amount": "float?",
          "start": "str?", "end": "str?"}, ("grant", "place")),
-    "portfolio_totals": Contract("6-findings", "public", "a kind of initiative: how many were announced, and how many of them are listed",
+    "portfolio_totals": Contract("6-findings", "public", "a kind of initiative, or all of them: how many were announced, and how many of them are listed",
         {"kind": "str", "announced": "int?", "listed": "int", "not_listed": "int?"}, ("kind",)),
     "coverage": Contract("6-findings", "public", "a driver in a place, its mean weight over the audiences, and which initiatives work on it; state: covered, gap, open, not raised",
         {"place": "str", "need": "str", "weight": _SHARE, "rank": "int", "basis": "str", "n_grants": "int", "grants": "str?", "state": "str"}, ("place", "need")),
