@@ -211,4 +211,4 @@ def test_the_page_gives_the_settings_that_hold():
     from pipeline.study import ROOT
 
     page, settings = (ROOT / "docs" / "notice.md").read_text("utf-8"), Notice()
-    assert f"as seldom as {settings.false} a period" in page and settings.baseline == 6 and "The first six periods" in page and settings.ratio == 2 and "tuned to a doubling" in page
+    assert f"as seldom as {settings.false} a period" in page and settings.baseline == 6 and "The first six periods" in page and settings.window == 6 and "the last one, two … six\nperiods (`window`)" in page
