@@ -50,8 +50,10 @@ def test_a_name_that_one_message_gives_away_is_hidden_in_all(study):
         (HEAD + "31.02.2026,osh-jazy,суу жок\n", "no day", "row 2, column date"),
         (HEAD + f"2026-04-01,osh-jazy,{'суу ' * 1300}\n", "at most 5000", "row 2, column text"),
         (HEAD + "0226-04-01,osh-jazy,суу жок\n", "no day", "row 2, column date"),
-        (HEAD + "2062-04-01,osh-jazy,суу жок\n2162-04-01,osh-jazy,суу жок\n", "no day", "row 3, column date"),
+        (HEAD + "2098-04-01,osh-jazy,суу жок\n2162-04-01,osh-jazy,суу жок\n", "no day", "row 3, column date"),
         (HEAD + "2026-04-01,nowhere,суу жок\n2026-04-01,osh-jazy,суу жок\n2026-04-01,elsewhere,суу\n", "not one of the study", "rows 2, 4, column place"),
+        # 2005 was written for 2025
+        (HEAD + "2025-12-01,osh-jazy,суу жок\n2005-12-03,osh-jazy,суу жок\n2026-02-01,osh-jazy,суу жок\n", "two years from all others", "row 3, column date"),
         ("date,date,place,text\n", "two columns date", "row 1"),
         # the quotation mark swallows the next message
         (HEAD + '2026-04-01,osh-jazy,"суу жок\n2026-04-02,osh-jazy,чалгыла\n', "is not closed", "row 2, column text"),

@@ -12,6 +12,7 @@ import datetime
 import io
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,7 +34,7 @@ NEEDED = ("date", "place", "text")
 LARGEST, LONGEST = 20_000_000, 5_000
 # a day further away is a slip of the pen, and would stretch the watch over centuries
 YEARS = (2000, 2099)
-MOST_ROWS = 10
+MOST_ROWS, FAR = 10, 731
 # what a team calls the three columns
 HEADS = {"date": {"date", "day", "дата", "день", "күнү", "күн"}, "place": {"place", "место", "жери", "жер"}, "text": {"text", "message", "текст", "сообщение", "тексти", "билдирүү"}}
 # 13.04.2026, 13/04/26, 2026-04-13, with a time after it or not
@@ -108,6 +109,8 @@ def _placed(cells: dict[int, dict[str, str]], shown: str, study: Study) -> list[
         raise InputError("this place is not one of the study", file=shown, place=_named(rows, "place"), remedy="Use an id of study.yaml, or the place's name as places.yaml has it.")
     if rows := [number for number in cells if days[number] is None]:
         raise InputError("this is no day", file=shown, place=_named(rows, "date"), remedy="Write 2026-04-13 or 13.04.2026.")
+    if rows := _far_off(days):
+        raise InputError("this day lies more than two years from all others of the file", file=shown, place=_named(rows, "date"), remedy="Correct the year; where it is right, keep the older messages in a study of their own: what is usual is learned from the first of them.")
     return [{"date": days[number], "place": places[number], "text": cell["text"]} for number, cell in cells.items()]
 
 
@@ -129,6 +132,15 @@ def days_of(written: dict[int, str]) -> dict[int, str | None]:
             continue
         found[number] = made.isoformat() if YEARS[0] <= made.year <= YEARS[1] else None
     return found
+
+
+def _far_off(days: dict[int, str]) -> list[int]:
+    """The rows on the smaller side of a gap of more than two years: a slip in the year would make the watch learn what is usual from a time without messages."""
+    order = sorted(days, key=lambda number: (days[number], number))
+    for at, (one, other) in enumerate(pairwise(order), 1):
+        if (datetime.date.fromisoformat(days[other]) - datetime.date.fromisoformat(days[one])).days > FAR:
+            return sorted(min(order[:at], order[at:], key=len))
+    return []
 
 
 def _place(written: str, study: Study) -> str | None:
