@@ -111,3 +111,12 @@ def test_a_percentage_is_written_as_the_language_does(language, share, digits, t
 
 def test_what_rounds_to_nought_has_no_sign():
     assert Words("en").number(-0.04, 1, sign=True) == "0.0" and Words("ru").number(0.04, 1, sign=True) == "0,0" and Words("ru").number(-0.06, 1, sign=True) == "\u22120,1"
+
+
+def test_no_key_stands_twice():
+    import re
+    from collections import Counter
+
+    from pipeline.show.words import PATH
+
+    assert [key for key, n in Counter(re.findall(r"^(\w+):", PATH.read_text("utf-8"), re.M)).items() if n > 1] == []
