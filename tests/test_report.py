@@ -203,6 +203,29 @@ def test_a_study_without_its_survey_or_its_groups_has_a_true_report_that_says_so
     assert [(one, shown) for one, shown in numbers(tree) if differs(trail, one, shown)] == []
 
 
+@pytest.mark.parametrize(("left_out", "only"), [("survey", "talk"), ("talk", "survey")])
+def test_a_study_of_one_side_speaks_of_no_other(without, left_out, only):
+    """No sentence sets beside each other what is not there, and no verdict is given on it."""
+    words, (_, tree) = Words("en"), without(**{left_out: False})
+    sections = {one.get("id"): " ".join(one.text_content().split()) for one in tree.iter("section") if not one.get("id").startswith(("annex", "manifest"))}
+    whole = " ".join(sections.values())
+    for key in ("report_method_note", "report_needs_note", "report_limit_weights"):
+        assert words(f"{key}_{only}") in whole and words(key) not in whole
+    assert words("report_joint_one_side") in sections["joint"] and not tree.xpath("//section[@id='joint']//table")
+    for said in (words("report_verdict"), words("report_joint_note"), *(words(f"verdict_{one}") for one in ("confirms", "extends", "contradicts", "silent_talk", "silent_survey"))):
+        assert said not in whole, said
+    gone = {"survey": ("respondents", "Survey (", words("report_women_answers_all"), words("report_survey_side")), "talk": ("% of turns", "Focus groups (", words("report_women_place"), words("groups_raised"), words("turns_note"))}[left_out]
+    assert [said for said in gone if said in whole] == []
+    assert words("report_women_title") in sections["place-ala"] and ("women − men" in sections["place-ala"]) == (only == "survey")
+
+
+def test_women_and_men_are_found_as_the_questionnaire_names_them(study):
+    evidence = Evidence(study, Words("en"), {"estimates": study.read("estimates").replace({"domain": {"f": "Female", "m": "Male"}})})
+    assert Evidence(study, Words("en")).genders == ("gender", "f", "m") and evidence.genders == ("gender", "Female", "Male")
+    nobody = Evidence(study, Words("en"), {"estimates": study.read("estimates").replace({"domain": {"f": "1", "m": "2"}})})
+    assert nobody.genders is None
+
+
 def test_a_study_without_places_has_a_report_of_the_whole(without):
     _, tree = without(places=False)
     text = " ".join(tree.text_content().split())

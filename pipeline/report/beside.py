@@ -14,6 +14,8 @@ def sections(evidence: Evidence) -> list[Section]:
     words, joint = evidence.words, evidence.table("joint")
     if joint.empty:
         return []
+    if not (evidence.has_talk and evidence.has_survey):
+        return [Section("joint", words("report_joint_title"), (Paragraph((words("no_survey" if evidence.has_talk else "no_transcripts"), " ", words("report_joint_one_side"))),))]
     wave = next(one for one in ("baseline", *sorted(set(joint["wave"]))) if one in set(joint["wave"]))
     blocks: list = [Paragraph((words("report_joint_note"),), "note")]
     for level, key in (("all", "report_joint_all"), ("place", "report_joint_places")):

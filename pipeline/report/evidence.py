@@ -6,6 +6,7 @@ In: a study, a language. Out: Number, Text and rows. No number of a report is wr
 from __future__ import annotations
 
 from collections import Counter
+from functools import cached_property
 
 import pandas as pd
 
@@ -16,6 +17,10 @@ from pipeline.show.titles import audience_title, module_title
 from pipeline.show.trail import module_id, row_id
 from pipeline.show.words import Words
 from pipeline.study import Study
+
+
+# how questionnaires name women and men
+WOMEN, MEN = {"f", "female", "woman", "women"}, {"m", "male", "man", "men"}
 
 
 class Evidence(Numbers):
@@ -109,6 +114,28 @@ class Evidence(Numbers):
         return Link(module_title(module, self.words.language), module_id(place, audience, module))
 
     # ------------------------------------------------------------------ what there is
+
+    @property
+    def has_talk(self) -> bool:
+        return not self.table("drivers").empty
+
+    @property
+    def has_survey(self) -> bool:
+        return not self.table("estimates").empty
+
+    def sided(self, key: str) -> str:
+        """The words of a key that speaks of talk and survey, or of the one of them that the study has: key, key_talk, key_survey."""
+        return self.words(key if self.has_talk and self.has_survey else f"{key}_survey" if self.has_survey else f"{key}_talk")
+
+    @cached_property
+    def genders(self) -> tuple[str, str, str] | None:
+        """(question, women, men): the question of survey.by that parts women and men, and how its answers name them; None where there is none."""
+        for column in self.study.config.survey.by:
+            given = sorted(set(self.table("estimates").query("domain_level == @column")["domain"])) if self.has_survey else []
+            found = [next((value for value in given if value.casefold() in names), None) for names in (WOMEN, MEN)]
+            if all(found):
+                return column, *found
+        return None
 
     @property
     def talk_wave(self) -> str | None:

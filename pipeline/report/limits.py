@@ -41,5 +41,6 @@ def _limits(evidence: Evidence) -> list[Text]:
         found.append(say(words, "report_limit_reviewed", reviewed=evidence.counted("documents_reviewed"), documents=evidence.counted("documents")))
     if evidence.one("counts", count="alpha_median", domain="all", wave="all") is None and not drivers.empty:
         found.append((words("report_one_coder"),))
-    found.append((words("report_limit_weights"),))
+    if len(evidence.table("needs")):
+        found.append((evidence.sided("report_limit_weights"),))
     return found

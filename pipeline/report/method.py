@@ -18,7 +18,7 @@ def figure(evidence: Evidence, stage: str, name: str) -> list[Figure]:
 
 def sections(evidence: Evidence) -> list[Section]:
     words = evidence.words
-    blocks = [Paragraph((words("report_method_note"),)), *_groups(evidence), Heading(words("report_survey_design")), *_survey(evidence)]
+    blocks = [Paragraph((evidence.sided("report_method_note"),)), *_groups(evidence), Heading(words("report_survey_design")), *_survey(evidence)]
     blocks += [Heading(words("report_saturation_title")), *_saturation(evidence), Heading(words("agreement_title")), *_agreement(evidence)]
     return [Section("method", words("report_method_title"), tuple(blocks))]
 

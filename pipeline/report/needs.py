@@ -31,7 +31,7 @@ def _needs(evidence: Evidence) -> Section:
                 basis = words("basis_" + row["basis"].replace(" ", "_")) if words.has("basis_" + row["basis"].replace(" ", "_")) else row["basis"]
                 rows.append(Row(((evidence.place(place),), (named,), (evidence.code(row["need"]),), (evidence.percent("needs", row, "weight", 1),), (basis,), _sides(evidence, row)), place=place))
     head = (words("place"), words("audience"), words("need"), words("weight"), words("report_basis"), words("evidence"))
-    blocks = [Paragraph((words("report_needs_note"),), "note"), *figure(evidence, "6-findings", "needs"), Table(title, head, tuple(rows), (3,))]
+    blocks = [Paragraph((evidence.sided("report_needs_note"),), "note"), *figure(evidence, "6-findings", "needs"), Table(title, head, tuple(rows), (3,))]
     return Section("needs", title, (*blocks, *_adjusted(evidence)))
 
 

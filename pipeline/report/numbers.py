@@ -24,10 +24,10 @@ def _whole(evidence: Evidence, wave: str) -> Table:
     words, rows = evidence.words, []
     found = [row for row in evidence.records("estimates", domain_level="all", wave=wave) if not row["suppressed"] and not sayings.missing(row["estimate"])]
     for row in sorted(found, key=lambda row: (-row["estimate"], row["indicator"])):
-        by = {side: evidence.one("estimates", indicator=row["indicator"], level=row["level"], domain=side, domain_level="gender", wave=wave) for side in ("f", "m")}
+        by = [evidence.one("estimates", indicator=row["indicator"], level=row["level"], domain=side, domain_level=evidence.genders[0], wave=wave) for side in evidence.genders[1:]] if evidence.genders else [None, None]
         known = not sayings.missing(row["ci_low"])
         cells = [(evidence.indicator(row["indicator"]),), (evidence.percent("estimates", row, "estimate"),), Bar(row["estimate"], row["ci_low"], row["ci_high"], 1.0) if known else (), evidence.between("estimates", row)]
-        cells += [(evidence.percent("estimates", one),) if one and not one["suppressed"] else (NOTHING,) for one in by.values()]
+        cells += [(evidence.percent("estimates", one),) if one and not one["suppressed"] else (NOTHING,) for one in by]
         cells.append((evidence.count("estimates", row, "n"),))
         rows.append(Row(tuple(cells)))
     head = (words("indicator"), words("share_of_people"), "", words("interval"), words("side_f"), words("side_m"), words("answers_n"))

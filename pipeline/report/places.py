@@ -57,7 +57,7 @@ def place_section(evidence: Evidence, place: str) -> Section:
         lines += sayings.behind(evidence, both, place) if both else []
         if sure := sayings.how_sure(evidence, top):
             lines.append(sure)
-        if both:
+        if both and evidence.has_talk and evidence.has_survey:
             lines.append((f"{words('report_verdict')}: ", *sayings.verdict(evidence, both)))
         if facts.audiences:
             lines.append((Strong(words("report_answered_by")), ": ", *sayings.answering(evidence, place, top["need"], facts.audiences)))
@@ -70,12 +70,12 @@ def place_section(evidence: Evidence, place: str) -> Section:
 
 
 def _women(evidence: Evidence, place: str, codes: list[str]) -> list:
-    """Women and men: in the talk of this place or its area where enough groups held both, else on its drivers in all places together; and in the survey of the place or its area."""
+    """Women and men: in the talk of this place or its area where enough groups held both, else on its drivers in all places together; and in the survey of the place or its area, else in that of all places on its drivers."""
     words = evidence.words
     blocks: list = [Heading(words("report_women_title"), 4)]
     here = _nearest(evidence, "group_talk", place, evidence.talk_wave)
     if here:
-        blocks += [Paragraph(say(words, "report_women_here", place=evidence.place(here[0]["place"])), "note"), Listing(tuple((_apart(evidence, "group_talk", "report_women_said", evidence.code(row["code"]), row, 1),) for row in here[:MOST_SAID]))]
+        blocks += [Paragraph(say(words, "report_women_here", place=evidence.place(here[0]["place"])), "note"), Listing(tuple((sayings.apart(evidence, "group_talk", "report_women_said", evidence.code(row["code"]), row, 1),) for row in here[:MOST_SAID]))]
     elif not evidence.table("drivers").empty:
         rows = [row for code in codes if (row := sayings.gender_row(evidence, code))]
         if rows:
@@ -85,26 +85,22 @@ def _women(evidence: Evidence, place: str, codes: list[str]) -> list:
     here = _nearest(evidence, "group_answers", place, evidence.survey_wave)
     if here:
         note = say(words, "report_women_answers_area", place=evidence.place(here[0]["place"])) if here[0]["place"] != place else (words("report_women_answers"),)
-        blocks += [Paragraph(note, "note"), Listing(tuple((_apart(evidence, "group_answers", "report_women_beside", evidence.indicator(row["indicator"]), row),) for row in here[:MOST_ANSWERS]))]
+        blocks += [Paragraph(note, "note"), Listing(tuple((sayings.apart(evidence, "group_answers", "report_women_beside", evidence.indicator(row["indicator"]), row),) for row in here[:MOST_ANSWERS]))]
+    elif answered := sayings.women_answered(evidence, codes, MOST_ANSWERS):
+        blocks += [Paragraph((words("report_women_answers_all"),), "note"), Listing(tuple((text,) for text in answered))]
     return blocks if len(blocks) > 1 else []
 
 
 def _nearest(evidence: Evidence, table: str, place: str, wave: str | None) -> list[dict]:
     """What women said or answered beside men in this place, or in its area where the place has none; the surest first: how far the interval of the difference keeps from nought, in its own width."""
+    if table == "group_answers" and evidence.genders is None:
+        return []
+    level, women = ("gender", "f") if table == "group_talk" else evidence.genders[:2]
     for where in dict.fromkeys((place, evidence.study.area_of(place))):
-        rows = [row for row in evidence.records(table, level="gender", domain="f", place=where, wave=wave) if where != "all" and not row["suppressed"] and not sayings.missing(row["estimate"]) and not sayings.missing(row["difference_low"])]
+        rows = [row for row in evidence.records(table, level=level, domain=women, place=where, wave=wave) if where != "all" and not row["suppressed"] and not sayings.missing(row["estimate"]) and not sayings.missing(row["difference_low"])]
         if rows:
             return sorted(rows, key=lambda row: (-abs(row["difference"]) / max(row["difference_high"] - row["difference_low"], 1e-9), row.get("indicator") or row["code"]))
     return []
-
-
-def _apart(evidence: Evidence, table: str, key: str, title: str, row: dict, digits: int = 0) -> Text:
-    """Women beside everybody else on one matter."""
-    words = evidence.words
-    text = say(words, key, a=evidence.percent(table, row, "estimate", digits), b=evidence.percent(table, row, "other_estimate", digits), difference=evidence.points(table, row, "difference"),
-               between=evidence.between(table, row, "difference_low", "difference_high", digits=1, points=True))  # fmt: skip
-    apart = row["difference_low"] > 0 or row["difference_high"] < 0
-    return (Strong(title), ": ", *text, ". ", words("report_apart" if apart else "report_not_apart"))
 
 
 def _survey(evidence: Evidence, place: str) -> list:

@@ -118,3 +118,26 @@ def value_between(evidence: Evidence, name: str, row: dict, digits: int = 0, col
     """'47% (43% – 52%)'."""
     value: Number | str = evidence.percent(name, row, column, digits)
     return (value,) if value == NOTHING else (value, " (", *evidence.between(name, row, low, high, digits=digits), ")")
+
+
+def women_answered(evidence: Evidence, codes: list[str] | None = None, most: int = 2) -> list[Text]:
+    """What women answered over all places beside men, the surest differences first: of all indicators, or of those that speak of some codes."""
+    if evidence.genders is None:
+        return []
+    level, women, _ = evidence.genders
+    indicators = evidence.study.config.survey.indicators
+    rows = [row for row in evidence.records("group_answers", level=level, domain=women, place="all", wave=evidence.survey_wave) if not row["suppressed"] and not missing(row["difference_low"])]
+    if codes is not None:
+        rows = [row for row in rows if row["indicator"] in indicators and set(indicators[row["indicator"]].codes) & set(codes)]
+    # how far the interval of the difference keeps from nought, in its own width
+    rows.sort(key=lambda row: (-abs(row["difference"]) / max(row["difference_high"] - row["difference_low"], 1e-9), row["indicator"]))
+    return [apart(evidence, "group_answers", "report_women_beside", evidence.indicator(row["indicator"]), row) for row in rows[:most]]
+
+
+def apart(evidence: Evidence, table: str, key: str, title: str, row: dict, digits: int = 0) -> Text:
+    """Women beside everybody else on one matter. `row` is one of `group_talk` or `group_answers`, `key` the words for it."""
+    words = evidence.words
+    text = say(words, key, a=evidence.percent(table, row, "estimate", digits), b=evidence.percent(table, row, "other_estimate", digits), difference=evidence.points(table, row, "difference"),
+               between=evidence.between(table, row, "difference_low", "difference_high", digits=1, points=True))  # fmt: skip
+    sure = row["difference_low"] > 0 or row["difference_high"] < 0
+    return (Strong(title), ": ", *text, ". ", words("report_apart" if sure else "report_not_apart"))

@@ -70,18 +70,9 @@ def women(evidence: Evidence, most: int = 2) -> list:
         shown = sorted(sure or rows, key=lambda row: (row["p"], row["code"]))[:most]
         blocks.append(Paragraph(say(words, "report_sure_differences" if sure else "report_no_sure_difference", family=evidence.count("contrasts", shown[0], "family"))))
         blocks.append(Listing(tuple((sayings.difference(evidence, row),) for row in shown)))
-    pairs = _answers_by_gender(evidence)
-    if pairs:
-        blocks.append(Paragraph((words("report_women_survey"),)))
-        blocks.append(Listing(tuple(((Strong(evidence.indicator(f["indicator"])), ": ", words("side_f"), " ", *sayings.value_between(evidence, "estimates", f), "; ", words("side_m"), " ", *sayings.value_between(evidence, "estimates", m)),) for f, m in pairs[:most])))
+    if answered := sayings.women_answered(evidence, most=most):
+        blocks += [Paragraph((words("report_women_answers_all"),)), Listing(tuple((text,) for text in answered))]
     return blocks
-
-
-def _answers_by_gender(evidence: Evidence) -> list[tuple[dict, dict]]:
-    """Indicators of the first wave for women and men, the widest apart first."""
-    rows = {(row["indicator"], row["domain"]): row for row in evidence.records("estimates", domain_level="gender", wave=evidence.survey_wave) if not row["suppressed"] and not sayings.missing(row["estimate"])}
-    pairs = [(row, rows[indicator, "m"]) for (indicator, domain), row in rows.items() if domain == "f" and (indicator, "m") in rows]
-    return sorted(pairs, key=lambda pair: (-abs(pair[0]["estimate"] - pair[1]["estimate"]), pair[0]["indicator"]))
 
 
 def survey(evidence: Evidence) -> list:

@@ -53,9 +53,9 @@ def _table(evidence: Evidence, parent: str, raised: list[dict], waves: bool) -> 
         cells: list = [(Link(evidence.code(row["code"]), f"drivers/{row['code']}/all/all/{row['wave']}"),), *([(evidence.wave(row["wave"]),)] if waves else [])]
         cells += [(evidence.percent("drivers", row, "estimate", 1),), Bar(row["estimate"], row["ci_low"], row["ci_high"], most) if known else (), evidence.between("drivers", row, digits=1)]
         cells.append((evidence.count("drivers", row, "n_raised"), " / ", evidence.count("drivers", row, "n_groups")))
-        cells += [_survey(evidence, row), _verdict(evidence, row)]
+        cells += [_survey(evidence, row), _verdict(evidence, row)] if evidence.has_survey else []
         lines.append(Row(tuple(cells)))
-    head = (words("code"), *([words("wave")] if waves else []), words("share_of_turns"), "", words("interval"), words("groups_raised"), words("report_survey_side"), words("report_verdict"))
+    head = (words("code"), *([words("wave")] if waves else []), words("share_of_turns"), "", words("interval"), words("groups_raised"), *((words("report_survey_side"), words("report_verdict")) if evidence.has_survey else ()))
     shift = int(waves)
     return Table(f"{words('report_themes_title')}: {evidence.theme(parent)}", head, tuple(lines), (1 + shift, 3 + shift, 4 + shift))
 
