@@ -139,6 +139,21 @@ def test_a_line_of_the_contents_leads_to_the_head_of_its_section(opened, size):
         assert -1 <= page.evaluate(f"document.getElementById('{key}').getBoundingClientRect().top") < 60, key
 
 
+def test_an_id_that_a_guide_prints_is_found_and_one_that_is_nowhere_is_said_to_be(opened):
+    page = opened("en")
+    page.fill("#find", "needs/ala/CL/NR.1/baseline/weight")
+    page.press("#find", "Enter")
+    assert page.evaluate("document.activeElement.id") == "needs/ala/CL/NR.1/baseline" and page.locator("td.here").is_visible()
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.id") == "find"
+    page.fill("#find", "[choice/bel/YW/M03]")
+    page.press("#find", "Enter")
+    assert page.evaluate("document.activeElement.id") == "choice/bel/YW/M03"
+    page.fill("#find", "choice/nowhere/YW/M03")
+    page.press("#find", "Enter")
+    assert page.inner_text("#status") == Words("en")("report_find_none")
+
+
 def test_first_of_all_one_can_skip_to_the_text(opened):
     page = opened("ru")
     page.keyboard.press("Tab")

@@ -5,7 +5,7 @@
   const language = document.documentElement.lang;
 
   function show() {
-    if (!place && !group) return;
+    if (!place && !group) { status.textContent = ""; return; }
     const here = place ? place.value : "", who = group ? group.value : "";
     let rows = 0, all = 0;
     for (const one of $("main [data-place], main [data-group]")) {
@@ -110,6 +110,22 @@
     mark(target, link.dataset.c || null);
     if (!target.hasAttribute("tabindex")) target.setAttribute("tabindex", "-1");
     target.focus({ preventScroll: true });
+  });
+  // an id as guides and papers print it, of a row or of one of its numbers
+  const find = document.getElementById("find");
+  find.form.addEventListener("submit", () => {
+    const asked = find.value.trim().replace(/^[[#]+|\]$/g, ""), at = asked.lastIndexOf("/");
+    if (!asked) return;
+    const whole = goal(`#${asked}`), row = whole || (at > 0 && goal(`#${asked.slice(0, at)}`));
+    if (!row) { status.textContent = status.dataset.none; return; }
+    from = find;
+    back.hidden = false;
+    show();
+    reach(row);
+    row.scrollIntoView();
+    mark(row, whole ? null : asked.slice(at + 1));
+    if (!row.hasAttribute("tabindex")) row.setAttribute("tabindex", "-1");
+    row.focus({ preventScroll: true });
   });
   function goBack() {
     if (!from) return;

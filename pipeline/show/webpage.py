@@ -69,10 +69,12 @@ def _tools(sections: list[Section], words: Words, named: Callable[[str], str]) -
     select = lambda name, label, every, options: f'<div><label for="{name}">{escape(label)}</label><select id="{name}" autocomplete="off">{option("", every)}{"".join(option(*one) for one in options)}</select></div>'  # noqa: E731
     chosen = select("place", words("place"), words("report_every_place"), sorted(places.items(), key=lambda one: one[1])) if places else ""
     chosen += select("group", words("report_who"), words("report_every_group"), groups.items()) if groups else ""
-    if not chosen:
-        return f'<p id="status" role="status" hidden data-sort="{escape(words("report_sort"))}"></p>'
-    state = f'<p id="status" role="status" data-all="{escape(words("report_filter_all"))}" data-some="{escape(words("report_filter_some", rows="{rows}", all="{all}"))}" data-sort="{escape(words("report_sort"))}">{escape(words("report_filter_all"))}</p>'
-    return f'<form class="tools" aria-label="{escape(words("report_filters"))}" onsubmit="return false">{chosen}<div><button type="reset" id="reset">{escape(words("report_reset"))}</button></div>{state}</form>'
+    find = f'<div><label for="find">{escape(words("report_find"))}</label><input id="find" autocomplete="off" autocapitalize="off" spellcheck="false"></div>'
+    said = {"all": words("report_filter_all"), "some": words("report_filter_some", rows="{rows}", all="{all}"), "sort": words("report_sort"), "none": words("report_find_none")}
+    told = "".join(f' data-{name}="{escape(text)}"' for name, text in said.items())
+    state = f'<p id="status" role="status"{told}>{escape(said["all"] if chosen else "")}</p>'
+    reset = f'<div><button type="reset" id="reset">{escape(words("report_reset"))}</button></div>' if chosen else ""
+    return f'<form class="tools" aria-label="{escape(words("report_filters"))}" onsubmit="return false">{chosen}{reset}{find}{state}</form>'
 
 
 def _contents(sections: list[Section], words: Words) -> str:
