@@ -1,4 +1,4 @@
-"""Blocks as HTML that needs no network: what the start page and the book of tables are made of.
+"""Blocks as HTML that needs no network: what the start pages, the newsletter and the book of tables are made of. Their texts are plain: no number of theirs leads anywhere (pipeline.show.blocks).
 
 A figure's letters need the rules of `fonts` (pipeline.show.drawing) in the page's style. In: blocks (heading, paragraph, note, table, figure, links) in one language. Out: strings. Everything is escaped here, so
 that no text of a study can become markup. "Invented data" stands on every table of an invented study.
@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.show.blocks import Figure
 from pipeline.show.drawing import drawn, fonts
 from pipeline.show.words import LANGUAGES, Words
 from pipeline.study import atomic
@@ -47,12 +48,6 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Figure:
-    path: Path
-    alt: str
-
-
-@dataclass(frozen=True)
 class Links:
     """(text, href) pairs; hrefs are relative to the page."""
 
@@ -75,7 +70,7 @@ def html_block(block: Block, words: Words, *, notice: bool) -> str:
             top = "".join(cell("th", i, text) for i, text in enumerate(head))
             body = "".join("<tr>" + "".join(cell("td", i, text) for i, text in enumerate(row)) + "</tr>" for row in rows)
             return f'<div class="scroll"><table>{caption}<thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
-        case Figure(path, alt):
+        case Figure(path, alt, _):
             # what its ids begin with differs from figure to figure of a study
             name = f"f{zlib.crc32('/'.join(path.parts[-3:]).encode()):x}"
             return f"<figure>{drawn(path, name, alt)}</figure>"
