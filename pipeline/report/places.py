@@ -15,8 +15,8 @@ from pipeline.show.charts import alt_text
 
 MOST_INDICATORS = 6
 MOST_CHANGES = 2
-MOST_ANSWERS = 2
 MOST_SAID = 3
+MOST_ANSWERS = 1
 
 
 def sections(evidence: Evidence) -> list[Section]:
