@@ -275,7 +275,7 @@ def _trainings(study: Study, rows: _Rows) -> None:
 
     def told(what: str, fault: Fault | YntymakError) -> None:
         line = f"{rows.words('returned_row', n=fault.line)}: " if isinstance(fault, Fault) and fault.line else ""
-        rows.problem(what, _sentence(f"{line}{rows.words(fault.key, **fault.fill)}") if isinstance(fault, Fault) else fault)
+        rows.problem(what, _sentence(f"{line}{fault.told(rows.words)}") if isinstance(fault, Fault) else fault)
 
     catalogue = Catalogue()
     for fault in demand_faults(study, catalogue):

@@ -60,7 +60,7 @@ def _parser(language: str = "en") -> Parser:
     check = command("check", _check, "say what a study holds, what is missing and what is wrong; with --curriculum, what is wrong in the training texts")
     check.add_argument("study", nargs="?", help=STUDY)
     check.add_argument("--curriculum", action="store_true", help="check every module in three languages, the glossary and the legal facts")
-    check.add_argument("--text", type=Path, metavar="FILE", help="read a text of yours (txt, docx, odt, pdf) for language that divides: us and them, blame, generalisation, insult, calls to drive out")
+    check.add_argument("--text", type=Path, metavar="FILE", help="read a text of yours (txt, docx, odt, pdf) for words that divide people")
     check.add_argument("--date", type=day, metavar="2026-11-29", help="with --curriculum: the day on which legal facts must stand; default: training.printed of the study, if one is named")
     check.add_language()
     run = command("run", _run, "run one stage of one study; compare sets the studies of params.yaml beside each other")

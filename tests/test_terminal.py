@@ -18,6 +18,7 @@ from pipeline.show.reader import reader_language
 from pipeline.show.said import said
 from pipeline.show.words import Words
 from pipeline.terminal import Parser, asked_language, say, told
+from pipeline.training.catalogue import Fault
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -195,6 +196,16 @@ def test_a_wording_of_few_words_takes_no_sentence_of_others_for_its_own():
     assert say("row after row of empty cells", "ru") == "row after row of empty cells"
     assert say("there is no hope for this file", "ky") == "there is no hope for this file"
     assert say("typst warns: unknown font family", "ru") == "typst предупреждает: unknown font family"
+
+
+def test_a_file_that_new_leaves_behind_is_told_with_its_reason():
+    assert say("left behind: my talk.docx (the file is locked with a password)", "ru") == "не взято: my talk.docx (файл закрыт паролем)"
+    assert say("transcripts: my talk.docx", "ky") == "transcripts: my talk.docx"
+
+
+def test_a_text_of_the_curriculum_that_cannot_be_read_is_told_in_the_language():
+    fault = Fault("modules/M01/ky.md", 1, "fault_unreadable", {"problem": "the front matter has no end", "remedy": "Close it with a line ---"})
+    assert fault.said(Words("ru")).endswith(": у шапки (front matter) нет конца. Закройте её строкой ---")
 
 
 def test_a_sentence_without_wording_stays_as_it_is():

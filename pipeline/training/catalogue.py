@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict
 
 from pipeline.config import read_yaml
 from pipeline.errors import CurriculumError
+from pipeline.show.said import said
 from pipeline.show.words import Words
 from pipeline.training.texts import FRONT_KEYS, LANGUAGES, PHASES, REVIEWS, Block, ModuleText, at_pace, read_module
 
@@ -40,7 +41,11 @@ class Fault:
 
     def said(self, words: Words) -> str:
         place = f", {words('fault_line', n=self.line)}" if self.line else ""
-        return f"{self.file}{place}: {words(self.key, **self.fill)}"
+        return f"{self.file}{place}: {self.told(words)}"
+
+    def told(self, words: Words) -> str:
+        """What is wrong, without the place; a text that cannot be read brings the sentences of its error, which are told too."""
+        return words(self.key, **{name: said(part, words) if name in ("problem", "remedy") else part for name, part in self.fill.items()})
 
 
 class Module(BaseModel):
