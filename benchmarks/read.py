@@ -2,10 +2,11 @@
 
     python benchmarks/read.py                      # 100, 300 and 1,000 transcripts of 300 turns, then 100,000 answers x 300 columns
     python benchmarks/read.py --sizes 24,100 --answers 5000
+    python benchmarks/read.py --sizes 100,300,1000 --villages 10,100 --kinds ours --answers 0    # the same people in more transcripts, more people in the same
 
 Everybody in the files is invented, drawn with a seed. Each size is a study of its own: villages of forty people, one for every ten
-transcripts, so the people grow with the transcripts; half of the transcripts are docx, half txt; three turns in ten name somebody, in a case, in
-Latin or with an honorific. The survey is a KoboToolbox export in CSV with its XLSForm: select_one, select_multiple with option columns, numbers,
+transcripts (so the people grow with the transcripts) or as many as `--villages` says; half of the transcripts are docx, half txt; three turns in
+ten name somebody, in a case, in Latin or with an honorific; every transcript brings 300 words (`--rare`) that no other holds. The survey is a KoboToolbox export in CSV with its XLSForm: select_one, select_multiple with option columns, numbers,
 conditions, open answers with names. Each measured thing runs in a process of its own:
 
     ours              1-read from the raw files to its tables, names masked, as many workers as params.yaml says
@@ -13,8 +14,9 @@ conditions, open answers with names. Each measured thing runs in a process of it
     literal           the same, and each name of participants.csv and names.txt replaced wherever it stands as it is written (QualCoder's pseudonyms)
     pandas            read_csv of the survey with its defaults
 
-Seconds by the clock and of the processors (workers included); memory is the largest sum, sampled ten times a second, of what the process and
-its workers hold resident, pages that several share counted in each. `left` is the share of the names put into the talk that stand
+Seconds by the clock and of the processors (workers included); memory is the largest sum, sampled five times a second, of what the process and
+its workers hold in memory, each page that several share counted once (Linux: PSS; elsewhere resident memory, shared pages counted in each);
+`main` and `worker` are the largest that the process, and one of its workers, held alone. `left` is the share of the names put into the talk that stand
 there unchanged afterwards.
 """
 
@@ -82,14 +84,22 @@ def spoken(name: str, language: str, chance: random.Random) -> str:
     return chance.choice((family, f"{given} {family}", given))
 
 
-def transcript(number: int, turns: int) -> tuple[list[tuple[str, str]], list[tuple[int, str]]]:
+def rare_words(number: int, count: int) -> list[str]:
+    """Words that no other transcript holds, as every new talk brings some: invented stems with a case."""
+    chance = random.Random(f"words {number}")
+    return ["".join(chance.choice("бгджзклмнпрстчш") + chance.choice("аоуыэ") for _ in range(3)) + chance.choice("лрнмк") + chance.choice(CASES[2:]) for _ in range(count)]
+
+
+def transcript(number: int, turns: int, village: int, rare: int) -> tuple[list[tuple[str, str]], list[tuple[int, str]]]:
     """Turns (label, text) and the names in them: (turn, as written)."""
     chance = random.Random(f"transcript {number}")
-    people, language = people_of(number // 10), "ru" if number % 4 == 3 else "ky"
-    said, named = [], []
+    people, language = people_of(village), "ru" if number % 4 == 3 else "ky"
+    said, named, new = [], [], rare_words(number, rare)
     for turn in range(turns):
         label = "Модератор" if turn % 8 == 0 else f"К{chance.randrange(1, 9)}"
         parts = chance.sample(TALK[language], chance.randrange(2, 6))
+        mine = new[turn * rare // turns : (turn + 1) * rare // turns]
+        parts[-1] = " ".join([parts[-1], *mine])
         if chance.random() < 0.3:
             form = spoken(chance.choice(people)[0], language, chance)
             parts.insert(chance.randrange(len(parts)), chance.choice(NAMED[language]).format(form))
@@ -112,7 +122,7 @@ def write_docx(path: Path, lines: list[str]) -> None:
         archive.writestr("word/document.xml", f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:document xmlns:w="{WORD}"><w:body>{body}<w:sectPr/></w:body></w:document>')
 
 
-def write_study(root: Path, name: str, read: dict) -> Path:
+def write_study(root: Path, name: str, read: dict, villages: int = 100) -> Path:
     """An empty study; `read` is its section of study.yaml."""
     import yaml
 
@@ -122,32 +132,32 @@ def write_study(root: Path, name: str, read: dict) -> Path:
     for part in ("transcripts", "documents", "survey", "codings", "decisions", "training"):
         (folder / part).mkdir(parents=True)
     config = {"study": name, "invented": True, "key": KEY, "key_fingerprint": fingerprint(KEY), "seed": 7, "title": {"ky": "Чоң", "ru": "Большое", "en": "Large"}, "language": "ky",
-              "places": {f"village-{number}": {"audiences": ["CL"], "name": {"ky": f"Айыл {number}", "ru": f"Село {number}", "en": f"Village {number}"}} for number in range(100)}, "read": read}  # fmt: skip
+              "places": {f"village-{number}": {"audiences": ["CL"], "name": {"ky": f"Айыл {number}", "ru": f"Село {number}", "en": f"Village {number}"}} for number in range(villages)}, "read": read}  # fmt: skip
     (folder / "study.yaml").write_text(yaml.safe_dump(config, allow_unicode=True), "utf-8")
     (folder / "participants.csv").write_text("document,participant,name,role,gender,age,settlement,consent\n", "utf-8")
     shutil.copy(ROOT / "params.yaml", root / "params.yaml")
     return folder
 
 
-def write_transcripts(root: Path, count: int, turns: int) -> None:
-    """The study `talk-<count>`, and truth.json: for each file the names in it."""
+def write_transcripts(root: Path, study: str, count: int, turns: int, villages: int, rare: int) -> None:
+    """The study, and truth-<study>.json: for each file the names in it."""
     told, truth, rows = {}, {}, []
     for number in range(count):
         file = f"talk-{number:04d}.{'docx' if number % 2 else 'txt'}"
-        told[file] = {"place": f"village-{number // 10}", "group": ("women", "men", "youth", "mixed")[number % 4], "wave": "baseline", "date": "2025-03-01"}
-        rows += [f"{file},К{seat + 1},{name},participant,{gender},{20 + 5 * seat},,yes" for seat, (name, gender) in enumerate(random.Random(number).sample(people_of(number // 10), 8))]
-    folder = write_study(root, f"talk-{count}", {"documents": told, "names_review": "waived"})
+        told[file] = {"place": f"village-{number * villages // count}", "group": ("women", "men", "youth", "mixed")[number % 4], "wave": "baseline", "date": "2025-03-01"}
+        rows += [f"{file},К{seat + 1},{name},participant,{gender},{20 + 5 * seat},,yes" for seat, (name, gender) in enumerate(random.Random(number).sample(people_of(number * villages // count), 8))]
+    folder = write_study(root, study, {"documents": told, "names_review": "waived"}, max(100, villages))
     for number, file in enumerate(told):
-        said, named = transcript(number, turns)
+        said, named = transcript(number, turns, number * villages // count, rare)
         lines = [f"{label}: {text}" for label, text in said]
         truth[file] = named
         path = folder / "transcripts" / file
         write_docx(path, lines) if path.suffix == ".docx" else path.write_text("\n\n".join(lines), "utf-8")
     with (folder / "participants.csv").open("a", encoding="utf-8") as handle:
         handle.write("\n".join(rows) + "\n")
-    known = sorted({name for village in range(-(-count // 10)) for name, _ in people_of(village)})
+    known = sorted({name for village in range(villages) for name, _ in people_of(village)})
     (folder / "names.txt").write_text("\n".join(known[::2]) + "\n", "utf-8")
-    (root / f"truth-{count}.json").write_text(json.dumps(truth, ensure_ascii=False), "utf-8")
+    (root / f"truth-{study}.json").write_text(json.dumps(truth, ensure_ascii=False), "utf-8")
 
 
 def write_survey(root: Path, answers: int, columns: int) -> None:
@@ -239,7 +249,7 @@ def with_pandas(root: Path, study: str) -> dict:
 def left(root: Path, study: str, kind: str) -> float:
     """Share of the names in the talk that still stand in the result as they were written."""
     count = study.removeprefix("talk-")
-    truth = json.loads((root / f"truth-{count}.json").read_text("utf-8"))
+    truth = json.loads((root / f"truth-{study}.json").read_text("utf-8"))
     if kind == "literal":
         texts = {file: (root / "literal" / study / f"{file}.txt").read_text("utf-8") for file in truth}
         return sum(form in texts[file] for file, named in truth.items() for _, form in named) / sum(map(len, truth.values()))
@@ -263,19 +273,21 @@ def measured(root: Path, kind: str, study: str) -> dict:
 
     started = time.monotonic()
     child = psutil.Popen([sys.executable, __file__, "--work", str(root), "--one", kind, study], stdout=subprocess.PIPE, text=True)
-    peak, alone, stop = [0, 0], {}, threading.Event()
+    peak, alone, stop = {"mb": 0, "main": 0, "worker": 0, "processes": 0}, {}, threading.Event()
 
     def watch() -> None:
-        while not stop.wait(0.1):
-            sizes = []
+        while not stop.wait(0.2):
+            sizes = {}
             for process in (child, *_children(child)):
                 try:
-                    sizes.append(process.memory_info().rss)
+                    sizes[process.pid] = _held(process)
                     times = process.cpu_times()
                     alone[process.pid] = times.user + times.system
-                except psutil.Error:
+                except (psutil.Error, OSError):
                     continue
-            peak[:] = max(peak[0], sum(sizes)), max(peak[1], len(sizes))
+            main = sizes.pop(child.pid, 0)
+            now = {"mb": main + sum(sizes.values()), "main": main, "worker": max(sizes.values(), default=0), "processes": 1 + len(sizes)}
+            peak.update({name: max(value, peak[name]) for name, value in now.items()})
 
     watcher = threading.Thread(target=watch)
     watcher.start()
@@ -284,7 +296,16 @@ def measured(root: Path, kind: str, study: str) -> dict:
     watcher.join()
     if child.returncode:
         raise SystemExit(f"{kind} of {study} failed")
-    return {"kind": kind, "study": study, "seconds": time.monotonic() - started, "cpu": sum(alone.values()), "mb": peak[0] / 1e6, "processes": peak[1]} | json.loads(said or "{}")
+    return {"kind": kind, "study": study, "seconds": time.monotonic() - started, "cpu": sum(alone.values())} | peak | json.loads(said or "{}")
+
+
+def _held(process) -> float:
+    """Megabytes of a process, what it shares with others divided among them; where the system does not say so, all that is resident."""
+    try:
+        with open(f"/proc/{process.pid}/smaps_rollup", encoding="ascii") as lines:
+            return next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) * 1024 / 1e6
+    except (FileNotFoundError, PermissionError, StopIteration):
+        return process.memory_info().rss / 1e6
 
 
 def _children(process) -> list:
@@ -300,6 +321,9 @@ def main() -> None:
     told = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     told.add_argument("--sizes", default="100,300,1000", help="numbers of transcripts, with commas between")
     told.add_argument("--turns", type=int, default=300)
+    told.add_argument("--villages", default="", help="numbers of villages of forty people, with commas between; without it one for every ten transcripts")
+    told.add_argument("--rare", type=int, default=300, help="words in each transcript that no other holds")
+    told.add_argument("--kinds", default="ours,python-docx,literal", help="what is measured on the transcripts")
     told.add_argument("--answers", type=int, default=100_000)
     told.add_argument("--columns", type=int, default=300)
     told.add_argument("--work", type=Path, help="a folder for the files, kept afterwards; without it one that is removed")
@@ -311,12 +335,14 @@ def main() -> None:
     root = given.work or Path(tempfile.mkdtemp(prefix="read-"))
     shutil.rmtree(root, ignore_errors=True)
     root.mkdir(parents=True)
-    print(f"{'what':12} {'files':>10} {'seconds':>8} {'processor':>10} {'MB':>7} {'processes':>9} {'left':>6}")
+    print(f"{'what':12} {'files':>14} {'seconds':>8} {'processor':>10} {'MB':>7} {'main':>6} {'worker':>6} {'processes':>9} {'left':>6}")
     try:
         for count in [int(size) for size in given.sizes.split(",") if size]:
-            write_transcripts(root, count, given.turns)
-            for kind in ("ours", "python-docx", "literal"):
-                _say(measured(root, kind, f"talk-{count}"), None if kind == "python-docx" else left(root, f"talk-{count}", kind))
+            for villages in [int(number) for number in given.villages.split(",") if number] or [-(-count // 10)]:
+                study = f"talk-{count}-{villages}"
+                write_transcripts(root, study, count, given.turns, villages, given.rare)
+                for kind in given.kinds.split(","):
+                    _say(measured(root, kind, study), None if kind == "python-docx" else left(root, study, kind))
         if given.answers:
             write_survey(root, given.answers, given.columns)
             for kind in ("ours", "pandas"):
@@ -327,7 +353,7 @@ def main() -> None:
 
 
 def _say(row: dict, share: float | None) -> None:
-    print(f"{row['kind']:12} {row['study']:>10} {row['seconds']:8.1f} {row['cpu']:10.1f} {row['mb']:7.0f} {row['processes']:9} {'' if share is None else f'{share:6.3f}'}", flush=True)
+    print(f"{row['kind']:12} {row['study']:>14} {row['seconds']:8.1f} {row['cpu']:10.1f} {row['mb']:7.0f} {row['main']:6.0f} {row['worker']:6.0f} {row['processes']:9} {'' if share is None else f'{share:6.3f}'}", flush=True)
 
 
 if __name__ == "__main__":
