@@ -9,12 +9,14 @@ In: texts. Out: `ky`, `ru`, `en` or `other`, one a text.
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import cache
 
 from pipeline.errors import InputError
 from pipeline.language.foreign import shaped, strange
+from pipeline.language.recent import recent
 
 OURS = ("ky", "ru", "en")
 _SURE = 40.0  # natural logarithms by which the letters alone decide
@@ -65,10 +67,12 @@ def _language(text: str) -> str:
 
 @cache
 def models():
+    """py3langid's identifier for all its languages, and one for ours alone."""
     from py3langid import langid
 
     open_model = langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE)
-    ours = langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE)
+    # choosing languages takes new columns and leaves the tables, so the two share them
+    ours = copy.copy(open_model)
     ours.set_languages(list(OURS))
     return open_model, ours
 
@@ -131,7 +135,7 @@ def _known(words: list[str], *, enough: float = 1.0) -> float:
     return known / len(words)
 
 
-@lru_cache(maxsize=200_000)
+@recent
 def _ours(word: str) -> bool:
     from pipeline.language.kyrgyz import analyse
     from pipeline.language.words import is_listed

@@ -8,12 +8,13 @@ is declined by pymorphy3 and rules of its own (inflect_russian). Exceptions are 
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 
 from pipeline.config import read_yaml
 from pipeline.errors import InputError
 from pipeline.language import inflect_russian
+from pipeline.language.recent import recent
 
 _NAMES = {
     "nominative": "атооч atooch именительный", "genitive": "илик ilik родительный", "dative": "барыш barysh дательный", "accusative": "табыш tabysh винительный",
@@ -56,7 +57,7 @@ def inflect(text: str, case: str, language: str, *, number: str = "singular") ->
     return _inflect(text, wanted, language, number == "plural")
 
 
-@lru_cache(maxsize=50_000)
+@recent
 def _inflect(text: str, case: str, language: str, plural: bool) -> str:
     head, tail = re.fullmatch(r"(.*?)((?:\s*\([^()]*\))?[\s»\"”.,;:!?]*)", text, re.S).groups()
     if tail.startswith(".") and language == "ky" and head.rpartition(" ")[2].lower() + "." in _data()["short"]:

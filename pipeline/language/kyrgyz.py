@@ -12,9 +12,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
 from pipeline.language.automaton import Automaton, Chain, Node, automaton
+from pipeline.language.recent import recent
 from pipeline.language.stems import WHOLE, Beginning, lexicon, sounds, spelled
 from pipeline.language.suffixes import VOWELS, Arc, faces, fold, last_vowel
 
@@ -49,7 +50,7 @@ def analyse(word: str, *, keyboard: bool = False) -> list[Analysis]:
     return [Analysis(one[1], one[2], one[3], tuple((written, arc.name) for written, arc in one[4]), one[5], one[0]) for one in ranked]
 
 
-@lru_cache(maxsize=200_000)
+@recent
 def lemma(word: str, *, keyboard: bool = False) -> str:
     """The dictionary form of one Kyrgyz word; a word without reading is its own lemma, and a capital stays. `keyboard` as in `analyse`."""
     lower, book = word.lower(), lexicon()
@@ -255,7 +256,7 @@ def _guess(word: str, at: int, stem: str, kind: str, chain: Chain) -> _Reading:
     return total, _lemma(word, at, stem, kind, steps, kept), kind, stem, steps, False
 
 
-@lru_cache(maxsize=100_000)
+@recent
 def _loan(stem: str) -> bool:
     """Whether the stem is a Russian noun in its dictionary form, but for a soft sign: министр, завод, сентябр(ь)."""
     from pipeline.language.lemmas import morphology

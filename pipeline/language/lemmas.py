@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import cache
 
 from pipeline.language.kyrgyz import lemma
 from pipeline.language.own import own_lemma
+from pipeline.language.recent import recent
 
 _OWN_LETTERS = re.compile("[өүңӨҮҢ]")
 # four of five Kyrgyz sentences hold one of these letters
@@ -39,13 +40,13 @@ def morphology():
     return pymorphy3.MorphAnalyzer(lang="ru")
 
 
-@lru_cache(maxsize=200_000)
+@recent
 def _russian(word: str) -> str:
     parses = morphology().parse(word.lower())
     return parses[0].normal_form if parses else word.lower()
 
 
-@lru_cache(maxsize=200_000)
+@recent
 def _english(word: str) -> str:
     import simplemma
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 
 from pipeline.config import read_yaml
 from pipeline.errors import InputError
+from pipeline.language.recent import recent
 from pipeline.language.stems import lexicon
 from pipeline.study import ROOT
 
@@ -76,7 +77,7 @@ def own() -> Own:
     return Own(**places)
 
 
-@lru_cache(maxsize=200_000)
+@recent
 def own_lemma(word: str) -> str | None:
     """What the user's own resources say of a word, or None."""
     return own().lemma(word) if own() else None

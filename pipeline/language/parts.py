@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from pipeline.language.kyrgyz import analyse
 from pipeline.language.lemmas import morphology
 from pipeline.language.letters import LOOKALIKE, plain, used_in_both
+from pipeline.language.recent import recent
 from pipeline.language.stems import lexicon
 from pipeline.language.words import language_path, spans
 
@@ -56,7 +56,7 @@ def tag_parts(text: str) -> list[WordTag]:
     return [WordTag(word, start, end, tag, *_parts(word.lower(), tag)) for (start, end, word), tag in zip(found, tags, strict=True)]
 
 
-@lru_cache(maxsize=200_000)
+@recent
 def _parts(word: str, language: str) -> tuple[str, str | None, bool]:
     """Language of the stem, language of the endings, shared."""
     if not re.search(r"[\u0400-\u052f]", word):
@@ -114,7 +114,7 @@ def _shared(word: str) -> bool:
     return used and (is_loan(word) or ("place" in classes and morphology().word_is_known(word)))
 
 
-@lru_cache(maxsize=100_000)
+@recent
 def _noun(word: str) -> bool:
     """Whether Russian has the noun in this, its dictionary form; first names and surnames apart."""
     if not morphology().word_is_known(word):

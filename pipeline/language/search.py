@@ -22,6 +22,7 @@ from pipeline.language.concepts import plain as _plain
 from pipeline.language.concepts import terms
 from pipeline.language.kyrgyz import is_form
 from pipeline.language.lemmas import lemmatise, morphology
+from pipeline.language.recent import recent
 from pipeline.language.stopwords import FOLD, LANGUAGES, is_stopword
 
 WILDCARD = 3  # words that a * of its own may stand for, at most
@@ -47,7 +48,7 @@ class Part:
 # ------------------------------------------------------------------------------------------------ words
 
 
-@lru_cache(maxsize=100_000)
+@recent
 def analyses(word: str) -> frozenset[tuple[str, str]]:
     """(language, lemma) of every language in which the word can stand; a word of no dictionary keeps both readings."""
     lower = _plain(word)

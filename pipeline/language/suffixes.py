@@ -8,10 +8,11 @@ to right. In: the table. Out: for each state the arcs that leave it. Grammar: an
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 
 from pipeline.errors import InputError
+from pipeline.language.recent import recent
 
 TABLE = Path(__file__).parent / "data" / "kyrgyz_suffixes.tsv"
 VOWELS = "аеёиоуыэюяөү"
@@ -81,7 +82,7 @@ def faces(form: str, written: str, *, loose: bool = False) -> tuple[str, ...]:
     return faces_after(form, vowel, written[-2:], loose) if vowel else ()
 
 
-@lru_cache(maxsize=100_000)
+@recent
 def faces_after(form: str, vowel: str, ending: str, loose: bool) -> tuple[str, ...]:
     """`faces` where the last vowel and the last two letters are known."""
     if form[1:2] == ":":
@@ -100,7 +101,7 @@ def fold(text: str) -> str:
     return text.replace("ө", "о").replace("ү", "у").replace("ң", "н")
 
 
-@lru_cache(maxsize=100_000)
+@recent
 def _written(form: str, vowel: str, sound: str) -> str:
     out, at = "", 0
     while at < len(form):

@@ -12,10 +12,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 from itertools import product
 
 from pipeline.errors import InputError
+from pipeline.language.recent import recent
 
 _CYRILLIC = {
     "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ё": "e", "ж": "J", "з": "z", "и": "i", "й": "i", "к": "k",
@@ -80,13 +80,12 @@ def _one_script(word: str) -> str:
     return word.translate(_LATIN_LOOKALIKES if to_cyrillic else _CYRILLIC_LOOKALIKES)
 
 
-@lru_cache(maxsize=200_000)
 def romanise(word: str) -> str:
     """One word in plain Latin letters, before the schools are made one: Дүйшө -> duiSo, Müller -> muller.
 
     J, C and S stand for ж, ч and ш, so that сх, тч and зх in Cyrillic are not taken for the digraphs sh, tch and zh.
     """
-    word = _one_script(_IGNORED.sub("", unicodedata.normalize("NFC", word)))
+    word = _one_script(_IGNORED.sub("", unicodedata.normalize("NFKC", word)))
     word = word.lower().replace("i̇", "i").translate(_TABLE)
     return "".join(letter for letter in unicodedata.normalize("NFKD", word) if letter.isalpha())
 
@@ -98,7 +97,7 @@ def contract(roman: str) -> str:
     return roman
 
 
-@lru_cache(maxsize=200_000)
+@recent
 def readings(word: str) -> tuple[str, ...]:
     """The romanised readings of one word; more than one only where Latin letters are ambiguous (j, x, c, sh, tch, sch).
 
@@ -122,7 +121,7 @@ def readings(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-@lru_cache(maxsize=200_000)
+@recent
 def skeletons(word: str) -> tuple[str, ...]:
     """Every skeleton that one written word can stand for, the likeliest first."""
     return tuple(dict.fromkeys(contract(reading) for reading in readings(word)))
@@ -250,7 +249,7 @@ def word_case(like: str, word: str) -> str:
     return word.upper() if len(letters) > 1 and like.upper() == like else word[:1].upper() + word[1:] if like[:1].isupper() else word
 
 
-@lru_cache(maxsize=20_000)
+@recent
 def _cyrillic_forms(word: str, language: str, exact: bool) -> tuple[tuple[float, str], ...]:
     """(cost, form) of the readings of one Latin word in small letters, cheapest first; breaks of vowel harmony cost in Kyrgyz."""
     table, found, place = _TO_KY if language == "ky" else _TO_RU, [(0.0, "")], 0

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import math
 import re
-from functools import lru_cache
 
 from pipeline.language import kyrgyz
 from pipeline.language.lemmas import morphology
 from pipeline.language.letters import LOOKALIKE, letter_odds, plain, used_in_both
+from pipeline.language.recent import recent
 
 _PATTERN = r"[^\W\d_]+(?:['’ʼ‘`ʻ\-\u2010\u2011][^\W\d_]+)*|\d+(?:[.,:]\d+)*|[^\w\s]|_"
 _COMPILED = re.compile(_PATTERN)
@@ -44,7 +44,7 @@ def language_path(words: list[str]) -> list[str]:
     return _best_path([word_scores(word) for word in words])
 
 
-@lru_cache(maxsize=200_000)
+@recent
 def word_scores(word: str) -> tuple[float, float, float]:
     """Log-likelihoods of ky, ru and en for one word, up to a constant; see the module for what speaks for each."""
     lower = word.lower()
@@ -86,13 +86,13 @@ def _odds(word: str, capital: bool) -> float:
     return max(-_NAME, min(_NAME, odds)) if capital else odds
 
 
-@lru_cache(maxsize=200_000)
+@recent
 def is_listed(word: str) -> bool:
     """Whether the Russian dictionary or the Kyrgyz word list knows the form."""
     return morphology().word_is_known(word.lower()) or is_form(word.lower()) or plain(word) in used_in_both()
 
 
-@lru_cache(maxsize=100_000)
+@recent
 def is_english(word: str) -> bool:
     """Whether the word, in small letters, is in simplemma's English dictionary or one of the shortest English words."""
     import simplemma
@@ -100,7 +100,7 @@ def is_english(word: str) -> bool:
     return word in _ENGLISH or (len(word) > 2 and simplemma.is_known(word, lang="en"))
 
 
-@lru_cache(maxsize=200_000)
+@recent
 def is_form(word: str) -> bool:
     """Whether the word, in small letters, is a form of a listed Kyrgyz stem."""
     return kyrgyz.is_form(word)

@@ -8,9 +8,9 @@ words around. In: the tokens of a text and the positions found so far. Out: posi
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from pipeline.language.lemmas import morphology
+from pipeline.language.recent import recent
 from pipeline.protect.toponyms import is_place
 
 Token = tuple[int, int, str]
@@ -58,7 +58,7 @@ def _introduced(text: str, start: int, word: str) -> bool:
     return word[0].isupper() and len(word) > 2 and not word.isupper() and bool(_INTRODUCED.search(text[max(0, start - 14) : start])) and not _is_word(word)
 
 
-@lru_cache(maxsize=100_000)
+@recent
 def _name_forms(word: str) -> frozenset[str]:
     """The dictionary forms that the word can have as a name or as a noun that no dictionary knows."""
     parses = morphology().parse(word)
@@ -66,7 +66,7 @@ def _name_forms(word: str) -> frozenset[str]:
     return frozenset(parse.normal_form for parse in named)
 
 
-@lru_cache(maxsize=100_000)
+@recent
 def _is_word(word: str) -> bool:
     """Whether the dictionary holds the form as anything but a name."""
     return any(parse.is_known and not _NAME_GRAMMEMES & parse.tag.grammemes for parse in morphology().parse(word))

@@ -8,10 +8,11 @@ In: one written word. Out: the class of the evidence, or None.
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
+from pipeline.language.recent import recent
 from pipeline.language.transliterate import skeletons
 from pipeline.protect.suffixes import is_case_chain, starts_with_vowel, voiced
 
@@ -48,7 +49,7 @@ def _dictionary() -> frozenset[str]:
     return frozenset(skeletons(name)[0] for name in [*names, *_MORE] if len(name) >= 4)
 
 
-@lru_cache(maxsize=200_000)
+@recent
 def given_name(word: str, *, kyrgyz: bool = True) -> bool:
     """Whether the word can be an inflected given name: in the dictionary, or made of two elements of Kyrgyz names.
 
@@ -72,7 +73,7 @@ def given_name(word: str, *, kyrgyz: bool = True) -> bool:
     return False
 
 
-@lru_cache(maxsize=200_000)
+@recent
 def surname(word: str, *, kyrgyz: bool = True) -> bool:
     """Whether the word ends as a surname of Russian make does (-ов, -ева, -ин, -ский) or as a patronymic, inflected."""
     if len(word) < 5:

@@ -7,9 +7,9 @@ Russian words are looked up in pymorphy3's dictionary, which is loaded at the fi
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from pipeline.language.lemmas import morphology
+from pipeline.language.recent import recent
 from pipeline.language.transliterate import skeletons
 from pipeline.protect.suffixes import is_case_chain
 
@@ -74,7 +74,7 @@ _PARTICLES = _set(
 ).difference(_set("ali amin"))
 
 
-@lru_cache(maxsize=100_000)
+@recent
 def stems(word: str) -> tuple[str, ...]:
     """The skeletons of the word and of everything that a plural, a possessive or a case could have been added to."""
     return tuple(
@@ -90,7 +90,7 @@ def is_particle(word: str) -> bool:
     return word.lower().replace("ё", "е") in _PARTICLES
 
 
-@lru_cache(maxsize=100_000)
+@recent
 def is_ordinary(word: str) -> bool:
     """Whether the form is a word of Kyrgyz or Russian besides being a name: бакыт, роза, надежда; «айбек» and «иванова» are not."""
     lower = word.lower()

@@ -12,10 +12,10 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
+from pipeline.language.recent import recent
 from pipeline.language.transliterate import skeletons
 from pipeline.protect.givennames import is_first_name
 from pipeline.protect.known import WORD
@@ -88,7 +88,7 @@ def _gender(gender) -> str:
     return {"f": "f", "w": "f", "ж": "f", "а": "f", "m": "m", "м": "m", "э": "m"}.get(first, "")
 
 
-@lru_cache(maxsize=100_000)
+@recent
 def _parse(name: str, gender: str) -> _Name:
     words = WORD.findall(_JUNK.sub(" ", unicodedata.normalize("NFC", str(name))))
     tokens = [skeletons(word)[0] for word in words]
@@ -124,7 +124,7 @@ def _is_patronymic(token: str) -> bool:
     return bool(re.search(r"(?:[oe]v|[^aeiou]i)(?:iC|n[aeiou])|[oe]viC|iCn", token)) and not re.search(r"[oe]v[ae]?$", token)
 
 
-@lru_cache(maxsize=200_000)
+@recent
 def _bases(token: str) -> frozenset[str]:
     """What the part can be a case of, itself first of all: ermeku, ermekten -> ermek; toktogulovoi -> toktogulov."""
     found = {token}
@@ -147,7 +147,7 @@ def _bases(token: str) -> frozenset[str]:
 # ------------------------------------------------------------------------------------------- comparing
 
 
-@lru_cache(maxsize=500_000)
+@recent
 def _likeness(one: str, other: str) -> float:
     """1 for one name in two cases; else the normalised Levenshtein similarity, 0 if the consonants differ."""
     if one == other or _bases(one) & _bases(other):

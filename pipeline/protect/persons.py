@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
 from pipeline.language import identify
 from pipeline.language.lemmas import morphology
+from pipeline.language.recent import recent
 from pipeline.language.stems import lexicon
 from pipeline.language.transliterate import is_cyrillic, skeletons
 from pipeline.protect.companions import companions, is_of_institution
@@ -113,18 +114,18 @@ def _kyrgyz(text: str, tokens: list[Token], position: int, tagged: bool) -> bool
     return not _is_virtue(word) or tagged or _beside_name(text, tokens, position)
 
 
-@lru_cache(maxsize=50_000)
+@recent
 def _is_title(word: str) -> bool:
     """A role or form of address, whatever its case ending: Имам, Мурап, Аксакалы."""
     return any((one in TITLES or one in HONORIFICS) and (len(one) > 3 or one in skeletons(word)) for one in stems(word))
 
 
-@lru_cache(maxsize=50_000)
+@recent
 def _is_virtue(word: str) -> bool:
     return any(stem in VIRTUES for stem in stems(word))
 
 
-@lru_cache(maxsize=50_000)
+@recent
 def _derived(word: str) -> bool:
     """Whether the form is listed as a Kyrgyz word, or a case of one, and is no name's own spelling."""
     lower = word.lower()
@@ -161,7 +162,7 @@ def _beside_name(text: str, tokens: list[Token], position: int) -> bool:
     return False
 
 
-@lru_cache(maxsize=100_000)
+@recent
 def _kyrgyz_word(word: str) -> bool:
     """Whether the word is a form of a common Kyrgyz word: the longest listed stem followed by nothing or a suffix chain."""
     lower = word.lower()
@@ -174,7 +175,7 @@ def _kyrgyz_word(word: str) -> bool:
     return False
 
 
-@lru_cache(maxsize=200_000)
+@recent
 def _parses(word: str) -> list:
     return morphology().parse(word)
 
@@ -246,7 +247,7 @@ def _recased(text: str, tokens: list[Token], language: str) -> str:
     return "".join(letters)
 
 
-@lru_cache(maxsize=200_000)
+@recent
 def _name_likely(word: str) -> bool:
     return len(word) > 2 and any(
         parse.is_known and parse.score >= 0.35 and _NAME_GRAMMEMES & parse.tag.grammemes for parse in _parses(word)

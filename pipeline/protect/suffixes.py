@@ -7,8 +7,8 @@ ignored because keyboards without ө, ү and the skeleton itself lose it. In: a 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
+from pipeline.language.recent import recent
 from pipeline.language.transliterate import contract
 
 _A, _I = "[aeou]", "[iu]"  # the two harmonies: а, е, о, ө and ы, и, у, ү
@@ -50,7 +50,7 @@ _CASES = re.compile(
 _VOWELS = "aeiou"
 
 
-@lru_cache(maxsize=100_000)
+@recent
 def is_chain(stem_end: str, rest: str) -> bool:
     """Whether `rest` can be a chain of Kyrgyz suffixes (or the English -s) after a stem whose last letter is `stem_end`.
 
@@ -59,7 +59,7 @@ def is_chain(stem_end: str, rest: str) -> bool:
     return rest == "s" or bool(_KYRGYZ.fullmatch(rest) or _KYRGYZ.fullmatch(stem_end + rest))
 
 
-@lru_cache(maxsize=100_000)
+@recent
 def is_case_chain(stem_end: str, rest: str) -> bool:
     """The narrow question, for guesses: plural, possessive and case only (Эркинге is a form of Эркин, эркиндик is another word)."""
     return bool(_CASES.fullmatch(rest) or _CASES.fullmatch(stem_end + rest))

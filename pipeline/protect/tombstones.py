@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
 
+from pipeline.language.recent import recent
 from pipeline.language.transliterate import skeletons
 from pipeline.protect.known import WORD, KnownNames
 from pipeline.protect.names import Span
@@ -49,7 +49,7 @@ def digests(key: str, study: str) -> Callable[[str], str]:
     """text -> 16 hexadecimal digits of its HMAC, for tombstones of this study only."""
     secret, head = bytes.fromhex(key.strip()), f"yntymak erased\x1f{len(study)}:{study}\x1f"
 
-    @lru_cache(maxsize=200_000)
+    @recent
     def digest(text: str) -> str:
         return hmac.digest(secret, (head + text).encode(), "sha256").hex()[:16]
 
