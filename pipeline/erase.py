@@ -25,7 +25,7 @@ from pipeline.errors import InputError, YntymakError
 from pipeline.protect.known import KnownNames
 from pipeline.protect.names import find_names
 from pipeline.protect.people import resolve
-from pipeline.protect.pseudonyms import PSEUDONYM
+from pipeline.protect.pseudonyms import PSEUDONYM, shared
 from pipeline.protect.tombstones import ERASED, Erased, is_covered, tombstone
 from pipeline.study import Study, atomic
 
@@ -61,16 +61,14 @@ class Erasure:
 
     def holds(self, text: str) -> bool:
         """Whether a text names the person, or holds one of the pseudonyms."""
-        return any(pseudonym in text for pseudonym in self.pseudonyms) or any(span.kind == "erased" for span in self._claimed(text))
+        return any(found in self.pseudonyms for found in PSEUDONYM.findall(text)) or any(span.kind == "erased" for span in self._claimed(text))
 
     def without(self, text: str) -> str:
         """The text with [erased] for the person's name and pseudonym."""
         for span in reversed(self._claimed(text)):
             if span.kind == "erased":
                 text = text[: span.start] + ERASED + text[span.end :]
-        for pseudonym in self.pseudonyms:
-            text = text.replace(pseudonym, ERASED)
-        return text
+        return PSEUDONYM.sub(lambda found: ERASED if found.group() in self.pseudonyms else found.group(), text)
 
     def _claimed(self, text: str):
         return self.erased.claim(text, find_names(text, known=self.listed, guess=False), self.listed) if self.erased.holds(text) else []
@@ -96,6 +94,8 @@ def plan_erasure(study: Study, person: str, *, also: Sequence[str] = (), respond
         alone = Erased(key, study.name, [tombstone(key, study.name, names, **stamp)])
         # a namesake cannot be told apart without the name: whoever is called so and nothing else goes too, and the plan says so
         pseudonyms = sorted({*pseudonyms, *(other for other, spellings in behind.items() if all(alone.is_name(name) for name in spellings))})
+        # what was written before a second person came to share the six signs may be about either
+        pseudonyms += sorted({short for one in pseudonyms if (short := one[:8]) not in behind})
         speakers = sorted(key for key, who in persons.speakers().items() if who in pseudonyms)
         paths = {reading.document: reading.path.name for reading in found.readings if reading.n_turns}
         stone = tombstone(key, study.name, names, speakers=speakers, respondents=respondents, **stamp)
@@ -115,11 +115,13 @@ def plan_erasure(study: Study, person: str, *, also: Sequence[str] = (), respond
 def _who(behind: dict[str, list[str]], person: str) -> tuple[list[str], list[str]]:
     """The pseudonyms and the spellings that are meant."""
     if PSEUDONYM.fullmatch(person):
+        if several := shared(behind, person):
+            raise InputError(f"two people share this pseudonym by now: {', '.join(several)}", remedy="Give the longer pseudonym of the one who is meant; python -m pipeline names STUDY shows who has which.")
         if person not in behind:
             raise InputError("nobody in this study has this pseudonym", remedy="python -m pipeline names STUDY shows who has which; who was erased is not there any more.")
         return [person], behind[person]
     if not len(KnownNames([person])) or not find_names(person, known=[person], guess=False):
-        raise InputError("this is neither a pseudonym nor a name", remedy="A pseudonym is P- and six letters or digits; a name has two letters or more.")
+        raise InputError("this is neither a pseudonym nor a name", remedy="A pseudonym is P- and six letters or digits (or twelve); a name has two letters or more.")
     asked = KnownNames([person], whole=True)
     fits = {pseudonym: [name for name in names if asked.holds(name)] for pseudonym, names in behind.items()}
     fits = {pseudonym: names for pseudonym, names in fits.items() if names}

@@ -18,7 +18,7 @@ from pipeline.leaders.consent import DECISIONS, STEPS, consents
 from pipeline.invite_papers import attendance, card, letters
 from pipeline.leaders.invitation import Invitation, candidates, initiative_group, invitations
 from pipeline.leaders.lottery import LOTS
-from pipeline.protect.pseudonyms import PSEUDONYM
+from pipeline.protect.pseudonyms import PSEUDONYM, shared
 from pipeline.read.decisions import append_lines
 from pipeline.show.words import Words
 from pipeline.study import LANGUAGES, Study, atomic
@@ -62,7 +62,10 @@ def record(study: Study, person: str, *, step: str | None, decision: str | None,
     if decision is not None and not how:
         raise InputError("it is not said how the person was asked", remedy='For instance: --how "by phone". Consent that nobody can retrace is none.')
     pseudonym = person if PSEUDONYM.fullmatch(person) else _pseudonym(study, person)
-    if pseudonym not in set(study.read("people")["person"]):
+    people = study.read("people")["person"]
+    if several := shared(people, pseudonym):
+        raise InputError(f"two people share this pseudonym by now: {', '.join(several)}", remedy="Give the longer pseudonym of the one who is meant; python -m pipeline names STUDY shows who has which.")
+    if pseudonym not in set(people):
         raise InputError("nobody in this study has this pseudonym", remedy="python -m pipeline names STUDY shows who has which.")
     now = consents(study)
     before = None if now is None else now.set_index("person")["consent"].get(pseudonym)

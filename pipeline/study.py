@@ -164,7 +164,7 @@ class Study:
         return self.folder / "decisions" / f"{name}.jsonl"
 
 
-PSEUDONYM = re.compile(r"(?<![0-9A-Za-z])P-[0-9A-HJKMNP-TV-Z]{6}")
+PSEUDONYM = re.compile(r"(?<![0-9A-Za-z])P-[0-9A-HJKMNP-TV-Z]{6}(?:[0-9A-HJKMNP-TV-Z]{6})?")
 
 
 class atomic:
