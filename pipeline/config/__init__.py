@@ -17,6 +17,7 @@ from pipeline.config.inputs import Cleaning, DocumentFacts, Place, Question, Rea
 from pipeline.config.results import FindingsSection, QuotesSection, ReportSection, TrainingSection, Voices
 from pipeline.config.section import Section, Text, read_yaml
 from pipeline.config.survey import Index, Indicator, Scale, SurveySection
+from pipeline.config.wording import worded
 from pipeline.errors import StudyError
 
 __all__ = ["Cleaning", "CodeSection", "Config", "DocumentFacts", "DriversSection", "FindingsSection", "Index", "Indicator", "LeadersSection", "Place", "Question", "QuotesSection", "ReadSection", "ReportSection", "Scale", "Section",
@@ -73,7 +74,7 @@ def load(path: Path) -> Config:
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
-        raise StudyError(f"{key}: {first['msg']}{_known_keys(first)}", file=shown, remedy="Mend that key; all keys are listed in corpora/README.md.") from None
+        raise StudyError(f"{f'{key}: ' if key else ''}{worded(first)}{_known_keys(first)}", file=shown, remedy="Mend that key; all keys are listed in corpora/README.md.") from None
 
 
 def _known_keys(problem: dict) -> str:

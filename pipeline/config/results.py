@@ -26,7 +26,9 @@ class Voices(Section):
     @classmethod
     def _as_words(cls, value):
         # codes of a form are often numbers, and YAML reads them so
-        return {question: tuple(str(answer) for answer in answers) for question, answers in (value or {}).items()}
+        if not isinstance(value, dict):
+            return value or {}
+        return {question: tuple(str(answer) for answer in answers) if isinstance(answers, list | tuple) else answers for question, answers in value.items()}
 
 
 class FindingsSection(Section):
@@ -110,10 +112,13 @@ class TrainingPlace(Section):
 
 def days_in_quotes(value):
     """Days written as '2026-11-27'. Raises ValueError for a bare one, which DVC cannot watch, and for one that is no day."""
-    for day in value or ():
+    for day in value if isinstance(value, list | tuple) else ():
         if isinstance(day, datetime.date):
             raise ValueError(f"put the day in quotes: '{day.isoformat()[:10]}'")
-        datetime.date.fromisoformat(day)
+        try:
+            datetime.date.fromisoformat(day)
+        except (TypeError, ValueError):
+            raise ValueError("here stands a day in quotes: '2026-05-31'") from None
     return value
 
 
