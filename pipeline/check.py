@@ -14,7 +14,9 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from pipeline.check_names import names_in_print, shared_pseudonyms
 from pipeline.config import Config, read_yaml
+from pipeline.config.wording import worded
 from pipeline.errors import InputError, StudyError, YntymakError
 from pipeline.show.said import said
 from pipeline.show.words import Words
@@ -75,6 +77,8 @@ def check_study(name: str, language: str = "en") -> tuple[list[Row], bool]:
         _waves(study, rows)
         _lists(study, rows)
         _followup(study, rows)
+        rows.held("decisions", lambda: shared_pseudonyms(study, rows))
+        rows.held("names", lambda: names_in_print(study, rows))
     for part in ("codings", "decisions"):
         for path in sorted((folder / part).glob("*.jsonl")):
             rows.held(f"{part}/{path.name}", lambda path=path, part=part: _json_lines(f"{part}/{path.name}", path, rows))
@@ -108,7 +112,7 @@ def _faults(path: Path) -> list[tuple[str, str]]:
     try:
         Config(**read_yaml(path))
     except ValidationError as error:
-        return [(".".join(map(str, fault["loc"])), fault["msg"]) for fault in error.errors()]
+        return [(".".join(map(str, fault["loc"])), worded(fault)) for fault in error.errors()]
     except Exception:  # not YAML, not UTF-8, not a mapping: the study's own error says so
         return []
     return []

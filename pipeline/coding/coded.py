@@ -26,6 +26,7 @@ from pipeline.coding.suggest import fit
 from pipeline.coding.translations import place_renderings
 from pipeline.coding.versions import follow, recode, upper
 from pipeline.errors import StudyError
+from pipeline.protect.written import Written
 from pipeline.study import Study
 
 FOLDS = 5
@@ -39,7 +40,7 @@ def code_study(study: Study) -> dict[str, pd.DataFrame]:
     anchors = anchors_of(study)
     codings, reviews, orphans, moved = place_decisions(lines, anchors, set(codebook.codes["code"]) | upper(codebook))
     rendered = place_renderings(study.read("renderings"), anchors, codebook, lines=lines, study=study.name)
-    codings = settle(codings, reviews)
+    codings = _nameless(settle(codings, reviews), study)
     machine, suggester, model_answers = _machine(turns, codings, reviews, codebook, study)
     both = pd.concat([frame for frame in (codings, machine) if len(frame)], ignore_index=True) if len(codings) + len(machine) else codings
     return {
@@ -47,6 +48,15 @@ def code_study(study: Study) -> dict[str, pd.DataFrame]:
         "reviews": reviews, "orphans": _with(orphans, rendered.orphans), "moved": _with(moved, rendered.moved), "translations": rendered.translations, "recode": recode(codings, codebook), "codes": codebook.codes, "seeds": _seeds(codebook), "agreement": agreement_table(both, reviews, turns, codebook.codes["code"]), "suggester": suggester,
         "model_answers": model_answers, "message_codes": message_codes(study, spoken(turns), coded_table(codings, reviews, list(codebook.codes["code"]), parents=list(codebook.codes["parent"])), codebook),
     }  # fmt: skip
+
+
+def _nameless(codings: pd.DataFrame, study: Study) -> pd.DataFrame:
+    """What coders wrote beside their codes, without a name that the study knows: a memo is written by somebody who was there."""
+    written = Written(study)
+    for column in ("memo", "reason"):
+        safe = {text: written.text(text, guess=False) for text in codings[column].dropna().unique()}
+        codings[column] = [safe.get(text) for text in codings[column]]
+    return codings
 
 
 def _with(frame: pd.DataFrame, rows: list[dict]) -> pd.DataFrame:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from pipeline.errors import InputError
+from pipeline.protect.written import Written
 from pipeline.study import LANGUAGES, Study, in_force, json_lines
 
 MOST = 10.0
@@ -17,19 +18,19 @@ REMEDY = 'A line is {"kind": "adjustment", "need": …, "place": …, "audience"
 
 
 def adjustments(study: Study, codes: list[str]) -> list[dict]:
-    """The lines in force, in their order. Raises InputError with the file and the line that cannot be used."""
+    """The lines in force, in their order, reason and coder without names. Raises InputError with the file and the line that cannot be used."""
     path = study.decisions("adjustments")
     if not path.exists():
         return []
     lines = [(number, line) for number, _, line in json_lines(path, remedy=REMEDY)]
     standing = {id(line) for line in in_force([line for _, line in lines if isinstance(line, dict)])}
-    kept = []
+    kept, written = [], Written(study)
     for number, line in lines:
         if isinstance(line, dict) and id(line) not in standing:
             continue
         if problem := wrong(study, line, codes):
             raise InputError(problem, file="/".join(path.parts[-3:]), place=f"line {number}", remedy=REMEDY)
-        kept.append(line)
+        kept.append(line | {"reason": written.texts(line["reason"]), "coder": written.code(line["coder"])})
     return kept
 
 

@@ -16,6 +16,7 @@ from pipeline.config import read_yaml
 from pipeline.errors import InputError
 from pipeline.findings import returns
 from pipeline.protect.groups import find_groups
+from pipeline.protect.written import Written
 from pipeline.study import LANGUAGES, Study
 
 HEAVIEST = 5
@@ -32,9 +33,11 @@ def portfolio(study: Study) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The tables portfolio (an initiative in a place) and portfolio_totals. Raises InputError with file, initiative and what to do."""
     entries, announced = _entries(study.folder / "followup")
     codes = study.read("codes").set_index("code")["kind"]
-    rows, seen = [], set()
+    rows, seen, written = [], set(), Written(study)
     for entry in entries:
         _check(study, entry, codes, seen)
+        # the theme is printed
+        entry["theme"] = written.texts(entry["theme"])
         for place in entry["places"]:
             rows.append({"grant": entry["id"], "kind": entry["kind"], "place": place, "in_study": place in study.config.places} | {f"theme_{language}": entry["theme"][language] for language in LANGUAGES}
                         | {name: "; ".join(entry[name]) or None for name in ("drivers", "connectors", "audience")} | {name: entry.get(name) for name in ("amount", "start", "end")})  # fmt: skip

@@ -13,6 +13,7 @@ import pandas as pd
 
 from pipeline.config.followup import ENDED, OWNERS, STATES, TYPES
 from pipeline.errors import InputError
+from pipeline.protect.written import Written
 from pipeline.study import LANGUAGES, Study, json_lines
 
 COLUMNS = ["promise", "type", "place", "owner", *(f"what_{language}" for language in LANGUAGES), "drivers", "made", "due_first", "due", "times_moved", "state", "state_day", "timing", "days_late", "indicator",
@@ -20,17 +21,17 @@ COLUMNS = ["promise", "type", "place", "owner", *(f"what_{language}" for languag
 
 
 def promise_lines(study: Study) -> list[dict]:
-    """The lines of decisions/promises.jsonl. Raises InputError for a line that is broken or tells of a promise that nobody made."""
+    """The lines of decisions/promises.jsonl, what was promised without names. Raises InputError for a line that is broken or tells of a promise that nobody made."""
     path = study.decisions("promises")
     if not path.exists():
         return []
-    lines, known = [], set()
+    lines, known, written = [], set(), Written(study)
     for number, _, line in json_lines(path, remedy="Restore the line from git or remove it; nothing else in the file is touched."):
         problem = fault(line, study, known)
         if problem:
             raise InputError(problem[0], file=f"corpora/{study.name}/decisions/{path.name}", place=f"line {number}", remedy=problem[1])
         known.add(line["id"])
-        lines.append(line)
+        lines.append(line | ({"what": written.texts(line["what"])} if line["kind"] == "promise" else {}))
     return lines
 
 

@@ -1,0 +1,66 @@
+"""What a team writes - promises, reasons, themes of initiatives, memos - without the names that stand in it all the same.
+
+The commands that record such lines refuse a text with a name; a line that was written by hand, or before a name came onto the lists, gets here. Searched for are the
+names of participants.csv, names.txt and the name reviews, as far as these files are here, contacts, and full names by guess. In: a study, texts. Out: texts with [name].
+"""
+
+from __future__ import annotations
+
+import csv
+from functools import cached_property
+
+from pipeline.protect.known import WORD
+from pipeline.protect.names import KnownNames, find_names
+from pipeline.protect.reviews import NameReviews
+from pipeline.study import LANGUAGES, Study, json_lines
+
+STAND_IN = {"phone": "[tel]", "email": "[e-mail]", "handle": "[@]"}
+
+
+class Written:
+    """Masks what a team wrote: `Written(study).text(text, "ru")`. The lists are read, and the models loaded, at the first text."""
+
+    def __init__(self, study: Study) -> None:
+        self.study = study
+
+    @cached_property
+    def _reviews(self) -> NameReviews:
+        path = self.study.decisions("name_reviews")
+        lines = json_lines(path, remedy="Restore the line from git or remove it.") if path.exists() else ()
+        return NameReviews(line for _, _, line in lines if isinstance(line, dict))
+
+    @cached_property
+    def _known(self) -> KnownNames:
+        names, folder = [], self.study.folder
+        if (folder / "names.txt").exists():
+            names += [line.strip() for line in (folder / "names.txt").read_text("utf-8-sig").splitlines() if line.strip() and not line.startswith("#")]
+        if (folder / "participants.csv").exists():
+            with (folder / "participants.csv").open(encoding="utf-8-sig", newline="") as listed:
+                names += [row["name"] for row in csv.DictReader(listed) if row.get("name")]
+        return KnownNames([*names, *self._reviews.masked])
+
+    @cached_property
+    def _places(self) -> tuple[str, ...]:
+        names = {name for entry in self.study.gazetteer.values() for name in (entry.get("ky"), entry.get("ru"), entry.get("en"), *(entry.get("aliases") or ())) if name}
+        return tuple(sorted(names | {name for place in self.study.config.places.values() for name in place.name.values()}))
+
+    def text(self, text: str, language: str | None = None, *, guess: bool = True) -> str:
+        """The text with [name] for every name; a known name is never kept, whatever a review says. guess: False looks for known names and contacts alone."""
+        spans = find_names(text, language=language if language in LANGUAGES else None, known=self._known, places=self._places, guess=guess)
+        # a guess from one word would take the first word of many a sentence; the commands refuse those, a person looks there
+        sure = [span for span in self._reviews.without_kept(spans) if span.kind != "person" or len(WORD.findall(span.text)) > 1]
+        for span in reversed(sure):
+            text = text[: span.start] + STAND_IN.get(span.kind, "[name]") + text[span.end :]
+        return text
+
+    def texts(self, said: dict[str, str]) -> dict[str, str]:
+        """Texts by language, each as `text` gives it; what is no text stays as it is, for whoever checks it."""
+        return {language: self.text(text, language) if isinstance(text, str) else text for language, text in said.items()}
+
+    def names_in(self, text: str) -> bool:
+        """Whether a name of the lists stands in a short text, ordinary words in small letters left aside."""
+        return bool(self._known.matches(text, cased=True))
+
+    def code(self, code: str) -> str:
+        """The name under which somebody of the team signs, [name] where it is one of the study's."""
+        return "[name]" if self.names_in(code) else code
