@@ -4,7 +4,8 @@ Each part of a known name (three letters or more) is found in any Kyrgyz suffix 
 usual schools, in any case, with ө ү ң typed as о у н, with hyphens, blanks, accents, soft hyphens or look-alike letters in it, and
 alone or beside its other parts. One exception, towards readable text: a part or form that is also an ordinary word (бакыт, роза)
 counts only when it is written with a capital letter, when it stands beside another part of the same name, or when the text has no
-capital letters to go by; a particle or pronoun (эле, ал, они) only with a capital or beside another part. Not covered: Arabic
+capital letters to go by; a particle or pronoun (эле, ал, они) only with a capital or beside another part. What is disguised by markup,
+codes or letters set apart is read first (protect.disguise). Not covered: Arabic
 script, diminutives and nicknames that names.txt does not hold, spelling errors that change a sounded letter.
 """
 
@@ -13,11 +14,13 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
-from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from pipeline.language.recent import KEPT
 from pipeline.language.transliterate import contract, readings, romanise, skeletons
+from pipeline.protect.beginnings import Beginnings
+from pipeline.protect.disguise import undisguised
+from pipeline.protect.matched import KnownMatch, united, with_initials
 from pipeline.protect.ordinary import HONORIFICS, LINKS, is_ordinary, is_particle
 from pipeline.protect.suffixes import is_chain, russian_forms, starts_with_vowel, voiced
 
@@ -27,34 +30,11 @@ _BESIDE = re.compile(r"[\s\u00a0,.\u2010-\u2014_-]{1,4}")
 _BEGINNING = re.compile(r"[.!?…:;>\n\t|#*\"«“(•-]\s*$")
 _GOES_ON = re.compile(r"[ \u00a0][^\W\d_A-ZА-ЯЁӨҮҢ]|[ \u00a0]?[-–—]\s")
 _CAMEL = re.compile(r"(?<=[^\W\d_A-ZА-ЯЁӨҮҢ])(?=[A-ZА-ЯЁӨҮҢ])")
-_INITIAL_BEFORE = re.compile(r"(?:\b[A-ZА-ЯЁӨҮҢ]\.\s?){1,2}$")
-_INITIAL_AFTER = re.compile(r"\s?\b[A-ZА-ЯЁӨҮҢ]\.(?:\s?[A-ZА-ЯЁӨҮҢ]\.)?")
 
 Part = tuple[int, int]  # which name, which of its parts
 
 _SEAM = {"t": "C", "s": "S", "d": "J"}
-_REMEMBERED = 50_000  # words whose answer is kept
 _CERTAIN, _ORDINARY, _PARTICLE, _SHORT = 0, 1, 2, 3
-
-
-@dataclass(frozen=True)
-class KnownMatch:
-    """text[start:end] is, or may be, one of the known names with the indices `owners`."""
-
-    start: int
-    end: int
-    owners: frozenset[int]
-
-
-class _Beginnings:
-    """Whether a skeleton is the beginning, and not the whole, of a stem: looked up in the stems' own order."""
-
-    def __init__(self, stems: Iterable[str]) -> None:
-        self._stems = sorted(stems)
-
-    def __contains__(self, skeleton: str) -> bool:
-        place = bisect_right(self._stems, skeleton)
-        return len(skeleton) > 1 and place < len(self._stems) and self._stems[place].startswith(skeleton)
 
 
 class KnownNames:
@@ -81,7 +61,7 @@ class KnownNames:
         # thousands of people share few given names and surnames: a tuple takes a tenth of a set
         for table in ("_stems", "_voiced", "_swallowed", "_forms", "_short"):
             setattr(self, table, {skeleton: tuple(sorted(parts)) for skeleton, parts in getattr(self, table).items()})
-        self._beginnings = _Beginnings(self._stems)
+        self._beginnings = Beginnings(self._stems)
         self._longest = max(map(len, self._stems), default=0)
 
     def __len__(self) -> int:
@@ -95,6 +75,15 @@ class KnownNames:
         """
         if not self.names:
             return []
+        found = self._matches(text, cased, starts)
+        # both are searched: what the disguise leaves out may have parted a name from a word before it
+        if (read := undisguised(text)) is not None:
+            plain, places = read
+            hidden = [KnownMatch(places[match.start][0], places[match.end - 1][1], match.owners) for match in self._matches(plain, cased, starts)]
+            found = united([*found, *hidden])
+        return found
+
+    def _matches(self, text: str, cased: bool | None, starts: bool) -> list[KnownMatch]:
         tokens = self._tokens(text)
         if not tokens:
             return []
@@ -116,7 +105,7 @@ class KnownNames:
                 for start, end, parts in runs
                 if (owners := self._complete(parts))
             ]
-        return [_with_initials(text, start, end, frozenset(owner for owner, _ in parts)) for start, end, parts in runs]
+        return [with_initials(text, start, end, frozenset(owner for owner, _ in parts)) for start, end, parts in runs]
 
     def holds(self, text: str) -> bool:
         """Whether `text` holds any known name."""
@@ -125,6 +114,10 @@ class KnownNames:
     def who(self, match: KnownMatch) -> list[str]:
         """The known names that a match can stand for; more than one where people share a name."""
         return [self.names[owner] for owner in sorted(match.owners)]
+
+    def __getstate__(self) -> dict:
+        # a worker asks about other words; what was remembered here would only fill the pipe
+        return vars(self) | {"_types": {}, "_same": {}}
 
     # ------------------------------------------------------------------------------------------ building
 
@@ -202,8 +195,9 @@ class KnownNames:
 
     def _type(self, word: str) -> tuple[frozenset[Part], int]:
         if word not in self._types:
-            if len(self._types) >= _REMEMBERED:
+            if len(self._types) >= KEPT:
                 self._types.clear()
+                self._same.clear()
             owners, kind = self._look_up(word)
             # all cases of a surname have the same owners
             self._types[word] = self._same.setdefault(owners, owners), kind
@@ -282,10 +276,3 @@ def _together(some: frozenset[Part], others: frozenset[Part]) -> frozenset[Part]
         numbers.setdefault(owner, set()).add(number)
     owners = {owner for owner, part in some if owner in numbers and numbers[owner] != {part}}
     return frozenset(part for part in some | others if part[0] in owners)
-
-
-def _with_initials(text: str, start: int, end: int, owners: frozenset[int]) -> KnownMatch:
-    """The match with the initials on either side of it: А. Б. Токтогулов, Токтогулов А. Б."""
-    before = _INITIAL_BEFORE.search(text, max(0, start - 8), start)
-    after = _INITIAL_AFTER.match(text, end)
-    return KnownMatch(before.start() if before else start, after.end() if after else end, owners)

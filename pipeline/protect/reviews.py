@@ -90,15 +90,15 @@ def near_misses(text: str, spans: Sequence[Span], places: Iterable[str] = ()) ->
         following = tokens[position + 1] if position + 1 < len(tokens) else None
         addressed = following is not None and not text[end : following[0]].strip(" -\u00a0") and skeletons(following[2])[0] in HONORIFICS
         inside = word[0].isupper() and not _BEGINS.search(text[max(0, start - 12) : start])
-        if addressed and not _common(word):
+        if addressed and not common_word(word):
             yield start, end, "address"
         elif inside and not (word.isupper() and len(word) < 6):
             yield start, end, "capital"
-        elif len(word) > 3 and not _common(word) and (given_name(word) or (word[0].isupper() and surname(word))):
+        elif len(word) > 3 and not common_word(word) and (given_name(word) or (word[0].isupper() and surname(word))):
             yield start, end, "name"
 
 
-def _common(word: str) -> bool:
+def common_word(word: str) -> bool:
     """Whether the word, whatever its case, is one of the language and not only a name."""
     lower = word.lower()
     if is_ordinary(lower) or is_particle(lower) or (is_cyrillic(lower) and parses_as_word(lower)):

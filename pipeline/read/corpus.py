@@ -32,6 +32,7 @@ from pipeline.read.participants import known_names, participants_file
 from pipeline.read.persons import STAND_IN, Persons
 from pipeline.read.renderings import renderings
 from pipeline.read.respondents import Waves, read_waves
+from pipeline.read.sweep import codes_replaced, names_in_labels, swept
 from pipeline.read.talk import SPOKEN, Talk, claimed, found_in, joined, protected, words_of
 from pipeline.read.waiting import Waiting, waiting_room
 from pipeline.show.progress import progress
@@ -108,7 +109,7 @@ def gathered(study: Study) -> Iterator[tuple[Gathered, Persons]]:
                 persons.add_speakers(reading, labels, facts, listed)
                 names |= full
         found.written_hits = _names_in_answers(found.written, known, places)
-        names |= candidates(found.written_hits)
+        names |= candidates(found.written_hits) | candidates(names_in_labels(waves.frames.get("options"), known, places))
         parts = (waiting.get(f"{number}.small") for number in found.spoken)
         more = KnownNames(full_names(names, [*parts, small_words(found.written["text"])] if names else ()))
         if len(more):
@@ -136,6 +137,7 @@ def _tables(study: Study) -> Iterator[dict[str, Callable[[], Iterator[pd.DataFra
         for facts, gone in zip(found.documents, _each(setup, found.waiting, _protect_one, found.spoken, "masking"), strict=True):
             facts["n_turns"] -= len(gone)
             silent += gone
+        _dismiss(found.waiting, study)
         reviewed, waived = NameReviews(read_lines(study.decisions("name_reviews"))).documents, study.config.read.names_review == "waived"
         written, pieces = _masked_answers(found, persons)
         written = written.reindex(columns=list(contract("turns").columns))
@@ -143,12 +145,13 @@ def _tables(study: Study) -> Iterator[dict[str, Callable[[], Iterator[pd.DataFra
         silent += persons.silent_turns(written, uuids)
         last = persons.without_erased(last, uuids, silent)
         whole = {
-            "reading": _reading_table(found.readings, found.waves.readings, persons),
+            "reading": _reading_table(found.readings, found.waves.readings, found.waves.frames, persons),
             "documents": pd.DataFrame([facts | {"names_reviewed": waived or facts["document"] in reviewed} for facts in found.documents]),
             "people": persons.people(), "accusations": accusations(persons, {facts["document"]: facts["place"] for facts in found.documents}), "ties": tie_rows(persons, found.waves.ties),
         } | found.waves.tables(persons) | {"cleaning": found.waves.cleaning(persons), "renderings": renderings(study, persons), "messages": messages(study, persons, place_names(study))} | found.waves.checks(persons)  # fmt: skip
         whole = persons.without_erased({name: frame for name, frame in whole.items() if frame is not None and len(frame)}, uuids, silent)
-        asked = (persons.without_erased({"asked": part}, uuids, ())["asked"] for part in found.waves.asked())
+        whole = {name: swept(name, frame, persons) for name, frame in whole.items()}
+        asked = (swept("asked", persons.without_erased({"asked": part}, uuids, ())["asked"], persons) for part in found.waves.asked())
         yield {name: partial(_parts, name, found, last if name in SPOKEN else whole) for name in dict.fromkeys([*PROMISED, *whole])} | {"asked": lambda: asked}
 
 
@@ -187,6 +190,14 @@ def _each(setup: _Setup, waiting: Waiting, step: Callable, numbers, what: str) -
 
 def _some(folder: str, setup: str, step: Callable, share: list[int]) -> list:
     return [step(_setup(folder, setup), Waiting(Path(folder)), number) for number in share]
+
+
+def _dismiss(waiting: Waiting, study: Study) -> None:
+    """Let the workers go: each holds its language models for as long as it lives, and what is left is done here."""
+    if waiting.folder is not None and compute(study.root)[0] == "loky":
+        from joblib.externals.loky import get_reusable_executor
+
+        get_reusable_executor().shutdown(wait=True)
 
 
 @lru_cache(maxsize=1)
@@ -260,13 +271,17 @@ def place_names(study: Study) -> tuple[str, ...]:
     return tuple(sorted(names))
 
 
-def _reading_table(readings: list[Reading], survey_rows: list[dict], persons: Persons) -> pd.DataFrame:
+def _reading_table(readings: list[Reading], survey_rows: list[dict], frames: dict[str, pd.DataFrame], persons: Persons) -> pd.DataFrame:
     """A file's name and the notes on it may name somebody: names in them are masked as well."""
     rows = [
         {"file": r.path.name, "kind": r.kind, "document": r.document if r.n_turns else None, "state": r.state, "n_turns": r.n_turns,
          "reason": r.reason, "notes": "; ".join(r.notes) or None, "decisions": "; ".join(r.decisions) or None, "certainty": r.certainty}
         for r in readings
     ] + survey_rows  # fmt: skip
+    if signs := codes_replaced(frames, persons):
+        for row in rows:
+            if row["kind"] == "survey":
+                row["notes"] = " ".join(filter(None, [row["notes"], f"Codes of the form that hold a name are called otherwise in the tables: {', '.join(signs)}."]))
     for row in rows:
         row |= {column: persons.mask_known(row[column]) for column in ("file", "reason", "notes") if row[column]}
     return pd.DataFrame(rows, columns=list(contract("reading").columns)).drop_duplicates(["kind", "file"])

@@ -85,8 +85,9 @@ class Persons:
         return self._base[span.text]
 
     def __getstate__(self) -> dict:
-        # a worker gets the key from where the study has it, and makes of it what it needs
-        return {name: value for name, value in vars(self).items() if name not in ("pseudonyms", "erased", "reviews")}
+        # a worker gets the key from where the study has it, and makes of it what it needs; the rows about people are summed up here alone
+        here = ("pseudonyms", "erased", "reviews", "groups", "_frame")
+        return {name: value for name, value in vars(self).items() if name not in here} | {"_rows": {}}
 
     def __setstate__(self, state: dict) -> None:
         self.__init__(state["study"], load_key(state["study"]), state["listed"])
@@ -103,7 +104,7 @@ class Persons:
                 self._add(name=row.name, place=facts["place"] or "", gender=row.gender, age_band=age_band(row.age), settlement=row.settlement, consent=row.consent, office=str(row.role) == "official",
                           household=getattr(row, "household", None), identity_group=getattr(row, "identity_group", None))  # fmt: skip
                 self._labels[reading.document, label] = row.name
-            elif not is_generic(label):
+            elif not is_generic(label) or self.listed.holds(label):
                 self._add(name=label, place=facts["place"] or "")
                 self._labels[reading.document, label] = label
         self._places[reading.document] = facts["place"] or ""
@@ -156,15 +157,15 @@ class Persons:
         unique["cluster"] = resolve(list(unique["name"]), places=list(unique["place"]), genders=list(unique["gender"])) if len(unique) else []
         lines = read_lines(self.study.decisions("person_reviews"))
         unique["cluster"] = regroup(list(unique["name"]), list(unique["place"]), list(unique["cluster"]), lines)
-        for identity, members in self._identities(unique):
-            pseudonym = self.pseudonyms.person(identity)
-            for row in members.itertuples():
-                self._of[row.name, row.place] = pseudonym
+        identities = self._identities(unique)
+        pseudonyms = self.pseudonyms.people(identity for identity, _ in identities)
+        self._of = {(row.name, row.place): pseudonyms[identity] for identity, members in identities for row in members.itertuples()}
         same = {other: line["same"][0] for line in lines for other in line.get("same", [])[1:]}
         self._of = {key: same.get(value, value) for key, value in self._of.items()}
         self.groups = unique
         self._frame = frame
-        self._known = KnownNames(sorted(set(frame["name"])))
+        # a listed name that nobody says stands in a note or a file's name all the same
+        self._known = KnownNames(sorted({*frame["name"], *self.listed.names}))
 
     @staticmethod
     def _identities(unique: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:

@@ -57,7 +57,7 @@ def survey_tables(survey: Survey, wave: str, *, asked=True, keep=(), weight="wei
     if asked:
         tables["asked"] = _asked(survey, wave)
     tables["questions"] = _questions(survey)
-    tables["options"] = _options(survey)
+    tables["options"] = _options(survey, keep)
     return tables
 
 
@@ -94,15 +94,18 @@ def _stops(survey: Survey, column: str, keep: set) -> bool:
     if kind == "calculate":  # a calculation may copy a name or a time
         formula = survey.form.question(name).get("calculation")
         used = re.findall(r"\$\{([^}]+)\}", formula) if isinstance(formula, str) else []
-        return any(_stops(survey, other.strip(), keep) for other in used if other.strip() != name) or "jr:" in str(formula) or "now(" in str(formula)
+        return any(_stops(survey, other.strip(), keep) for other in used if other.strip() != name) or "jr:" in str(formula) or "now(" in str(formula) or not _is_coded(survey, column)
+    if kind == "hidden" and not _is_coded(survey, column):
+        return True
     return kind in ("integer", "decimal", "hidden") and bool(CONTACT.search(name))
 
 
 def _is_coded(survey: Survey, column: str) -> bool:
-    """Without a form: numbers, yes/no columns, and columns of at most 15 short codes in small Latin letters pass; anything else may be a name."""
-    if column not in survey.answers:
+    """Numbers, yes/no columns, and columns of at most 15 short codes in small Latin letters pass; anything else that no list of options binds may be a name."""
+    frame = next((frame for frame in (survey.answers, *survey.repeats.values()) if column in frame), None)
+    if frame is None:
         return False
-    values = survey.answers[column].dropna()
+    values = frame[column].dropna()
     if values.dtype != "string":
         return True
     codes = values.unique()
@@ -183,8 +186,14 @@ def _questions(survey: Survey) -> pd.DataFrame:
     return questions.reindex(columns=columns).reset_index(drop=True).astype("string")
 
 
-def _options(survey: Survey) -> pd.DataFrame:
+def _options(survey: Survey, keep: set) -> pd.DataFrame:
     columns = ["list", "name", "label_ky", "label_ru", "label_en"]
     if survey.form is None:
         return pd.DataFrame(columns=columns, dtype="string")
-    return survey.form.options.drop_duplicates(["list", "name"]).reindex(columns=columns).reset_index(drop=True).astype("string")
+    questions = survey.form.questions
+    gone = {name for name in questions["name"].dropna() if _stops(survey, name, keep)}
+    # a list that only a question offers that stops here, such as the interviewers, stops with it
+    kept = set(questions.loc[~questions["name"].isin(gone), "list"].dropna())
+    options = survey.form.options
+    options = options[options["list"].isin(kept) | ~options["list"].isin(set(questions["list"].dropna()))]
+    return options.drop_duplicates(["list", "name"]).reindex(columns=columns).reset_index(drop=True).astype("string")

@@ -23,6 +23,7 @@ from pipeline.read.guide import QuestionGuide
 from pipeline.read.mentions import spoken_mentions
 from pipeline.read.persons import Persons
 from pipeline.read.roles import normal
+from pipeline.read.sweep import swept
 from pipeline.study import Study
 from pipeline.tables import contract
 
@@ -82,6 +83,7 @@ def protected(talk: Talk, persons: Persons, listed: pd.DataFrame, uuids: Iterabl
     masked = masked.reindex(columns=list(contract("turns").columns))
     rows = {"spans": pieces, "mentions": spoken_mentions(persons, document, frame, talk.hits, persons.place_of(document)), "participants": persons.participants(talk.reading, talk.labels, listed)}
     tables = {"turns": masked, "words": words_of(masked)} | {name: pd.DataFrame(found, columns=list(contract(name).columns)) for name, found in rows.items()}
+    tables["participants"] = swept("participants", tables["participants"], persons)
     gone = persons.silent_turns(masked, uuids)
     return persons.without_erased(tables, uuids, gone), gone
 
