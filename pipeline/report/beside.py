@@ -30,10 +30,15 @@ def sections(evidence: Evidence) -> list[Section]:
         if rows:
             blocks += [Heading(words(key)), _table(evidence, f"{words('report_joint_title')}: {words(key)}", rows, domain=True)]
     # of a group in one place what it says otherwise than the others there
-    rows = [row for row in evidence.records("joint", wave=wave) if row["place"] != "all" and (row["verdict"] == "contradicts" or row["compared"] == "direction")]
+    rows = [row for row in evidence.records("joint", wave=wave) if row["place"] != "all" and (row["verdict"] == "contradicts" or row["compared"] == "direction") and _more(row)]
     if rows:
         blocks += [Heading(words("report_groups_in_places")), _table(evidence, f"{words('report_joint_title')}: {words('report_groups_in_places')}", rows, domain=True)]
     return [Section("joint", words("report_joint_title"), tuple(blocks))]
+
+
+def _more(row: dict) -> bool:
+    """Of two groups that are each the other's everybody else the one that it concerns more."""
+    return next((value for value in (row["survey_direction"], row["talk_direction"]) if not sayings.missing(value)), 0) > 0
 
 
 def _table(evidence: Evidence, caption: str, rows: list[dict], *, domain: bool = False) -> Table:
@@ -44,6 +49,9 @@ def _table(evidence: Evidence, caption: str, rows: list[dict], *, domain: bool =
         where = evidence.audience(row["domain"]) if row["level"] == "audience" else evidence.place(row["domain"])
         where += f" ({evidence.place(row['place'])})" if row["place"] != "all" else ""
         talk = sayings.value_between(evidence, "joint", row, 1, "talk_share", "talk_low", "talk_high")
+        if domain and isinstance(row["talk_area"], str) and row["talk_area"] != row["domain"] and talk != (NOTHING,):
+            # what was said elsewhere is called so
+            talk = (*talk, f": {evidence.place(row['talk_area'])}")
         raised = (evidence.count("joint", row, "talk_raised"), " / ", evidence.count("joint", row, "talk_groups")) if row["talk_groups"] else (NOTHING,)
         survey = (*sayings.value_between(evidence, "joint", row, 0, "survey_share", "survey_low", "survey_high"), f": {sayings.problem(evidence, row['indicator'])}") if isinstance(row["indicator"], str) and not sayings.missing(row["survey_share"]) else (NOTHING,)
         cells = [*([(where,)] if domain else []), (evidence.code(row["code"]),), (words("verdict_" + row["verdict"]),), (words(row["reason"]),), talk, raised, survey]
