@@ -192,6 +192,23 @@ def test_open_answers_and_the_effect_of_cleaning_stand_in_the_book(written):
     assert [row[2:] for row in rows["What cleaning changed"]] == [[90, 0.5, 0.4, 0.6, 70, 0.45, 0.35, 0.55, -5, 20], [HIDDEN] * 10]
 
 
+def test_a_number_of_fewer_than_ten_who_raised_a_code_is_hidden_and_not_absent(study):
+    tables = {name: study.read(name) for name in TABLES}
+    tables["open_answers"] = tables["open_answers"].assign(n_raised=pd.NA)
+    sheet = next(sheet for sheet in table_book(study, tables, Words("en")).sheets if sheet.key == "open_answers")
+    assert [row[sheet.head.index("n with the code")] for _, rows in sheet.groups for row in rows] == [HIDDEN]
+
+
+def test_pages_of_the_document_are_numbered_and_no_row_is_torn(written):
+    with zipfile.ZipFile(written["book-en.docx"]) as file:
+        text = re.sub(r"<w:bookmark[^>]*>", "", file.read("word/document.xml").decode())
+        assert any('w:instr="PAGE"' in file.read(name).decode() for name in file.namelist() if "header" in name)
+    assert text.count("<w:cantSplit/>") == len(re.findall(r"<w:tr[ >]", text)) > 20
+    text = re.sub(r">\s+<", "><", text)
+    # the sentence between a heading and its table stays with both
+    assert re.search(r"<w:keepNext/>(?:(?!</w:p>).)*</w:p><w:(?:tbl>|p><w:pPr><w:pStyle w:val=\"Heading)", text)
+
+
 def test_no_head_of_the_workbook_is_cut(written):
     for lang in LANGUAGES:
         for page in openpyxl.load_workbook(written[f"book-{lang}.xlsx"]).worksheets[1:]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pipeline.show.book import Book, opening, section
 from pipeline.show.pandoc import pandoc
-from pipeline.show.wordfile import docx_reference, fixed
+from pipeline.show.wordfile import docx_reference, fixed, unbroken
 from pipeline.study import atomic
 
 SIZES = {"Normal": 10, "Body Text": 10, "First Paragraph": 10, "Compact": 8, "Title": 18, "Heading 1": 18, "Heading 2": 14, "Heading 3": 10.5}
@@ -26,9 +26,9 @@ def to_docx(book: Book, path: Path) -> Path:
     page = f'<html lang="{words.language}"><head><title>{html.escape(book.title)}</title></head><body>{body}</body></html>'
     with tempfile.TemporaryDirectory(prefix="yntymak-") as folder:
         root = Path(folder)
-        docx_reference(root / "reference.docx", words("invented") if book.invented else "", book.title, SIZES, lying=True)
+        docx_reference(root / "reference.docx", words("invented") if book.invented else "", book.title, SIZES, lying=True, numbered=True)
         (root / "book.html").write_text(page, "utf-8")
         pandoc(["book.html", "--from", "html", "--to", "docx", "--reference-doc", "reference.docx", "--metadata", f"lang={words.language}", "--output", "book.docx"], root, "the book of tables")
         with atomic(path) as temporary:
-            fixed(root / "book.docx", temporary)
+            fixed(root / "book.docx", temporary, change={"word/document.xml": unbroken})
     return path

@@ -7,6 +7,7 @@ stands in the header of every page of a docx, and on every slide of a pptx.
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 from pipeline.show.pandoc import pandoc
@@ -15,14 +16,18 @@ DATE = (1980, 1, 1, 0, 0, 0)
 FONT = "Arial"
 LINES = '<w:tblBorders xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">' + "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="B9C6C8"/>' for side in ("top", "left", "bottom", "right", "insideH", "insideV")) + "</w:tblBorders>"
 
+NUMBER = '<w:fldSimple xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" w:instr="PAGE"><w:r><w:rPr><w:sz w:val="16"/></w:rPr><w:t>1</w:t></w:r></w:fldSimple>'
 
-def docx_reference(path: Path, notice: str, title: str, sizes: dict[str, float], *, lying: bool = False) -> None:
+
+def docx_reference(path: Path, notice: str, title: str, sizes: dict[str, float], *, lying: bool = False, numbered: bool = False) -> None:
     """pandoc's reference document with this house's page, letters and tables.
 
-    sizes   points of the styles by name: Normal, Body Text, Compact (table cells), Title, Heading 1 …
+    sizes      points of the styles by name: Normal, Body Text, Compact (table cells), Title, Heading 1 …
+    numbered   the number of each page stands at the right of its header
     """
     import docx
     from docx.enum.section import WD_ORIENT
+    from docx.enum.text import WD_TAB_ALIGNMENT
     from docx.oxml import parse_xml
     from docx.oxml.ns import qn
     from docx.shared import Cm, Pt, RGBColor
@@ -40,6 +45,10 @@ def docx_reference(path: Path, notice: str, title: str, sizes: dict[str, float],
         if notice:
             run = line.add_run(notice)
             run.bold, run.font.size, run.font.color.rgb = True, Pt(8), RGBColor(0x8A, 0x4B, 0x08)
+        if numbered:
+            line.paragraph_format.tab_stops.add_tab_stop(paper.page_width - paper.left_margin - paper.right_margin, WD_TAB_ALIGNMENT.RIGHT)
+            line.add_run("\t").font.size = Pt(8)
+            line._p.append(parse_xml(NUMBER))
     for style in document.styles:
         if style.name in sizes:
             style.font.name, style.font.size = FONT, Pt(sizes[style.name])
@@ -59,10 +68,37 @@ def docx_reference(path: Path, notice: str, title: str, sizes: dict[str, float],
     document.save(str(path))
 
 
-def fixed(source: Path, target: Path) -> None:
-    """The archive again with one date on every entry, and in the order of their names after the list of contents."""
+def unbroken(document: bytes) -> bytes:
+    """word/document.xml with rows that are not torn over two pages, and what introduces a table or a heading on the page of what it introduces."""
+    from lxml import etree
+
+    root = etree.fromstring(document)
+    word = lambda name: f"{{{root.nsmap['w']}}}{name}"  # noqa: E731
+    for row in root.iter(word("tr")):
+        marks = row.find(word("trPr"))
+        if marks is None:
+            marks = etree.Element(word("trPr"))
+            row.insert(0 if row.find(word("tblPrEx")) is None else 1, marks)
+        if marks.find(word("cantSplit")) is None:
+            marks.insert(0, etree.Element(word("cantSplit")))
+    for paragraph in root.find(word("body")).iterchildren(word("p")):
+        # bookmarks stand between
+        following = next((one for one in paragraph.itersiblings() if one.tag in (word("p"), word("tbl"))), None)
+        style = None if following is None else following.find(f"{word('pPr')}/{word('pStyle')}")
+        if following is not None and (following.tag == word("tbl") or (style is not None and style.get(word("val"), "").startswith("Heading"))):
+            said = paragraph.find(word("pPr"))
+            if said is None:
+                said = etree.Element(word("pPr"))
+                paragraph.insert(0, said)
+            if said.find(word("keepNext")) is None:
+                said.insert(0 if said.find(word("pStyle")) is None else 1, etree.Element(word("keepNext")))
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def fixed(source: Path, target: Path, *, change: dict[str, Callable[[bytes], bytes]] | None = None) -> None:
+    """The archive again with one date on every entry, and in the order of their names after the list of contents. `change`: what is made of some entries."""
     with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
         for name in sorted(old.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
             entry = zipfile.ZipInfo(name, DATE)
             entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
-            new.writestr(entry, old.read(name))
+            new.writestr(entry, (change or {}).get(name, bytes)(old.read(name)))

@@ -160,7 +160,7 @@ def _detectable(table: pd.DataFrame, labels: Labels) -> Sheet:
 def _open_answers(table: pd.DataFrame, labels: Labels) -> Sheet:
     words = labels.words
     columns = {"book_code": ("text", lambda row: labels.codes.get(row["code"], row["code"]))} | _where(labels) | _wave(labels)
-    columns |= {"book_n_wrote": _of("n", "n"), "book_n_read": _of("n_read", "n"), "book_n_raised": _of("n_raised", "n"), "book_share": _of("estimate", "share"), "book_low": _of("ci_low", "share"), "book_high": _of("ci_high", "share"),
+    columns |= {"book_n_wrote": _of("n", "n"), "book_n_read": _of("n_read", "n"), "book_n_raised": ("n", lambda row: HIDDEN if pd.isna(row["n_raised"]) else row["n_raised"]), "book_share": _of("estimate", "share"), "book_low": _of("ci_low", "share"), "book_high": _of("ci_high", "share"),
                 "book_basis": ("text", lambda row: words(BASES[row["method"]]))}  # fmt: skip
     return _sheet(labels, "open_answers", columns, [(labels.question(name), part) for name, part in table.groupby("question", sort=False)], subject="book_question", page=lambda frame: frame["domain_level"] != "place",
                   brief=lambda frame: frame["domain_level"] == "all")  # fmt: skip
