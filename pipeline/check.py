@@ -18,7 +18,7 @@ from pipeline.check_names import names_in_print, shared_pseudonyms
 from pipeline.config import Config, read_yaml
 from pipeline.config.wording import worded
 from pipeline.errors import InputError, StudyError, YntymakError
-from pipeline.show.said import said
+from pipeline.show.said import said, sentence
 from pipeline.show.words import Words
 from pipeline.study import ROOT, Study
 
@@ -44,7 +44,7 @@ class _Rows:
         return said(text, self.words) if text else ""
 
     def sentence(self, text: str | None) -> str:
-        return _sentence(self.told(text))
+        return sentence(self.told(text))
 
     def held(self, what: str, call: Callable[[], object]) -> object:
         """What `call` gives; its problem as a row and None if it fails, whatever it fails with."""
@@ -239,7 +239,7 @@ def _places(folder: Path, study: Study | None, readings: list, rows: _Rows) -> N
         for number, line, problem in found.lost[:MOST_LINES]:
             document = line.get("turn") or names.get(line["document"]) or line.get("file") or line["document"]
             place = words("orphan_place", line=number, document=document, place=f"{line['start']}–{line['end']}")
-            rows.add(what, words("orphan"), f"{place}: {_sentence(words(problem.key, **problem.fill))} {words(f'{problem.key}_remedy', **problem.fill)}")
+            rows.add(what, words("orphan"), f"{place}: {sentence(words(problem.key, **problem.fill))} {words(f'{problem.key}_remedy', **problem.fill)}")
         if len(found.lost) > MOST_LINES:
             rows.add(what, words("orphan"), words("orphan_more", n=len(found.lost) - MOST_LINES))
         if found.moved:
@@ -279,7 +279,7 @@ def _trainings(study: Study, rows: _Rows) -> None:
 
     def told(what: str, fault: Fault | YntymakError) -> None:
         line = f"{rows.words('returned_row', n=fault.line)}: " if isinstance(fault, Fault) and fault.line else ""
-        rows.problem(what, _sentence(f"{line}{fault.told(rows.words)}") if isinstance(fault, Fault) else fault)
+        rows.problem(what, sentence(f"{line}{fault.told(rows.words)}") if isinstance(fault, Fault) else fault)
 
     catalogue = Catalogue()
     for fault in demand_faults(study, catalogue):
@@ -289,10 +289,6 @@ def _trainings(study: Study, rows: _Rows) -> None:
             told(what, fault)
         if not faults:
             rows.add(what, rows.words("returned_rows", n=read))
-
-
-def _sentence(text: str) -> str:
-    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def _line(text: str) -> str:

@@ -59,6 +59,11 @@ def _line(text: str, words: Words) -> str:
     return text
 
 
+def sentence(text: str) -> str:
+    """The text with a full stop, if it ends without one."""
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
 def _one(text: str, words: Words) -> str | None:
     if words.language == "en":
         return text
