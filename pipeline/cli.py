@@ -156,11 +156,14 @@ def _sample(command) -> None:
 
 
 def _refi(commands) -> None:
-    refi = commands.add_parser("refi", help="take codings to NVivo, MAXQDA, ATLAS.ti or QualCoder and back (REFI-QDA)").add_subparsers(required=True, metavar="export | import")
-    out = refi.add_parser("export", help="write the coded documents, under pseudonyms, to a new .qdpx file")
+    def below(parent, name: str, text: str) -> Parser:
+        return parent.add_parser(name, help=text, description=text)
+
+    refi = below(commands, "refi", "take codings to NVivo, MAXQDA, ATLAS.ti or QualCoder and back (REFI-QDA)").add_subparsers(required=True, metavar="export | import")
+    out = below(refi, "export", "write the coded documents, under pseudonyms, to a new .qdpx file")
     out.add_argument("--machine", action="store_true", help="with the machine's suggestions, as a coder called machine")
     out.set_defaults(call=_later("pipeline.interchange", "export_command"))
-    back = refi.add_parser("import", help="append the codings of a .qdpx or .qde file to the study's; nothing is overwritten")
+    back = below(refi, "import", "append the codings of a .qdpx or .qde file to the study's; nothing is overwritten")
     back.add_argument("--coder", help="the coder's id here, for a file of one coder; default: the names in the file, in Latin letters")
     back.add_argument("--reviewed", action="store_true", help="the coder read these documents to the end: turns without a code count as read")
     back.add_argument("--blind", action="store_true", help="with --reviewed: and saw nobody else's codings")
