@@ -1,6 +1,7 @@
 """Nominations and ties from other tools come in under pseudonyms; the network goes out as GraphML, CSV and XLSX under pseudonyms."""
 
 import networkx
+import openpyxl
 import pandas as pd
 import pytest
 import small_study
@@ -142,3 +143,5 @@ def test_the_network_opens_in_other_tools(tmp_path):
     read = networkx.read_graphml(graph)
     assert sorted(read.nodes) == ["P-AAAAAA", "d1/К1", "d2/К1"] and read.nodes["P-AAAAAA"]["rate"] == 0.25 and read.number_of_edges() == 2
     assert pd.read_csv(csv)["tier"].tolist() == pd.read_excel(xlsx, engine="openpyxl")["tier"].tolist() == ["B"] and graph.stat().st_mode & 0o077 == 0
+    sheet = openpyxl.load_workbook(xlsx)["leaders"]
+    assert sheet.column_dimensions["D"].width > len("ala | f | ?") and sheet.freeze_panes == "B2" and sheet["E2"].value == 0.25 and sheet["E2"].number_format == "0.000"

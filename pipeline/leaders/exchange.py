@@ -21,11 +21,27 @@ def write_exchange(leaders: pd.DataFrame, named: pd.DataFrame, folder: Path) -> 
     """leaders.csv, leaders.xlsx and network.graphml (directed, nominator -> person); readable by their owner only."""
     paths = [folder / "leaders.csv", folder / "leaders.xlsx", folder / "network.graphml"]
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for path, write in zip(paths, (lambda to: leaders.to_csv(to, index=False, encoding="utf-8-sig", lineterminator="\n"), lambda to: leaders.to_excel(to, index=False, sheet_name="leaders"), lambda to: to.write_bytes(graphml(leaders, named))), strict=True):
+    for path, write in zip(paths, (lambda to: leaders.to_csv(to, index=False, encoding="utf-8-sig", lineterminator="\n"), lambda to: _workbook(leaders, to), lambda to: to.write_bytes(graphml(leaders, named))), strict=True):
         with atomic(path) as temporary:
             write(temporary)
             os.chmod(temporary, 0o600)
     return paths
+
+
+def _workbook(leaders: pd.DataFrame, to: Path) -> None:
+    """One sheet whose head stays in sight, with a filter, columns as wide as what they hold, shares to three digits, and printed on the width of a page."""
+    with pd.ExcelWriter(to, engine="xlsxwriter") as writer:
+        leaders.to_excel(writer, index=False, sheet_name="leaders", float_format="%.12g", freeze_panes=(1, 1))
+        sheet, digits = writer.sheets["leaders"], writer.book.add_format({"num_format": "0.000"})
+        for number, column in enumerate(leaders):
+            real = pd.api.types.is_float_dtype(leaders[column])
+            widest = 7 if real else max(leaders[column].dropna().astype(str).str.len(), default=0)
+            sheet.set_column(number, number, max(widest, len(column)) + 3, digits if real else None)
+        sheet.autofilter(0, 0, max(len(leaders), 1), max(len(leaders.columns) - 1, 0))
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
 
 
 def graphml(leaders: pd.DataFrame, named: pd.DataFrame) -> bytes:

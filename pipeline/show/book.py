@@ -26,7 +26,7 @@ from pipeline.study import atomic
 HIDDEN, NOTHING = "×", "–"
 FORMATS = {"n": "#,##0", "share": "0.0%", "points": '+0.0;\u22120.0;0.0', "size": "0.0", "number": "0.00", "p": "0.000"}
 WIDTHS = {"text": 22, "n": 8, "share": 9, "points": 9, "size": 9, "number": 9, "p": 8}
-LINE, FIRST_WIDTH, MOST_WIDE, BOLD, CYRILLIC = 15, 110, 44, 1.15, 1.1
+LINE, FIRST_WIDTH, MOST_WIDE, SUBJECT_WIDE, BOLD, CYRILLIC = 15, 110, 44, 60, 1.15, 1.1
 MORE = """h3{font:bold 1rem/1.3 "DejaVu Sans",system-ui,sans-serif;margin:1.6em 0 .2em}nav ul{columns:2}@media(max-width:40rem){nav ul{columns:1}}body{max-width:76rem}tbody th{background:var(--pale);color:var(--ink);font-weight:normal}
 th.n{white-space:normal}table{width:auto;min-width:60%}.scroll:focus{outline:2px solid var(--accent)}@media print{h3,thead{break-after:avoid}tr{break-inside:avoid}}"""
 
@@ -108,7 +108,7 @@ def _xlsx_sheet(page, sheet: Sheet, style: dict, words: Words, notice: str) -> N
     head = (sheet.subject, *sheet.head) if sheet.subject else sheet.head
     kinds = ("text", *sheet.kinds) if sheet.subject else sheet.kinds
     table = [(heading, *cells) if sheet.subject else cells for heading, rows in sheet.groups for cells in rows]
-    widths = [_width(text, kind, {row[column] for row in table} if kind == "text" else ()) for column, (text, kind) in enumerate(zip(head, kinds, strict=True))]
+    widths = [_width(text, kind, {row[column] for row in table} if kind == "text" else (), SUBJECT_WIDE if sheet.subject and not column else MOST_WIDE) for column, (text, kind) in enumerate(zip(head, kinds, strict=True))]
     put(page, 0, 0, sheet.title, style["quoted"], style["title"])
     page.set_row(0, 20)
     put(page, 1, 0, notice, style["quoted"], style["notice"])
@@ -146,16 +146,16 @@ def _xlsx_sheet(page, sheet: Sheet, style: dict, words: Words, notice: str) -> N
     _print_setup(page, notice)
 
 
-def _width(head: str, kind: str, texts) -> float:
-    """Width of a column in signs: its longest word of the head, its longest text up to MOST_WIDE."""
+def _width(head: str, kind: str, texts, most: float = MOST_WIDE) -> float:
+    """Width of a column in signs: its longest word of the head, its longest text up to `most`."""
     least = max((len(part) for part in head.split()), default=0) * BOLD + 2
-    return max(least, min(max((len(str(text)) for text in texts), default=0) + 2, MOST_WIDE)) if kind == "text" else max(least, WIDTHS[kind])
+    return max(least, min(max((len(str(text)) for text in texts), default=0) + 2, most)) if kind == "text" else max(least, WIDTHS[kind])
 
 
 @functools.lru_cache(maxsize=4096)
 def _lines(text: str, width: float) -> int:
-    """Lines that a text takes in a cell of that width; Cyrillic letters are wider than the figures that widths are counted in."""
-    return max(len(textwrap.wrap(text, max(int(width / CYRILLIC), 1))), 1)
+    """Lines that a text takes in a cell of that width; Cyrillic letters are wider than the figures that widths are counted in, Latin ones are not."""
+    return max(len(textwrap.wrap(text, max(int(width / (1.0 if text.isascii() else CYRILLIC)), 1))), 1)
 
 
 def _print_setup(page, notice: str) -> None:
