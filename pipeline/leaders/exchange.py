@@ -29,7 +29,7 @@ def write_exchange(leaders: pd.DataFrame, named: pd.DataFrame, folder: Path) -> 
 
 
 def _workbook(leaders: pd.DataFrame, to: Path) -> None:
-    """One sheet whose head stays in sight, with a filter, columns as wide as what they hold, shares to three digits, and printed on the width of a page."""
+    """One sheet whose head stays in sight, with a filter, columns as wide as what they hold, shares to three digits, and printed on the width of three pages."""
     with pd.ExcelWriter(to, engine="xlsxwriter") as writer:
         leaders.to_excel(writer, index=False, sheet_name="leaders", float_format="%.12g", freeze_panes=(1, 1))
         sheet, digits = writer.sheets["leaders"], writer.book.add_format({"num_format": "0.000"})
@@ -40,8 +40,9 @@ def _workbook(leaders: pd.DataFrame, to: Path) -> None:
         sheet.autofilter(0, 0, max(len(leaders), 1), max(len(leaders.columns) - 1, 0))
         sheet.set_landscape()
         sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
+        sheet.fit_to_pages(3, 0)
         sheet.repeat_rows(0)
+        sheet.repeat_columns(0)
 
 
 def graphml(leaders: pd.DataFrame, named: pd.DataFrame) -> bytes:

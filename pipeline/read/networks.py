@@ -33,10 +33,13 @@ AGAINST = re.compile(
 SETTLED = re.compile(r"settl|resol|solv|mediat|reconcil|calm|help|peace|реша|решен|улаж|улад|мир|посредн|помога|жараш|элдеш|чеч|ортомчу|тынч|жардам", re.IGNORECASE)
 # what people are to each other, in the words of other tools
 RELATIONS = (
-    ("self", r"self|myself|me\b|я сам|сам\b|өзүм"),
-    ("household", r"household|same house|spouse|partner|husband|wife|son\b|daughter|mother|father|parent|child|муж|жена|супруг|сын|доч|мать|отец|родител|домочад|член семьи|бир үйдө|күйөө|жубай|уул|үй-бүлө"),
-    ("relative", r"relative|kin\b|family|brother|sister|sibling|uncle|aunt|cousin|nephew|niece|in.law|grand|родствен|родня|брат|сестра|дяд|т[её]т|племян|свояк|тууган|бир тууган|жээн|кайн"),
-    ("employer", r"employer|colleague|co.?worker|boss|manager|same (?:company|workplace|work)|work|коллег|начальник|сослужив|вместе работа|кесиптеш|кызматташ|жетекчи|бир жерде иште|чогуу иште"),
+    ("self", r"self|myself|me|я сам\w*|сам\w?|өзүм\w*"),
+    ("household", r"household\w*|same house\w*|spouse|partner|husband|wife|son|daughter|mother|father|parents?|child\w*|муж(?:а|у)?|жена|жену|супруг\w*|сын(?:а|у|ом|ок)?|доч\w*|мать|мама|отец|папа|родител\w+|домочад\w+|член семьи|"
+                  r"бир үйдө\w*|күйөө\w*|жубай\w*|уул(?:у|ум)?|үй-бүлө\w*"),
+    ("relative", r"relative\w*|kin\w*|family|brother\w*|sister\w*|sibling\w*|uncle|aunt|cousin|nephew|niece|in.law\w*|grand\w+|родствен\w+|родня|брат(?:а|у|ом)?|сестр\w+|дяд\w+|т[её]т\w+|племян\w+|свояк\w*|тууган\w*|бир тууган\w*|жээн\w*|кайн\w+"),
+    ("employer", r"employer\w*|colleague\w*|co.?workers?|boss|manager|same (?:company|workplace|work)|works?(?:mate|place)?|коллег\w+|начальни\w+|сослужив\w+|вместе работа\w+|кесиптеш\w*|кызматташ\w*|жетекчи\w*|бир жерде иште\w*|чогуу иште\w*"),
+    ("neighbour", r"neighbou?r\w*|сосед\w*|коңшу\w*|кошуна\w*"),
+    ("friend", r"friend\w*|друг(?:а|у)?|подруг\w+|приятел\w+|дос(?:у|ум)?"),
 )  # fmt: skip
 
 
@@ -55,12 +58,12 @@ class Networks:
 
 
 def relation_of(value) -> str | None:
-    """self, household, relative or employer where the first word of an answer, in ky, ru or en, says so; else the answer as it stands, None for none."""
+    """self, household, relative, employer, neighbour or friend where the first word of an answer, in ky, ru or en, says so; else other, for an answer may name somebody; None for none."""
     text = "" if value is None or pd.isna(value) else str(value).strip()
     plain = text.casefold().replace("_", " ")
     if plain in ("", "none", "no", "нет", "жок"):
         return None
-    return next((relation for relation, words in RELATIONS if re.match(rf"(?:(?:the |an? )?same |my |own |мо[йяи] |менин )?(?:{words})", plain)), text)
+    return next((relation for relation, words in RELATIONS if re.match(rf"(?:(?:the |an? )?same |my |own |мо[йяи] |менин )?(?:{words})\b", plain)), "other")
 
 
 def read_networks(study: Study) -> Networks:

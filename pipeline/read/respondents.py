@@ -19,9 +19,10 @@ from pipeline.read.checks import Checked, check_survey, joined
 from pipeline.read.checks_style import audit_minutes
 from pipeline.read.cleaning_log import FILES
 from pipeline.read.files import named_in
-from pipeline.read.networks import COLUMNS, people_of, read_networks, relation_of
+from pipeline.read.networks import COLUMNS, GENDERS, YES, people_of, read_networks, relation_of
+from pipeline.read.persons import age_band
 from pipeline.read.survey import Survey, read_survey
-from pipeline.read.survey_tables import asked_parts, open_answers, survey_tables
+from pipeline.read.survey_tables import asked_parts, open_answers, stops, survey_tables
 from pipeline.read.uncleaned import uncleaned, without_removed
 from pipeline.study import Study
 
@@ -124,6 +125,7 @@ def read_waves(study: Study) -> Waves:
     networks = read_networks(study)
     waves.ties, waves.readings = networks.ties, [*waves.readings, *networks.readings]
     waves.nominees = pd.concat([frame for frame in (_nominees(waves, study), networks.nominees) if len(frame)] or [pd.DataFrame(columns=COLUMNS)], ignore_index=True).reindex(columns=COLUMNS)
+    _without_told(waves, study)
     waves.others = people_of(waves.nominees, waves.ties)
     waves.named = sorted({*waves.named, *networks.withheld, *(str(name) for name in [*networks.nominees["name"], *waves.others["name"]])})
     return waves
@@ -245,7 +247,22 @@ def _columns(study: Study, survey, file: str) -> dict:
                              remedy=f"The first questions are: {', '.join(list(survey.answers)[:12])} …")  # fmt: skip
     keep = [*named.values(), *([nominations.name] if nominations else [])]
     # a column that study.yaml does not name is not taken for the design because it happens to be called so
-    return {"keep": keep} | {key: named.get(key, "\x00") for key in ("weight", "stratum", "cluster", "panel", "place")}
+    return {"keep": keep, "keep_repeated": _of_nominees(study)} | {key: named.get(key, "\x00") for key in ("weight", "stratum", "cluster", "panel", "place")}
+
+
+def _of_nominees(study: Study) -> list[str]:
+    """Questions of the repeat group that say who a nominee is; without a form they look like free text."""
+    section = study.config.read.nominations
+    return [name for key in ("gender", "age", "relation", "office") if section and (name := getattr(section, key))]
+
+
+def _without_told(waves: Waves, study: Study) -> None:
+    """Once the nominees are known, what says who they are ends here, unless it is an answer from a list."""
+    section = study.config.read.nominations
+    table = waves.frames.get(f"answers_{section.repeat}") if section else None
+    if table is not None:
+        gone = [name for name in _of_nominees(study) if name in table and any(stops(survey, name, set()) for _, survey in waves.surveys if name in survey.repeats.get(section.repeat, ()))]
+        waves.frames[f"answers_{section.repeat}"] = table.drop(columns=gone)
 
 
 def _nominees(waves: Waves, study: Study) -> pd.DataFrame:
@@ -257,10 +274,10 @@ def _nominees(waves: Waves, study: Study) -> pd.DataFrame:
         raise InputError(f"the repeat group has no question {section.name!r}; it has {', '.join(frame.columns)}", file=f"corpora/{study.name}/study.yaml", place="read.nominations")
     place = waves.frames["answers"].set_index(["uuid", "wave"])["place"]
     column = lambda key: frame[key] if key and key in frame else pd.Series(None, index=frame.index, dtype="object")  # noqa: E731
-    office = column(section.office).map(lambda v: str(v).lower() in ("yes", "true", "1", "1.0"))
+    office = column(section.office).map(lambda v: str(v).casefold() in (*YES, "1.0"))
     out = pd.DataFrame({
         "uuid": frame["uuid"], "wave": frame["wave"], "place": [_known(place.get((u, w))) for u, w in zip(frame["uuid"], frame["wave"], strict=True)], "name": frame[section.name],
-        "gender": column(section.gender).map({"female": "f", "f": "f", "woman": "f", "male": "m", "m": "m", "man": "m"}), "age_band": column(section.age).map(lambda v: AGE_WORDS.get(str(v))),
+        "gender": column(section.gender).map(lambda v: GENDERS.get(str(v).casefold())), "age_band": column(section.age).map(lambda v: AGE_WORDS.get(str(v)) or age_band(v)),
         "relation": column(section.relation).map(relation_of), "office": office, "question": section.repeat,
     })  # fmt: skip
     named = out["name"].map(lambda v: isinstance(v, str) and bool(v.strip()))

@@ -29,11 +29,12 @@ _STATES = np.array(STATES, dtype=object)
 _ANSWERED, _NOT_ASKED, _NOT_ANSWERED, _DONT_KNOW, _REFUSED = (STATES.index(state) for state in ("answered", "not_asked", "not_answered", "dont_know", "refused"))
 
 
-def survey_tables(survey: Survey, wave: str, *, asked=True, keep=(), weight="weight", stratum="stratum", cluster="cluster", panel="panel", place="place") -> dict[str, pd.DataFrame]:
+def survey_tables(survey: Survey, wave: str, *, asked=True, keep=(), keep_repeated=(), weight="weight", stratum="stratum", cluster="cluster", panel="panel", place="place") -> dict[str, pd.DataFrame]:
     """The tables of a wave.
 
     asked              False leaves the table `asked` out: a long one comes from `asked_parts`
     keep               question names that enter answers although they are free text, a contact, a time ...
+    keep_repeated      the same for questions of repeat groups alone
     weight ... place   the columns that hold the design; a weight that the survey lacks is 1, the others NA
     Returns answers (uuid, wave, weight, stratum, cluster, panel, place, then questions), answers_<repeat> (uuid, wave, row, then questions), asked
     (uuid, wave, question, state), questions, options. answers.attrs["left_out"] names the columns that stopped here.
@@ -45,7 +46,7 @@ def survey_tables(survey: Survey, wave: str, *, asked=True, keep=(), weight="wei
         missing = pd.Series(1.0, answers.index) if name == "weight" else pd.Series(pd.NA, answers.index, dtype="string")
         design[name] = answers[source] if source in answers else missing
         design[name] = design[name].astype("float64" if name == "weight" else "string")
-    stopped = [column for column in answers if _stops(survey, column, keep) and column not in design]
+    stopped = [column for column in answers if stops(survey, column, keep) and column not in design]
     rest = [column for column in answers if column not in stopped and column not in design]
     table = pd.concat([pd.DataFrame(design), answers[rest]], axis=1)
     table.insert(0, "wave", pd.array([wave] * len(table), dtype="string"))
@@ -53,7 +54,7 @@ def survey_tables(survey: Survey, wave: str, *, asked=True, keep=(), weight="wei
     table.attrs["left_out"] = stopped
     tables = {"answers": table}
     for name, frame in survey.repeats.items():
-        tables[f"answers_{name}"] = _repeat(survey, frame, wave, keep)
+        tables[f"answers_{name}"] = _repeat(survey, frame, wave, keep | set(keep_repeated))
     if asked:
         tables["asked"] = _asked(survey, wave)
     tables["questions"] = _questions(survey)
@@ -81,7 +82,8 @@ def _kind(survey: Survey, column: str) -> tuple[str | None, str]:
     return types.get(name), name
 
 
-def _stops(survey: Survey, column: str, keep: set) -> bool:
+def stops(survey: Survey, column: str, keep: set) -> bool:
+    """Whether a column ends at 1-read: free text, a contact, a place, a time, the record of the tool; `keep` names those that do not."""
     kind, name = _kind(survey, column)
     if column in keep or name in keep:
         return False
@@ -94,7 +96,7 @@ def _stops(survey: Survey, column: str, keep: set) -> bool:
     if kind == "calculate":  # a calculation may copy a name or a time
         formula = survey.form.question(name).get("calculation")
         used = re.findall(r"\$\{([^}]+)\}", formula) if isinstance(formula, str) else []
-        return any(_stops(survey, other.strip(), keep) for other in used if other.strip() != name) or "jr:" in str(formula) or "now(" in str(formula) or not _is_coded(survey, column)
+        return any(stops(survey, other.strip(), keep) for other in used if other.strip() != name) or "jr:" in str(formula) or "now(" in str(formula) or not _is_coded(survey, column)
     if kind == "hidden" and not _is_coded(survey, column):
         return True
     return kind in ("integer", "decimal", "hidden") and bool(CONTACT.search(name))
@@ -113,7 +115,7 @@ def _is_coded(survey: Survey, column: str) -> bool:
 
 
 def _repeat(survey: Survey, frame: pd.DataFrame, wave: str, keep: set) -> pd.DataFrame:
-    kept = [column for column in frame if column != "parent_uuid" and not _stops(survey, column, keep)]
+    kept = [column for column in frame if column != "parent_uuid" and not stops(survey, column, keep)]
     head = pd.DataFrame({"uuid": frame["parent_uuid"], "wave": pd.array([wave] * len(frame), dtype="string"), "row": frame.groupby("parent_uuid").cumcount() + 1})
     return pd.concat([head, frame[kept]], axis=1)
 
@@ -191,7 +193,7 @@ def _options(survey: Survey, keep: set) -> pd.DataFrame:
     if survey.form is None:
         return pd.DataFrame(columns=columns, dtype="string")
     questions = survey.form.questions
-    gone = {name for name in questions["name"].dropna() if _stops(survey, name, keep)}
+    gone = {name for name in questions["name"].dropna() if stops(survey, name, keep)}
     # a list that only a question offers that stops here, such as the interviewers, stops with it
     kept = set(questions.loc[~questions["name"].isin(gone), "list"].dropna())
     options = survey.form.options
