@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from pipeline.check_names import names_in_print, shared_pseudonyms
+from pipeline.check_names import said_of_names
 from pipeline.config import Config, read_yaml
 from pipeline.config.wording import worded
 from pipeline.errors import InputError, StudyError, YntymakError
@@ -77,8 +77,7 @@ def check_study(name: str, language: str = "en") -> tuple[list[Row], bool]:
         _waves(study, rows)
         _lists(study, rows)
         _followup(study, rows)
-        rows.held("decisions", lambda: shared_pseudonyms(study, rows))
-        rows.held("names", lambda: names_in_print(study, rows))
+        rows.held("names", lambda: said_of_names(study, rows))
     for part in ("codings", "decisions"):
         for path in sorted((folder / part).glob("*.jsonl")):
             rows.held(f"{part}/{path.name}", lambda path=path, part=part: _json_lines(f"{part}/{path.name}", path, rows))

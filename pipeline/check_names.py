@@ -10,6 +10,12 @@ from pipeline.protect.written import Written
 from pipeline.study import Study, json_lines
 
 
+def said_of_names(study: Study, rows) -> None:
+    """Both, as rows."""
+    shared_pseudonyms(study, rows)
+    names_in_print(study, rows)
+
+
 def shared_pseudonyms(study: Study, rows) -> None:
     """Decisions about a pseudonym that two people have come to share since: somebody must say whom they mean. Nothing before 1-read has run."""
     people = set(study.read("people")["person"]) if study.has("people") else set()
