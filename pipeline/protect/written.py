@@ -1,7 +1,7 @@
 """What a team writes - promises, reasons, themes of initiatives, memos - without the names that stand in it all the same.
 
 The commands that record such lines refuse a text with a name; a line that was written by hand, or before a name came onto the lists, gets here. Searched for are the
-names of participants.csv, names.txt and the name reviews, as far as these files are here, contacts, and full names by guess. In: a study, texts. Out: texts with [name].
+names of participants.csv, names.txt and the name reviews, as far as these files are here, contacts, and full names and surnames by guess. In: a study, texts. Out: texts with [name].
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 from functools import cached_property
 
+from pipeline.protect.givennames import surname
 from pipeline.protect.known import WORD
 from pipeline.protect.names import KnownNames, find_names
 from pipeline.protect.reviews import NameReviews
@@ -47,8 +48,8 @@ class Written:
     def text(self, text: str, language: str | None = None, *, guess: bool = True) -> str:
         """The text with [name] for every name; a known name is never kept, whatever a review says. guess: False looks for known names and contacts alone."""
         spans = find_names(text, language=language if language in LANGUAGES else None, known=self._known, places=self._places, guess=guess)
-        # a guess from one word would take the first word of many a sentence; the commands refuse those, a person looks there
-        sure = [span for span in self._reviews.without_kept(spans) if span.kind != "person" or len(WORD.findall(span.text)) > 1]
+        # a guess from one word that is no surname would take the first word of many a sentence; the commands refuse those, and a person looks
+        sure = [span for span in self._reviews.without_kept(spans) if span.kind != "person" or len(words := WORD.findall(span.text)) > 1 or (words and surname(words[0]))]
         for span in reversed(sure):
             text = text[: span.start] + STAND_IN.get(span.kind, "[name]") + text[span.end :]
         return text

@@ -102,8 +102,8 @@ def stops(survey: Survey, column: str, keep: set) -> bool:
     return kind in ("integer", "decimal", "hidden") and bool(CONTACT.search(name))
 
 
-def _is_coded(survey: Survey, column: str) -> bool:
-    """Numbers, yes/no columns, and columns of at most 15 short codes in small Latin letters pass; anything else that no list of options binds may be a name."""
+def _is_coded(survey: Survey, column: str, *, often: int = 5) -> bool:
+    """Numbers, yes/no columns, and columns of at most 15 short codes in small Latin letters pass; anything else that no list of options binds may be a name. often: how often a code comes on average."""
     frame = next((frame for frame in (survey.answers, *survey.repeats.values()) if column in frame), None)
     if frame is None:
         return False
@@ -111,7 +111,7 @@ def _is_coded(survey: Survey, column: str) -> bool:
     if values.dtype != "string":
         return True
     codes = values.unique()
-    return len(codes) <= 15 and len(values) >= 5 * len(codes) and all(re.fullmatch(r"[a-z0-9][a-z0-9_.-]{0,30}", code) for code in codes)
+    return len(codes) <= 15 and len(values) >= often * len(codes) and all(re.fullmatch(r"[a-z0-9][a-z0-9_.-]{0,30}", code) for code in codes)
 
 
 def _repeat(survey: Survey, frame: pd.DataFrame, wave: str, keep: set) -> pd.DataFrame:
