@@ -214,8 +214,10 @@ def test_a_study_of_one_side_speaks_of_no_other(without, left_out, only):
     assert words("report_joint_one_side") in sections["joint"] and not tree.xpath("//section[@id='joint']//table")
     for said in (words("report_verdict"), words("report_joint_note"), *(words(f"verdict_{one}") for one in ("confirms", "extends", "contradicts", "silent_talk", "silent_survey"))):
         assert said not in whole, said
-    gone = {"survey": ("respondents", "Survey (", words("report_women_answers_all"), words("report_survey_side")), "talk": ("% of turns", "Focus groups (", words("report_women_place"), words("groups_raised"), words("turns_note"))}[left_out]
+    gone = {"survey": ("respondents", "Survey (", words("report_women_answers_all"), words("report_survey_side")), "talk": ("% of turns", "Focus groups (", words("report_women_place"), words("groups_raised"), words("turns_note"), words("report_limits_short"))}[left_out]
     assert [said for said in gone if said in whole] == []
+    # what is missing is said once at the head of the page, not again under each heading
+    assert sections["summary"].count(words(f"no_{left_out}" if left_out == "survey" else "no_transcripts")) == 1
     assert words("report_women_title") in sections["place-ala"] and ("women − men" in sections["place-ala"]) == (only == "survey")
 
 

@@ -12,7 +12,7 @@ MOST = 3
 def sections(evidence: Evidence) -> list[Section]:
     words = evidence.words
     blocks = [Paragraph(done(evidence), "lead"), *first_drivers(evidence), Heading(words("report_women_title")), *women(evidence), *survey(evidence), *change(evidence)]
-    blocks.append(Paragraph((words("report_limits_short"), " ", Link(words("report_limits_title"), "#limits"), "."), "note"))
+    blocks.append(Paragraph((words("report_limits_short" if evidence.has_talk else "report_limits_short_survey"), " ", Link(words("report_limits_title"), "#limits"), "."), "note"))
     return [Section("summary", words("report_summary"), tuple(blocks))]
 
 
@@ -63,16 +63,16 @@ def women(evidence: Evidence, most: int = 2) -> list:
     """Where women and men differ most in talk, and whether that is sure after all comparisons; below it the survey."""
     words, blocks = evidence.words, []
     rows = [row for row in evidence.records("contrasts", contrast="gender", wave=evidence.talk_wave) if not row["suppressed"] and not sayings.missing(row["p"])]
-    if not rows:
-        blocks.append(Paragraph((words("no_transcripts") if evidence.table("drivers").empty else words("report_women_none"),)))
-    else:
+    if not rows and evidence.has_talk:
+        blocks.append(Paragraph((words("report_women_none"),)))
+    elif rows:
         sure = [row for row in rows if row["p_adjusted"] < sayings.SURE]
         shown = sorted(sure or rows, key=lambda row: (row["p"], row["code"]))[:most]
         blocks.append(Paragraph(say(words, "report_sure_differences" if sure else "report_no_sure_difference", family=evidence.count("contrasts", shown[0], "family"))))
         blocks.append(Listing(tuple((sayings.difference(evidence, row),) for row in shown)))
     if answered := sayings.women_answered(evidence, most=most):
         blocks += [Paragraph((words("report_women_answers_all"),)), Listing(tuple((text,) for text in answered))]
-    return blocks
+    return blocks or [Paragraph((words("finding_empty"), "."))]
 
 
 def survey(evidence: Evidence) -> list:
