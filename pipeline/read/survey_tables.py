@@ -96,8 +96,8 @@ def stops(survey: Survey, column: str, keep: set) -> bool:
     if kind == "calculate":  # a calculation may copy a name or a time
         formula = survey.form.question(name).get("calculation")
         used = re.findall(r"\$\{([^}]+)\}", formula) if isinstance(formula, str) else []
-        return any(stops(survey, other.strip(), keep) for other in used if other.strip() != name) or "jr:" in str(formula) or "now(" in str(formula) or not _is_coded(survey, column)
-    if kind == "hidden" and not _is_coded(survey, column):
+        return any(stops(survey, other.strip(), keep) for other in used if other.strip() != name) or "jr:" in str(formula) or "now(" in str(formula) or not _is_coded(survey, column, often=1)
+    if kind == "hidden" and not _is_coded(survey, column, often=1):
         return True
     return kind in ("integer", "decimal", "hidden") and bool(CONTACT.search(name))
 
