@@ -75,7 +75,7 @@ def check_study(name: str, language: str = "en") -> tuple[list[Row], bool]:
     readings = _texts(folder, study, rows)
     if study is not None:
         _waves(study, rows)
-        _lists(study, rows)
+        _lists(study, readings, rows)
         _followup(study, rows)
         rows.held("names", lambda: said_of_names(study, rows))
     for part in ("codings", "decisions"):
@@ -172,11 +172,17 @@ def _waves(study: Study, rows: _Rows) -> None:
                 rows.add(what, f"{rows.words('respondents')}: {row['n_turns']}", " ".join(rows.told(note) for _, survey in found.surveys for note in survey.notes))
 
 
-def _lists(study: Study, rows: _Rows) -> None:
-    from pipeline.read.participants import participants_file
+def _lists(study: Study, readings: list, rows: _Rows) -> None:
+    from pipeline.read.files import plain_name
+    from pipeline.read.participants import listed_names, participants_file, unheard
 
-    rows.held("participants.csv", lambda: participants_file(study))
-    rows.held("names.txt", lambda: (study.folder / "names.txt").read_text("utf-8-sig") if (study.folder / "names.txt").exists() else "")
+    if (listed := rows.held("participants.csv", lambda: participants_file(study))) is not None and len(listed):
+        rows.add("participants.csv", str(len(listed)))
+        voices = {plain_name(reading.path.name): None if reading.turns is None else set(reading.turns["participant"].dropna()) for reading in readings}
+        for error in unheard(listed, voices) if voices else ():
+            rows.problem("participants.csv", error)
+    if (names := rows.held("names.txt", lambda: listed_names(study))) is not None:
+        rows.add("names.txt", str(len(names)) if names else rows.words("missing"))
 
 
 def _followup(study: Study, rows: _Rows) -> None:
@@ -252,12 +258,9 @@ def _gaps(study: Study, rows: _Rows) -> None:
     """What is not there yet; a gap is no fault."""
     config, folder, words = study.config, study.folder, rows.words
     codings = sum(1 for path in (folder / "codings").glob("*.jsonl") for _ in path.open("rb"))
-    path = folder / "names.txt"
-    named = [line for line in path.read_text("utf-8-sig", errors="replace").splitlines() if line.strip() and not line.startswith("#")] if path.exists() else []
     rows.add(words("check_places"), str(len(config.places)) if config.places else words("missing"), "" if config.places else words("no_places"))
     rows.add(words("check_codings"), str(codings) if codings else words("missing"), "" if codings else words("no_codings"))
     rows.add(words("check_survey"), str(len(config.read.survey)) if config.read.survey else words("missing"), "" if config.read.survey else words("no_survey"))
-    rows.add("names.txt", str(len(named)) if named else words("missing"))
 
 
 def _law(study: Study, rows: _Rows) -> None:

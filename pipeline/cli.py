@@ -20,6 +20,7 @@ from pipeline.study import LANGUAGES, STAGES, STUDY, Study
 from pipeline.terminal import Parser, asked_language, day, say, told
 from pipeline.theme import add_command as add_theme
 from pipeline.trace import add_command as add_trace
+from pipeline.unforeseen import unforeseen
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -40,6 +41,9 @@ def main(arguments: list[str] | None = None) -> int:
     except OSError as error:
         refused = f"{error.strerror or 'the system refused'}: nothing half-written is left. Free some space or mend the folder's rights, then run it again."
         print(f"\n{say(refused, language)}\n", file=sys.stderr)
+        return 1
+    except Exception as error:  # its traceback may hold what people said: it stays on this machine, as that of a stage does
+        print(f"\n{told(unforeseen(error), language)}\n", file=sys.stderr)
         return 1
 
 

@@ -209,10 +209,22 @@ def erase(name: str, person: str, *, also: Sequence[str] = (), respondents: Sequ
             return [words("erase_finished"), *_left(before, words)]
     plan = plan_erasure(study, person, also=also, respondents=respondents, by=by)
     spoken = sum(map(len, plan.turns.values()))
+    _somebody(plan, spoken)
     said = words("erase_plan", pseudonyms=", ".join(plan.pseudonyms) or "—", spellings=len(plan.names), mentions=plan.mentions, turns=spoken, respondents=len(plan.respondents))
     if not yes and ask(f"{said}\n{words('erase_namesakes')}\n{words('erase_confirm')} ").strip().casefold() not in ("yes", "да", "ооба"):
         return [words("erase_stopped")]
     return [said, words("erase_done", **carry_out(plan)), *_left(plan, words)]
+
+
+def _somebody(plan: Erasure, spoken: int) -> None:
+    """Raises InputError where nothing in the study is the person's: most likely the name is misspelt, and whoever is meant would stay."""
+    from pipeline.read.decisions import read_lines
+    from pipeline.read.participants import listed_names, participants_file
+
+    if plan.pseudonyms or plan.mentions or spoken or plan.respondents or is_covered(plan.stone, read_lines(plan.study.decisions("erasures"))):
+        return
+    if not any(plan.erased.is_name(name) for name in [*listed_names(plan.study), *participants_file(plan.study)["name"].dropna()]):
+        raise InputError("nobody in this study bears this name; nothing was changed", remedy="Look at the spelling: python -m pipeline names STUDY shows who is in it. An interview is erased with --respondent.")
 
 
 def _left(plan: Erasure, words) -> list[str]:

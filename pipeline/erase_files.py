@@ -60,9 +60,11 @@ def _without(plan: Erasure, value):
 
 
 def change_names(plan: Erasure, path: Path) -> int:
+    from pipeline.read.encodings import decode
+
     if not path.exists():
         return 0
-    lines = path.read_text("utf-8-sig").splitlines()
+    lines = decode(path.read_bytes()).text.splitlines()
     kept = [plan.without(line) if line.startswith("#") else line for line in lines if line.startswith("#") or not plan.erased.is_name(line)]
     if kept != lines:
         with atomic(path) as temporary:
@@ -72,12 +74,12 @@ def change_names(plan: Erasure, path: Path) -> int:
 
 def change_participants(plan: Erasure, path: Path) -> int:
     from pipeline.read.files import plain_name
+    from pipeline.read.participants import participants_file
 
-    if not path.exists():
+    listed = participants_file(plan.study)
+    if listed.empty:
         return 0
-    rows = list(csv.reader(io.StringIO(path.read_text("utf-8-sig"))))
-    if not rows:
-        return 0
+    rows = [list(listed.columns), *listed.fillna("").values.tolist()]
     head, spoken = rows[0], {(plain_name(name), label) for name, label in plan.files}
     kept = [head]
     for row in rows[1:]:

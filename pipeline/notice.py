@@ -73,9 +73,8 @@ def decided(study: Study, given, words: Words, *, at: str | None = None) -> str:
 def _refuse_names(study: Study, why: str) -> None:
     """The reason is kept for good: no person may stand in it."""
     from pipeline.protect.names import find_names
+    from pipeline.read.participants import listed_names
 
-    path = study.folder / "names.txt"
-    names = [line.strip() for line in path.read_text("utf-8-sig").splitlines() if line.strip() and not line.startswith("#")] if path.exists() else []
     places = tuple(name for entry in study.gazetteer.values() for name in (entry.get("ky"), entry.get("ru"), entry.get("en")) if name)
-    if find_names(why, known=names, places=places):
+    if find_names(why, known=listed_names(study), places=places):
         raise InputError("the reason seems to hold a name or a telephone", remedy="Say it by role, or leave out who it was.")

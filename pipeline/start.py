@@ -13,14 +13,23 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import yaml
 
 from pipeline.check import check_study
-from pipeline.errors import InputError, StudyError
+from pipeline.config import read_yaml
+from pipeline.errors import InputError, StudyError, YntymakError
 from pipeline.protect.pseudonyms import fingerprint, new_key
-from pipeline.read.files import shown
+from pipeline.read.documents import open_paper
+from pipeline.read.files import is_system_file, read_folder, shown
+from pipeline.read.grids import is_speech
 from pipeline.read.limits import look_at
-from pipeline.read.survey_kinds import sort_survey_files
+from pipeline.read.participants import PARTICIPANT_COLUMNS
+from pipeline.read.roster import is_roster, read_roster
+from pipeline.read.survey_files import read_sheets
+from pipeline.read.survey_kinds import RESPONDENT_IDS, sort_survey_files
+from pipeline.read.told import told_by_files
+from pipeline.training.catalogue import CURRICULUM
 from pipeline.study import INPUT_FOLDERS, ROOT, atomic
 
 __all__ = ["check_study", "new_study"]
@@ -35,12 +44,12 @@ def new_study(name: str, sources: list[Path], root: Path = ROOT) -> list[str]:
     """Make a study; returns what was done, a line each. Raises StudyError if the name is taken or not a plain one."""
     folder = root / "corpora" / name
     if not NAME.match(name):
-        raise StudyError(f"{name!r} cannot be a study's name", remedy="Use small Latin letters, digits and hyphens, for instance field-2026.")
+        raise StudyError(f"{name} cannot be a study's name", remedy="Use small Latin letters, digits and hyphens, for instance field-2026.")
     if (folder / "study.yaml").exists():
-        raise StudyError("this study is there already", file=f"corpora/{name}", remedy="Choose another name, or add files to its folders and run dvc repro.")
+        raise StudyError("this study is there already", file=f"corpora/{name}", remedy="Choose another name, or add files to its folders and run make.")
     for source in sources:
         if not source.is_dir():
-            raise InputError("there is no such folder", file=str(source), remedy="Look at the name of the folder.")
+            raise InputError("there is no such folder", file=str(source), remedy="Look at the name of the folder; a name with a blank goes into quotation marks.")
     if (root / "private" / f"{name}.key").exists():
         raise StudyError("there is a key of this name already", file=f"private/{name}.key", remedy="It may belong to an earlier study: move it away first, never throw it away.")
     key, ready = new_key(), root / "corpora" / f".making-{name}"
@@ -55,7 +64,7 @@ def new_study(name: str, sources: list[Path], root: Path = ROOT) -> list[str]:
         shutil.rmtree(ready, ignore_errors=True)
     lines.append(_under_dvc(folder, root))
     _add_to_params(root / "params.yaml", name)
-    return [*lines, f"corpora/{name}/study.yaml: name the places and audiences, then run: dvc repro"]
+    return [*lines, f"corpora/{name}/study.yaml: name the places and audiences, then run: make"]
 
 
 def _filled(name: str, folder: Path, sources: list[Path], key: str) -> list[str]:
@@ -65,7 +74,8 @@ def _filled(name: str, folder: Path, sources: list[Path], key: str) -> list[str]
     done = [entry for source in sources for entry in _copy(source, folder)]
     if not any(kind in ("transcripts", "documents", "survey", "messages") for kind, _ in done) and not any(path.is_file() for part in INPUT_FOLDERS for path in (folder / part).iterdir()):
         behind = "; ".join(text for _, text in done)
-        raise InputError(f"there is no file in this folder that could be taken{f' ({behind})' if behind else ''}", file=str(sources[0]), remedy="Put transcripts, documents or survey files into it.")
+        problem = f"there is no file in this folder that could be taken ({behind})" if behind else "there is no file in this folder that could be taken"
+        raise InputError(problem, file=str(sources[0]), remedy="Put transcripts, documents or survey files into it.")
     for part in INPUT_FOLDERS:
         (folder / part / ".gitkeep").touch()
     for empty in ("participants.csv", "names.txt"):
@@ -92,8 +102,13 @@ def _put(ready: Path, folder: Path) -> None:
 
 def _copy(source: Path, folder: Path):
     """Copy each file to where its kind belongs; the folder's own names decide first, its shape second. Yields (kind, name) or (left behind, why)."""
-    for path in sorted(p for p in source.rglob("*") if not p.is_dir() and not p.name.startswith((".", "~$"))):
+    for path in sorted(p for p in source.rglob("*") if not p.is_dir() and not is_system_file(p.name)):
         kind, name = _kind(path, source), shown(path.name)
+        if kind in ("survey", "transcripts") and path.suffix.lower() in SHEETS:
+            try:
+                kind = _by_content(path, kind)
+            except (YntymakError, OSError):
+                pass  # what cannot be opened is named by check
         if kind is None:
             yield "left behind", f"{name} (a licence, a readme, or no kind of survey file)"
             continue
@@ -106,7 +121,10 @@ def _copy(source: Path, folder: Path):
             if error.problem != "the file is empty":
                 yield "left behind", f"{name} ({error.problem})"
                 continue
-        target = folder / kind / name
+        if kind == "participants.csv":
+            yield (kind, name) if (problem := _list_participants(path, folder / kind)) is None else ("left behind", f"{name} ({problem})")
+            continue
+        target = folder / name.lower() if kind == "names.txt" else folder / kind / name
         if target.exists():
             if target.read_bytes() == path.read_bytes():
                 yield "left behind", f"{name} (the same bytes are in {kind} already)"
@@ -127,12 +145,38 @@ def _kind(path: Path, source: Path) -> str | None:
         return "messages" if suffix == ".csv" else None
     if any(part.startswith(("document", "source")) for part in folders):
         return "documents"
+    if path.name.lower() == "names.txt":
+        return "names.txt"
     if suffix in TALK:
         return "transcripts"
     if suffix in SHEETS:
         return "transcripts" if any("transcript" in part for part in folders) else "survey"
     # an unknown kind comes along, so that reading can name it and say why it was left out
     return "transcripts"
+
+
+def _by_content(path: Path, kind: str) -> str:
+    """A sheet among loose files is a list of participants, a table of speech, or a survey; in a folder of its own only the list is looked for."""
+    if path.suffix.lower() == ".sav":
+        return kind
+    sheets = read_sheets(path).values()
+    if any(map(is_roster, sheets)):
+        return "participants.csv"
+    asked = any(heading.strip().lower() in RESPONDENT_IDS for sheet in sheets for heading in sheet.header)
+    return "transcripts" if kind == "transcripts" or not asked and is_speech(open_paper(path)) else "survey"
+
+
+def _list_participants(path: Path, target: Path) -> str | None:
+    """The rows of the list are added to participants.csv in its own columns; what keeps them from it, or None."""
+    try:
+        frames = [read_roster(one, shown=shown(one.name)) for one in ([target] if target.exists() else []) + [path]]
+    except InputError as error:
+        return f"{error.place}: {error.problem}. {error.remedy}" if error.place else f"{error.problem}. {error.remedy}"
+    listed = pd.concat(frames, ignore_index=True)
+    columns = list(dict.fromkeys([*PARTICIPANT_COLUMNS, *listed.columns]))
+    with atomic(target) as temporary:
+        listed.reindex(columns=columns).to_csv(temporary, index=False)
+    return None
 
 
 def _starter(path: Path) -> None:
@@ -152,16 +196,23 @@ def _keep_key(path: Path, key: str) -> None:
 
 def _study_yaml(name: str, folder: Path, key: str) -> str:
     read: dict = {"names_review": "required"}
+    audiences = {audience: titles["ru"] for audience, titles in read_yaml(CURRICULUM / "catalogue.yaml")["catalogue"]["audiences"].items()}
     survey, aside = sort_survey_files(sorted(p for p in (folder / "survey").iterdir() if p.name != ".gitkeep"))
     if survey:
         read["survey"] = survey
+    places, documents = told_by_files(read_folder(folder, {}))
+    if documents:
+        read["documents"] = documents
     named = [{lang: name for lang in ("ky", "ru", "en")} for _ in range(2)]
     # every section stands here, empty ones too: DVC watches each of them
     content = {
-        "study": name, "invented": False, "key_fingerprint": fingerprint(key), "seed": 1, "title": named[0], "programme": named[1], "language": "ru", "areas": {}, "places": {}, "guide": [],
-        "read": read, "code": {}, "drivers": {}, "leaders": {}, "survey": {}, "findings": {}, "training": {"days": 3, "required": ["M01", "M30"]}, "report": {},
+        "study": name, "invented": False, "key_fingerprint": fingerprint(key), "seed": 1, "title": named[0], "programme": named[1], "language": "ru", "areas": {}, "places": places, "guide": [],
+        "read": read, "code": {}, "drivers": {}, "leaders": {}, "survey": {}, "findings": {"audiences": {}}, "training": {"days": 3, "required": ["M01", "M30"]}, "report": {},
     }  # fmt: skip
     text = "# What every key means: corpora/README.md. Add places with their audiences, and under read.documents the place, group and date of each file.\n"
+    text += f"# The audiences: {', '.join(f'{audience} ({title})' for audience, title in audiences.items())}.\n"
+    if documents:
+        text += "# Places, groups and dates below stand in the files' own first lines: look through them.\n"
     text += "".join(f"# survey/{path.name} is not read: {reason}\n" for path, reason in aside)
     return text + yaml.safe_dump(content, allow_unicode=True, sort_keys=False)
 

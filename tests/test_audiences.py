@@ -122,6 +122,11 @@ def test_each_gender_age_and_audience_is_set_against_everybody_else(tmp_path):
     assert told == {("gender", "f"): ["in", "out", None], ("gender", "m"): ["out", "in", None], ("youth", "young"): ["in", "out", None], ("youth", "older"): ["out", "in", None], ("audience", "CSO"): ["in", "out", "out"]}
 
 
+def test_whole_years_with_gaps_as_a_form_gives_them_are_read(tmp_path):
+    side, _ = groups(survey(tmp_path), ANSWERS.assign(age=pd.array([20, 40, None], dtype="Int64")))["youth", "young"]
+    assert side.tolist() == ["in", "out", None]
+
+
 def test_the_question_that_makes_the_audience_is_told_so_that_its_indicator_is_left_out(tmp_path):
     assert groups(survey(tmp_path, CSO={"respondents": {"attended": ["yes"]}}), ANSWERS)["audience", "CSO"][1] == {"attended"}
 

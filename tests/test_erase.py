@@ -200,3 +200,9 @@ def test_a_file_whose_name_names_the_person_is_shown_with_a_star(study):
     plan, _ = gone(study, NAME)
     raw = next(holder for holder in holders(plan) if holder.kind == "raw")
     assert "corpora/small/documents/*.txt" in raw.places and "rm corpora/small/documents/*.txt" in raw.commands
+
+
+def test_a_name_that_nobody_bears_erases_nothing(study):
+    with pytest.raises(InputError, match="nobody in this study bears this name"):
+        erase("small", "Пупкин Вася", yes=True)
+    assert not study.decisions("erasures").exists()

@@ -555,7 +555,7 @@ def test_check_lists_every_problem_with_its_remedy(study):
     (talks / "cut.docx").write_bytes(word(talks / "cut.docx").read_bytes()[:2_000])
     (talks / "x.docx").mkdir()
     (study.folder / "participants.csv").write_text("a,b\n1,2\n", "utf-8")
-    (study.folder / "names.txt").write_bytes("Алыбек".encode("cp1251"))
+    (study.folder / "names.txt").write_bytes("Гүлүмкан".encode("cp1251", "replace"))
     (study.folder / "codings" / "first.jsonl").open("a").write("{broken\n[]\n")
     config = yaml.safe_load((study.folder / "study.yaml").read_text("utf-8"))
     config["read"]["survey"] = [{"wave": "baseline", "data": "none.csv"}, {"wave": "endline", "data": "cut.xlsx"}]

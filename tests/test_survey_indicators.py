@@ -94,6 +94,18 @@ def found(project):
     return make
 
 
+def test_an_answer_that_the_question_does_not_offer_is_named_and_is_no_share_of_nought(found, project):
+    found([("ala", "yes"), ("ala", "no")])
+    study = Study("asked")
+    study.write("questions", pd.DataFrame({"name": ["trust"], "list": ["yn"], "label_ky": None, "label_ru": None, "label_en": None, "type": "select_one"}))
+    study.write("options", pd.DataFrame({"list": "yn", "name": ["да", "no"], "label_ky": None, "label_ru": None, "label_en": None}))
+    assert estimates(study) is not None  # an older form's answer, still given by somebody, is one
+    study.write("answers", study.read("answers").assign(trust="да"))
+    with pytest.raises(InputError, match="counts yes, which is no answer to trust") as caught:
+        estimates(study)
+    assert "да, no" in caught.value.remedy
+
+
 def row(table, domain="all", level="all"):
     return table[(table["domain"] == domain) & (table["domain_level"] == level)].iloc[0]
 

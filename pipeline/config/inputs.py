@@ -52,15 +52,6 @@ class Question(Section):
     leaders: bool = False
 
 
-class SurveyFile(Section):
-    wave: str
-    data: str
-    form: str | None = None
-    choices: str | None = None
-    form_language: str | None = None
-    earlier_forms: tuple[str, ...] = ()
-
-
 class Design(Section):
     """Question names that hold the sampling design; without a weight column each respondent counts once."""
 
@@ -69,6 +60,16 @@ class Design(Section):
     cluster: str | None = None
     panel: str | None = None
     place: str | None = None
+
+
+class SurveyFile(Section):
+    wave: str
+    data: str
+    form: str | None = None
+    choices: str | None = None
+    form_language: str | None = None
+    earlier_forms: tuple[str, ...] = ()
+    design: Design = Design()  # where this wave calls a question of read.design otherwise
 
 
 class Nominations(Section):

@@ -21,7 +21,7 @@ from pipeline.language.transliterate import contract, readings, romanise, skelet
 from pipeline.protect.beginnings import Beginnings
 from pipeline.protect.disguise import undisguised
 from pipeline.protect.matched import KnownMatch, united, with_initials
-from pipeline.protect.ordinary import HONORIFICS, LINKS, is_ordinary, is_particle
+from pipeline.protect.ordinary import HONORIFICS, LINKS, is_ordinary, is_particle, stems
 from pipeline.protect.suffixes import is_chain, russian_forms, starts_with_vowel, voiced
 
 WORD = re.compile(r"[^\W\d_]+(?:['’ʼ‘`´ʻʹ\u00ad\u200b-\u200d\u0300-\u036f]+[^\W\d_]+)*[\u0300-\u036f]*")
@@ -125,7 +125,7 @@ class KnownNames:
         name = unicodedata.normalize("NFC", name)
         parts = WORD.findall(name)
         # an honorific is a word of its own; joined by a hyphen (Нур-Айым) it belongs to the name
-        titles = {word for word in name.split() if skeletons(word) and skeletons(word)[0] in HONORIFICS}
+        titles = {word for word in name.split() if skeletons(word) and (skeletons(word)[0] in HONORIFICS or word.islower() and any(stem in HONORIFICS for stem in stems(word)))}
         plain = [part for part in parts if part not in titles and skeletons(part)[0] not in LINKS] or parts
         self._sizes.append(len(plain))
         for number, part in enumerate(plain):
@@ -246,11 +246,11 @@ class KnownNames:
         return {owner for owner, seen in numbers.items() if len(seen) >= self._sizes[owner] or max(seen) >= self._sizes[owner]}
 
     def _bridges(self, between: str) -> bool:
-        """Whether the text between two parts leaves them one name: blanks, a hyphen, a comma, or уулу and кызы."""
+        """Whether the text between two parts leaves them one name: blanks, a hyphen, a comma, уулу and кызы, or how one addresses a person (Рахима эже Токоева)."""
         if len(between) > 12:
             return False
         words = WORD.findall(between)
-        if len(words) > 1 or (words and skeletons(words[0])[0] not in LINKS):
+        if len(words) > 1 or (words and skeletons(words[0])[0] not in (LINKS if "," in between else LINKS | HONORIFICS)):
             return False
         return bool(_BESIDE.fullmatch(between.replace(words[0], " ", 1) if words else between)) or not between
 

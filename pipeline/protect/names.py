@@ -7,13 +7,20 @@ the names of the study. Out: spans in order and without overlap; their kinds are
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from pipeline.language.transliterate import skeletons
 from pipeline.protect.contacts import contacts
+from pipeline.protect.givennames import is_first_name
 from pipeline.protect.known import KnownMatch, KnownNames
+from pipeline.protect.ordinary import HONORIFICS
 
 __all__ = ["KnownMatch", "KnownNames", "Span", "find_names"]
+
+_ADDRESS = re.compile(r"[ \u00a0]+[^\W\d_]+[ \u00a0]+")
+_SURNAME = re.compile(r"[А-ЯЁӨҮҢ][\w-]+(?:[оеё]ва?|ина?|ский|ская)|[A-Z][\w-]+(?:[oe]va?|ina?|sk[iy]+|skaya)")
 
 
 @dataclass(frozen=True)
@@ -50,7 +57,21 @@ def find_names(
         from pipeline.protect.persons import persons
 
         candidates += [(start, end, "person") for start, end in persons(text, language=language, places=places)]
-    return [Span(start, end, text[start:end], kind) for start, end, kind in _disjoint(candidates)]
+    return _addressed(text, [Span(start, end, text[start:end], kind) for start, end, kind in _disjoint(candidates)])
+
+
+def _addressed(text: str, spans: list[Span]) -> list[Span]:
+    """Given name, form of address, surname in its basic form: one person and not two (Рахима эже Токоева)."""
+    found: list[Span] = []
+    for span in spans:
+        before = found[-1] if found else None
+        if before and {before.kind, span.kind} <= {"known", "person"} and _ADDRESS.fullmatch(text, before.end, span.start) and _SURNAME.fullmatch(span.text):
+            word, first = text[before.end : span.start].strip(), before.text.split()[-1]
+            if skeletons(word)[0] in HONORIFICS and is_first_name(skeletons(first)[0]) and not _SURNAME.fullmatch(first):
+                found[-1] = Span(before.start, span.end, text[before.start : span.end], min(before.kind, span.kind))
+                continue
+        found.append(span)
+    return found
 
 
 def joined(text: str, spans: Iterable[Span]) -> list[Span]:

@@ -24,7 +24,7 @@ from pipeline.errors import InputError
 from pipeline.read import limits
 from pipeline.study import Study
 
-HIDDEN = (".gitkeep", ".gitignore")
+SYSTEM = ("thumbs.db", "ehthumbs.db", "desktop.ini")  # what Windows leaves in a folder
 KINDS = ("transcripts", "documents")
 # DVC may put a link into its cache in place of the file itself
 IN_CACHE = re.compile(r"/files/md5/[0-9a-f]{2}/[0-9a-f]{30}$")
@@ -171,7 +171,7 @@ def _found(folder: Path, kind: str) -> list[tuple[Path, InputError | None]]:
                 folders.remove(name)
                 found.append((path, InputError("this is a folder, not a file", remedy="Move the files out of it, then remove it.")))
         for name in names:
-            if name not in HIDDEN and not name.endswith(".dvc") and not name.startswith("~$"):
+            if not is_system_file(name) and not name.endswith(".dvc"):
                 path = Path(here) / name
                 try:
                     found.append((path, _problem(path, folder)))
@@ -190,6 +190,11 @@ def _problem(path: Path, folder: Path) -> InputError | None:
         if not target.is_relative_to(folder.resolve()) and not IN_CACHE.search(target.as_posix()):
             return InputError("this is a link to a file outside the study; it was not followed", remedy="Put the file itself here.")
     return None if path.is_file() else InputError("this is no ordinary file", remedy="Put the file itself here.")
+
+
+def is_system_file(name: str) -> bool:
+    """Whether a file belongs to a system and to no team: hidden files, the lock of an open Word file, what Windows and macOS leave behind."""
+    return name.startswith((".", "~$")) or name.lower() in SYSTEM
 
 
 def shown(name: str) -> str:

@@ -31,6 +31,7 @@ START = re.compile(r"start|start ?_?time|begin|from|time|timestamp|timecode|на
 END = re.compile(r"end|end ?_?time|to|stop|конец|окончание|аягы|бүтүшү|end_s|end \(s\)|out")
 QUESTION = re.compile(r"question|question no\.?|вопрос|№ вопроса|суроо|суроонун номери")
 LONGEST_LABEL = 63
+MOST_COLUMNS = 8
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,18 @@ def speech_columns(paper: Paper, table: dict[int, dict[int, list[Block]]]) -> Co
         if named:
             return named
     return _by_content(rows)
+
+
+def is_speech(paper: Paper) -> bool:
+    """Whether a sheet is a transcript and no survey: its header names speaker and speech, it has few columns, and the speakers come again."""
+    tables = paper.cells()
+    for number, rows in tables.items():
+        columns = speech_columns(paper, rows)
+        if columns and columns.by_header and max(map(len, rows.values())) <= MOST_COLUMNS:
+            who = [" ".join(paper.text(block) for block in row[columns.speaker]) for place, row in tables[number].items() if place >= columns.first and columns.speaker in row]
+            if len(who) > 3 and len(set(who)) <= 0.5 * len(who):
+                return True
+    return False
 
 
 def _by_header(rows: dict[int, dict[int, str]], number: int) -> Columns | None:

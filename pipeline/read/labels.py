@@ -20,6 +20,7 @@ EMPHASIS = r"[*_]{0,3}"
 # "(laughing)", "[interrupts]", "(teacher)" between a name and its colon
 ASIDE = r"(?:\s*[\[(](?P<aside>[^\[\]()\n:]{1,60})[\])])?"
 LEAD = re.compile(rf"(?:>\s*)*(?:[-–—•]\s+|\d{{1,4}}[.)]\s+)?{EMPHASIS}")
+NUMBER = re.compile(r"(\d{1,2})\.\s+(?=\S)")
 # in the order in which they win when two explain a file equally well
 FAMILIES = {
     "named": None,
@@ -71,8 +72,10 @@ def candidates(paper: Paper, blocks: list[Block], place: int) -> list[Line]:
     head = paper.raw[block.start : min(block.end, block.start + 200)]
     whole = len(head) == block.end - block.start
     offset, start_s, end_s = leading_time(head)
+    number = NUMBER.match(head, offset)
     offset += LEAD.match(head, offset).end() - offset
-    found = []
+    # a number before a paragraph numbers it, unless it is how the transcriber calls the speakers: the whole file tells
+    found = [_line(block, number[1], number.end(), "full stop")] if number else []
     for family, pattern in FAMILIES.items():
         if pattern is None:
             continue

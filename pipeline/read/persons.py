@@ -23,6 +23,7 @@ from pipeline.protect.reviews import NameReviews, regroup
 from pipeline.protect.tombstones import ERASED, Erased
 from pipeline.read.decisions import read_lines
 from pipeline.read.files import Reading, plain_name
+from pipeline.read.namesakes import name_words, namesakes, numbered_apart
 from pipeline.read.participants import is_generic
 from pipeline.study import Study
 
@@ -66,6 +67,8 @@ class Persons:
         self._rows: dict[tuple, int] = {}  # what was said of somebody (ROW), and how often
         self._of: dict[tuple[str, str], str] = {}
         self._labels: dict[tuple[str, str], str] = {}
+        self._listed: dict[tuple[str, str], dict] = {}  # what participants.csv says of a speaker
+        self._apart: dict[tuple[str, str], str] = {}  # pseudonyms of speakers who share their name with another
         self._places: dict[str, str] = {}
         self._known: KnownNames | None = None
         self._silent: set[tuple[str, str]] = set()
@@ -80,8 +83,11 @@ class Persons:
         if span.kind != "known":
             return span.text
         if span.text not in self._base:
-            owners = sorted({name for match in self.listed.matches(span.text) for name in self.listed.who(match)})
-            self._base[span.text] = owners[0] if len(owners) == 1 else span.text
+            matches = self.listed.matches(span.text)
+            owners = sorted({name for match in matches for name in self.listed.who(match)})
+            # listed twice, once with a form of address, is listed once; a word beside the name that was taken for a part of it is none
+            one = len({name_words(name) for name in owners}) == 1
+            self._base[span.text] = owners[0] if one else span.text[matches[0].start : matches[0].end] if len(matches) == 1 else span.text
         return self._base[span.text]
 
     def __getstate__(self) -> dict:
@@ -101,8 +107,8 @@ class Persons:
             if self.erased.spoke(reading.document, label) or (row is not None and self.erased.is_name(row.name)):
                 self._silent.add((reading.document, label))
             elif row is not None:
-                self._add(name=row.name, place=facts["place"] or "", gender=row.gender, age_band=age_band(row.age), settlement=row.settlement, consent=row.consent, office=str(row.role) == "official",
-                          household=getattr(row, "household", None), identity_group=getattr(row, "identity_group", None))  # fmt: skip
+                self._listed[reading.document, label] = dict(name=row.name, place=facts["place"] or "", gender=row.gender, age_band=age_band(row.age), settlement=row.settlement, consent=row.consent, office=str(row.role) == "official",
+                          household=getattr(row, "household", None), identity_group=getattr(row, "identity_group", None), age=row.age, file=plain_name(reading.path.name))  # fmt: skip
                 self._labels[reading.document, label] = row.name
             elif not is_generic(label) or self.listed.holds(label):
                 self._add(name=label, place=facts["place"] or "")
@@ -150,11 +156,15 @@ class Persons:
 
     def resolve(self) -> None:
         """Give every (name, place) its person: spellings of one person in one place share a pseudonym, and decisions overrule."""
+        apart = namesakes(self._listed)
+        self.add_rows(Counter(_row(**said) for key, said in self._listed.items() if key not in apart))
+        self._apart = {key: self.pseudonyms.person(identity) for key, identity in apart.items()}
         frame = pd.DataFrame(list(self._rows), columns=list(ROW)).assign(times=list(self._rows.values())).dropna(subset=["name"])
         unique = frame.drop_duplicates(["name", "place"])[["name", "place"]].sort_values(["place", "name"]).reset_index(drop=True)
         genders = frame.dropna(subset=["gender"]).groupby(["name", "place"])["gender"].first()
         unique["gender"] = [genders.get((row.name, row.place)) for row in unique.rename_axis(None).itertuples(index=False)]
         unique["cluster"] = resolve(list(unique["name"]), places=list(unique["place"]), genders=list(unique["gender"])) if len(unique) else []
+        unique["cluster"] = numbered_apart(list(unique["name"]), list(unique["cluster"]))
         lines = read_lines(self.study.decisions("person_reviews"))
         unique["cluster"] = regroup(list(unique["name"]), list(unique["place"]), list(unique["cluster"]), lines)
         identities = self._identities(unique)
@@ -194,6 +204,8 @@ class Persons:
         behind: dict[str, list[str]] = {}
         for (name, _), person in sorted(self._of.items()):
             behind.setdefault(person, []).append(name)
+        for key, person in sorted(self._apart.items()):
+            behind[person] = [self._labels[key]]
         return behind
 
     def mask_known(self, text: str, lang: str | None = None) -> str:
@@ -209,7 +221,7 @@ class Persons:
         if (document, label) in self._silent:
             return ERASED
         name = self._labels.get((document, label))
-        return label if name is None else self._of[name, self._places[document]]
+        return label if name is None else self._apart.get((document, label)) or self._of[name, self._places[document]]
 
     def person(self, name: str, place: str) -> str:
         return ERASED if self.is_erased(name) else self._of[name, place]
@@ -219,7 +231,7 @@ class Persons:
 
     def speakers(self) -> dict[tuple[str, str], str]:
         """(document, label as it stands in the file) -> pseudonym of whoever spoke under that label."""
-        return {key: self._of[name, self._places[key[0]]] for key, name in self._labels.items()}
+        return {key: self._apart.get(key) or self._of[name, self._places[key[0]]] for key, name in self._labels.items()}
 
     def silent_turns(self, turns: pd.DataFrame, uuids: Iterable[str]) -> list[tuple[str, str]]:
         """(document, turn) of what erased people said; uuids: their own interviews."""
@@ -264,6 +276,8 @@ class Persons:
 
     def people(self) -> pd.DataFrame:
         frame = self._frame.assign(person=[self._of[name, place] for name, place in zip(self._frame["name"], self._frame["place"], strict=True)])
+        if self._apart:
+            frame = pd.concat([frame, pd.DataFrame([_row(**self._listed[key]) for key in self._apart], columns=list(ROW)).assign(times=1, person=list(self._apart.values()))], ignore_index=True)
         if frame["withheld"].eq(True).all():
             return pd.DataFrame(columns=["person", "place", "is_office_holder", *PERSON_COLUMNS])
         # who is spoken of with fear or blame alone is in no table: a row without a mention would tell it

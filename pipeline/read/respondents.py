@@ -22,7 +22,8 @@ from pipeline.read.files import named_in
 from pipeline.read.networks import COLUMNS, GENDERS, YES, people_of, read_networks, relation_of
 from pipeline.read.persons import age_band
 from pipeline.read.survey import Survey, read_survey
-from pipeline.read.survey_tables import asked_parts, open_answers, stops, survey_tables
+from pipeline.read.survey_places import in_study_ids
+from pipeline.read.survey_tables import UUID, asked_parts, open_answers, stops, survey_tables
 from pipeline.read.uncleaned import uncleaned, without_removed
 from pipeline.study import Study
 
@@ -116,6 +117,13 @@ def read_waves(study: Study) -> Waves:
         waves.texts += open_answers(survey, entry.wave, kept).to_dict("records")
         waves.surveys.append((entry.wave, survey))
         for name, frame in survey_tables(survey, entry.wave, asked=False, **_columns(study, survey, entry.data)).items():
+            if name == "answers":
+                frame["place"], note = in_study_ids(frame["place"], survey, _design(study, entry.data).get("place"), study)
+                if note:
+                    survey = waves.surveys[-1][1].noted(note)
+                    waves.surveys[-1] = (entry.wave, survey)
+                    row = next(row for row in waves.readings if row["document"] == f"survey:{entry.wave}" and row["file"] == entry.data)
+                    row["notes"] = " ".join(survey.notes)
             parts.setdefault(name, []).append(frame)
     for name, frames in parts.items():
         frame = pd.concat(frames, ignore_index=True)
@@ -172,7 +180,7 @@ def _cleaned(waves: Waves, surveys: list[tuple], study: Study) -> list[tuple]:
 
 
 def _checked(entry, survey, study: Study, log: pd.DataFrame | None) -> Checked:
-    design = {key: name for key, name in study.config.read.design.model_dump().items() if name in survey.answers}
+    design = {key: name for key, name in _design(study, entry.data).items() if name in survey.answers}
     centres = {place: (entry["latitude"], entry["longitude"]) for place, entry in study.gazetteer.items() if entry.get("latitude") is not None and entry.get("longitude") is not None}
     mine = None if log is None else log[log["wave"].isin(["", entry.wave])]
     try:
@@ -237,12 +245,17 @@ def _form(study: Study, entry):
     return read_form(named_in(folder, entry.form), named_in(folder, entry.choices))
 
 
+def _design(study: Study, file: str) -> dict[str, str]:
+    """weight, stratum, cluster, panel, place -> the question of this wave's file that holds it; the wave's own word goes before the study's."""
+    own = next((entry.design for entry in study.config.read.survey if entry.data == file), None)
+    return {key: value for source in (study.config.read.design, own) if source for key, value in source.model_dump().items() if value}
+
+
 def _columns(study: Study, survey, file: str) -> dict:
     """What survey_tables needs to know: the columns of the design, and text that stays. Names no column that the answers lack."""
-    design, nominations = study.config.read.design, study.config.read.nominations
-    named = {key: value for key, value in design.model_dump().items() if value}
+    named, nominations = _design(study, file), study.config.read.nominations
     for key, source in named.items():
-        if source not in survey.answers:
+        if source not in survey.answers and source != UUID:
             raise InputError(f"study.yaml names the question {source!r} as {key}, but the answers of {file} have no such question", file=f"corpora/{study.name}/study.yaml", place="read.design",
                              remedy=f"The first questions are: {', '.join(list(survey.answers)[:12])} …")  # fmt: skip
     keep = [*named.values(), *([nominations.name] if nominations else [])]

@@ -76,12 +76,15 @@ def _recurring(lines: list[Line]) -> set[str]:
     count = Counter(normal(line.label) for line in lines)
     stems = Counter(_stem(line.label) for line in lines)
     answers = any(re.match(r"(?:ответ|жооп|answer|[оaж]\b)", plain) for plain in count)
+    # numbers are the participants where nobody but a moderator has a label in words; else they number what is said
+    words = [plain for plain in count if count[plain] > 1 and not plain.isdigit()]
+    led = bool(words) and all(role_of_label(plain) == "moderator" for plain in words)
     good = {normal(line.label) for line in lines if line.family == "named"}
     for line in lines:
         plain, stem = normal(line.label), _stem(line.label)
         if question_number(line.label) and not answers:
             continue
-        if plain.isdigit() and (count[plain] < 2 or len(stems) > 1):
+        if plain.isdigit() and (count[plain] < 2 or not (led or len(stems) == 1 and line.family != "full stop")):
             continue
         spoken_role = role_of_label(line.label) not in (None, "unknown") and len(plain.split()) < 4
         lower = line.label[0].islower() and line.family in ("colon", "dot and dash") and not any(map(str.isdigit, plain))
@@ -129,7 +132,7 @@ def _accept(paper: Paper, options: list[list[Line]], family: str) -> tuple[list[
             taken.append(line)
             continue
         # another hand, or another way, for a label that is known already
-        taken.append(next((other for other in found if other.family != "line" and (normal(other.label) in good
+        taken.append(next((other for other in found if other.family != "line" and not (other.family == "full stop" and other.label.isdigit()) and (normal(other.label) in good
                           or (_stem(other.label) in stems and other.family != "dash" and "#" in _stem(other.label)))
                           and (other.family in ("colon", "named") or len(normal(other.label)) < 30)), None))
     first = next(place for place, line in enumerate(taken) if line)
@@ -210,8 +213,10 @@ def _restored(paper: Paper, blocks: list[Block], refused: set[str]) -> tuple[lis
     cuts = [(place, line) for place, line in inside if normal(line.label) in good]
     if len(cuts) < 3:
         return blocks, False
-    begin = sum(any(normal(line.label) in good for line in candidates(paper, blocks, place) if line.family == "colon") for place in range(len(blocks)))
-    if len(cuts) <= begin:
+    # a saying that comes again inside speech ("на собрании говорят: …") cuts nothing where the paragraphs have labels of their own
+    opening = [next((line for line in candidates(paper, blocks, place) if line.family == "colon"), None) for place in range(len(blocks))]
+    own = good | _recurring([line for line in opening if line])
+    if len(cuts) <= sum(bool(line) and normal(line.label) in own for line in opening):
         return blocks, False
     out = []
     for place, block in enumerate(blocks):

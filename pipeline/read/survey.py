@@ -45,6 +45,10 @@ class Survey:
     skip_notes: tuple[str, ...] = field(default=())
     reasons: dict[str, pd.Series] = field(default_factory=dict)
 
+    def noted(self, note: str) -> Survey:
+        """The same with one more note."""
+        return replace(self, notes=(*self.notes, note))
+
     def label(self, question: str, *key: str) -> str:
         """label(question, language) or label(question, option, language): the wording of the form; without a form the name."""
         *option, language = key

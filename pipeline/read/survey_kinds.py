@@ -17,7 +17,7 @@ from pipeline.read.survey_files import SUFFIXES, Sheet, read_sheets
 KNOWN_SHARE = 0.3
 SAME_PEOPLE = 0.5
 # R writes _uuid as X_uuid
-_IDS = ("_uuid", "uuid", "x_uuid", "instanceid", "meta/instanceid", "_id", "x_id")
+RESPONDENT_IDS = ("_uuid", "uuid", "x_uuid", "instanceid", "meta/instanceid", "_id", "x_id")
 _LOG = re.compile(r"old.?value|new.?value|change.?type", re.I)
 
 
@@ -71,13 +71,13 @@ def _file(path: Path) -> _File:
         return _File(path, "form", frozenset(lowered["survey"].column(_find(lowered["survey"], "name"))), frozenset(), len(lowered["survey"].rows))
     first = max(sheets.values(), key=lambda sheet: len(sheet.rows) * len(sheet.header))
     header = {name.strip().lower() for name in first.header}
-    if _is_form(first) and not header & set(_IDS):
+    if _is_form(first) and not header & set(RESPONDENT_IDS):
         return _File(path, "form", frozenset(first.column(_find(first, "name"))), frozenset(), len(first.rows))
     if {"list_name", "name"} <= header:
         return _File(path, "choices", frozenset(), frozenset(), len(first.rows))
     if sum(bool(_LOG.search(name)) for name in header) >= 2:
         return _File(path, "log", frozenset(), frozenset(), len(first.rows))
-    mark = next((name for key in _IDS for name in first.header if name.strip().lower() == key), None)
+    mark = next((name for key in RESPONDENT_IDS for name in first.header if name.strip().lower() == key), None)
     return _File(path, "table", frozenset(first.header), frozenset(first.column(mark)) if mark else frozenset(), len(first.rows))
 
 

@@ -18,6 +18,7 @@ from pipeline.read.survey_columns import RECORD
 from pipeline.read.xlsform import METADATA
 from pipeline.tables import STATES
 
+UUID = "_uuid"  # the respondent's own id, which is the index of the answers
 DESIGN = ("weight", "stratum", "cluster", "panel", "place")
 FREE = {"text", "barcode", "image", "audio", "video", "file", "background-audio"}
 PLACES = {"geopoint", "geotrace", "geoshape", "start-geopoint"}
@@ -44,7 +45,7 @@ def survey_tables(survey: Survey, wave: str, *, asked=True, keep=(), keep_repeat
     design = {}
     for name, source in zip(DESIGN, (weight, stratum, cluster, panel, place)):
         missing = pd.Series(1.0, answers.index) if name == "weight" else pd.Series(pd.NA, answers.index, dtype="string")
-        design[name] = answers[source] if source in answers else missing
+        design[name] = answers[source] if source in answers else answers.index.to_series() if source == UUID else missing
         design[name] = design[name].astype("float64" if name == "weight" else "string")
     stopped = [column for column in answers if stops(survey, column, keep) and column not in design]
     rest = [column for column in answers if column not in stopped and column not in design]

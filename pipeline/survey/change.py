@@ -35,9 +35,11 @@ def changes(study: Study, estimates: pd.DataFrame) -> pd.DataFrame:
         return pd.DataFrame(columns=CHANGES)
     _declared(study)
     first = "baseline" if "baseline" in waves else waves[0]
-    design = design_of(valued)
-    names = list(section.indicators)
-    table = pd.concat([_changes(design, names, level, first) for level in (None, *divisions(study))], ignore_index=True)
+    valued, names = _persons_as_clusters(valued), list(section.indicators)
+    design, parts = design_of(valued), []
+    for pair, note in _pairs(valued, waves, first):
+        parts += [_changes(design if pair is valued else design_of(pair), names, level, first).assign(method=METHOD + note) for level in (None, *divisions(study))]
+    table = pd.concat(parts, ignore_index=True)
     if section.comparison:
         table = pd.concat([table, pd.DataFrame([row for name in names for row in _differences(design, valued, name, set(section.comparison), first)])], ignore_index=True)
     # by indicator, within it as divided
@@ -54,6 +56,32 @@ def changes(study: Study, estimates: pd.DataFrame) -> pd.DataFrame:
     return table.assign(ceiling=table["ceiling"] & ~table["suppressed"], baseline=first)[CHANGES]
 
 
+def _persons_as_clusters(valued: pd.DataFrame) -> pd.DataFrame:
+    """Without clusters of the sample, a person met in two waves is one: two answers of one person are no two samples (compare)."""
+    if valued["cluster"].notna().any() or not valued.dropna(subset=["panel"]).groupby("panel")["wave"].nunique().gt(1).any():
+        return valued
+    alone = valued["wave"].astype(str) + "/" + valued["uuid"].astype(str)
+    return valued.assign(cluster=valued["panel"].where(valued["panel"].notna(), alone))
+
+
+def _pairs(valued: pd.DataFrame, waves: list, first) -> list[tuple[pd.DataFrame, str]]:
+    """What is compared: all waves at once, or, where a place was met in one of two waves alone, each wave with the first in the places of both.
+
+    A place that came new or fell out would make a change of the whole out of a change of its make-up.
+    """
+    places = {wave: set(frame["place"].dropna()) for wave, frame in valued.groupby("wave")}
+    if all(mine == places[first] for mine in places.values()):
+        return [(valued, "")]
+    found = []
+    for wave in (one for one in waves if one != first):
+        mine = valued[valued["wave"].isin([first, wave])]
+        both = places[first] & places[wave]
+        if both:
+            mine = mine[mine["place"].isna() | mine["place"].isin(both)]
+        found.append((mine.reset_index(drop=True), "; places met in both waves" if both and places[first] != places[wave] else ""))
+    return found
+
+
 def _declared(study: Study) -> None:
     section = study.config.survey
     for key, given, known in (("family", section.family, set(section.indicators)), ("comparison", section.comparison, set(study.config.places))):
@@ -64,8 +92,7 @@ def _declared(study: Study) -> None:
 
 def _changes(design, names: list[str], level: str | None, first: str) -> pd.DataFrame:
     made = many_changes(design, names, "wave", baseline=first, by=level)
-    return made.rename(columns={"variable": "indicator"}).assign(kind="change", domain=made[level].astype(str) if level else "all", domain_level=level or "all", wave=made["wave"].astype(str), ceiling=made["before"] > CEILING,
-                                                                 method=METHOD).drop(columns=[level] if level else [])  # fmt: skip
+    return made.rename(columns={"variable": "indicator"}).assign(kind="change", domain=made[level].astype(str) if level else "all", domain_level=level or "all", wave=made["wave"].astype(str), ceiling=made["before"] > CEILING).drop(columns=[level] if level else [])  # fmt: skip
 
 
 def _differences(design, valued: pd.DataFrame, name: str, comparison: set[str], first: str) -> list[dict]:
@@ -115,9 +142,13 @@ def attrition(study: Study) -> pd.DataFrame:
         for level in ("all", *divisions(study)):
             for domain, frame in start.groupby(level) if level != "all" else [("all", start)]:
                 again = met[frame.index]
+                if not frame["weight"].sum():
+                    continue
                 parts = [int(again.sum()), int((~again).sum())]
                 rows.append({"baseline": first, "wave": str(wave), "domain": str(domain), "domain_level": level, "n_baseline": len(frame), "n_again": parts[0], "share": float(again.mean()),
                              "share_weighted": float(np.average(again, weights=frame["weight"])), "smallest": min((part for part in parts if part), default=0)})  # fmt: skip
+    if not rows:
+        return pd.DataFrame(columns=ATTRITION)
     table = pd.DataFrame(rows)
     # both those met again and those not met count as cells
     parts = [suppress(part, count="smallest", values=["n_baseline", "n_again", "share", "share_weighted"], by=["wave"], minimum=PUBLIC) for _, part in table.groupby("domain_level", sort=False)]

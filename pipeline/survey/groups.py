@@ -65,7 +65,7 @@ def groups(study: Study, answers: pd.DataFrame) -> dict[tuple[str, str], tuple[p
         for value in sorted(given.dropna().astype(str).unique()):
             found[column, value] = (pd.Series(np.where(given.isna(), None, np.where(given.astype(str) == value, "in", "out")), index=answers.index, dtype=object), {column})
     if age := study.config.survey.age:
-        years = pd.to_numeric(_column(answers, age, "survey.age", study), errors="coerce")
+        years = pd.to_numeric(_column(answers, age, "survey.age", study), errors="coerce").astype("float64")
         for value, mine in (("young", years < YOUNG), ("older", years >= YOUNG)):
             found["youth", value] = (pd.Series(np.where(years.isna(), None, np.where(mine, "in", "out")), index=answers.index, dtype=object), {age})
     for audience, voices in study.config.findings.audiences.items():

@@ -55,6 +55,7 @@ def respondents(study: Study) -> pd.DataFrame:
         if column not in answers:
             raise InputError(f"survey.by names the question {column!r}, which the answers do not have", file=f"corpora/{study.name}/study.yaml", place="survey.by",
                              remedy=f"Questions are: {', '.join(list(answers.columns)[7:19])} …")  # fmt: skip
+    _look_at_answers(study, answers)
     columns = {name: share_values(answers, states, index, indicator, name) for name, indicator in indicators.items()}
     return pd.concat([valued, answers[extra], pd.DataFrame(columns, index=valued.index)], axis=1)
 
@@ -83,6 +84,39 @@ def share_values(answers: pd.DataFrame, states: dict, index: pd.MultiIndex, indi
     # a dummy of select_multiple may come as True, 1 or 1.0
     hit = text.isin(wanted | ({"1"} if "true" in wanted else set()))
     return np.where(given, hit.to_numpy(dtype=float), np.nan)
+
+
+def _look_at_answers(study: Study, answers: pd.DataFrame) -> None:
+    """Raises InputError where an indicator counts an answer that its question does not offer: its share would be nought, and wrong."""
+    for name, indicator in study.config.survey.indicators.items():
+        _look_at_waves(study, answers, name, indicator)
+    if not (study.path("questions").exists() and study.path("options").exists()):
+        return
+    questions, options = study.read("questions"), study.read("options")
+    offered = {name: frame["name"].astype(str).tolist() for name, frame in options.groupby("list")}
+    lists = dict(zip(questions["name"], questions["list"], strict=True))
+    for name, indicator in study.config.survey.indicators.items():
+        known = offered.get(lists.get(indicator.question)) if indicator.question in answers else None
+        if known:
+            there = {one.casefold() for one in (*known, *answers[indicator.question].dropna().astype(str).str.removesuffix(".0").unique())}
+            strange = [str(one) for one in indicator.answers if str(one).casefold() not in there]
+            if strange:
+                raise InputError(f"indicator {name} counts {', '.join(strange)}, which is no answer to {indicator.question}", file=f"corpora/{study.name}/study.yaml", place="survey.indicators",
+                                 remedy=f"Answers are named as in the form's sheet of options: {', '.join(known[:12])}.")  # fmt: skip
+
+
+def _look_at_waves(study: Study, answers: pd.DataFrame, name: str, indicator: Indicator) -> None:
+    """Raises InputError where a wave codes the answers otherwise (1 and 2 for yes and no): its share would be nought, and the change an invention."""
+    if indicator.question not in answers or "/" in indicator.question:
+        return
+    given = answers[["wave", indicator.question]].dropna()
+    seen = given[indicator.question].astype(str).str.casefold().str.removesuffix(".0").groupby(given["wave"].astype(str)).agg(set)
+    wanted = {str(answer).casefold() for answer in indicator.answers}
+    for wave, values in seen.items():
+        others = set().union(*(seen[other] for other in seen.index if other != wave))
+        if others & wanted and not values & (others | wanted):
+            raise InputError(f"in the wave {wave} the answers to {indicator.question} are {', '.join(sorted(values)[:8])}, of which indicator {name} counts none; the other waves call the answers otherwise",
+                             file=f"corpora/{study.name}/study.yaml", place="survey.indicators", remedy=f"Name the answers of both under survey.indicators.{name}.answers.")  # fmt: skip
 
 
 def _protected(table: pd.DataFrame, valued: pd.DataFrame, study: Study, extra: list[str]) -> pd.DataFrame:

@@ -37,10 +37,13 @@ def print_command(given) -> int:
     else:
         planned = study.read("plan")[["place", "audience"]].drop_duplicates()
         languages = [given.language] if given.language else LANGUAGES
+        # a place may be asked for by its name, as it stands in the guides
+        named = {study.place_name(place, language).casefold(): place for place in planned["place"].unique() for language in LANGUAGES}
+        given.place = named.get(given.place.casefold(), given.place) if given.place else None
         pairs = [(row.place, row.audience) for row in planned.itertuples() if given.place in (None, row.place) and given.audience in (None, row.audience)]
         if not pairs:
             there = ", ".join(f"{row.place} {row.audience}" for row in planned.itertuples())
-            raise YntymakError(f"there is no plan for {given.place or 'any place'}, {given.audience or 'any audience'}", file=f"corpora/{given.study}/study.yaml", remedy=f"There are: {there or 'none'}")
+            raise YntymakError(f"there is no training of {given.place or '*'} and {given.audience or '*'}", file=f"corpora/{given.study}/study.yaml", remedy=f"There are: {there or 'none'}")
         made = print_kind(study, given.kind, [Guide(*pair, language) for pair in pairs for language in languages], day=given.date, people=given.people, large=given.large, pictures=given.pictures)
         made += print_annexes(study, tuple(languages), editable=True) if given.kind == "guide" else []
     for path in made:
