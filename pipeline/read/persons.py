@@ -158,7 +158,6 @@ class Persons:
         """Give every (name, place) its person: spellings of one person in one place share a pseudonym, and decisions overrule."""
         apart = namesakes(self._listed)
         self.add_rows(Counter(_row(**said) for key, said in self._listed.items() if key not in apart))
-        self._apart = {key: self.pseudonyms.person(identity) for key, identity in apart.items()}
         frame = pd.DataFrame(list(self._rows), columns=list(ROW)).assign(times=list(self._rows.values())).dropna(subset=["name"])
         unique = frame.drop_duplicates(["name", "place"])[["name", "place"]].sort_values(["place", "name"]).reset_index(drop=True)
         genders = frame.dropna(subset=["gender"]).groupby(["name", "place"])["gender"].first()
@@ -168,7 +167,8 @@ class Persons:
         lines = read_lines(self.study.decisions("person_reviews"))
         unique["cluster"] = regroup(list(unique["name"]), list(unique["place"]), list(unique["cluster"]), lines)
         identities = self._identities(unique)
-        pseudonyms = self.pseudonyms.people(identity for identity, _ in identities)
+        pseudonyms = self.pseudonyms.people([*(identity for identity, _ in identities), *apart.values()])
+        self._apart = {key: pseudonyms[identity] for key, identity in apart.items()}
         self._of = {(row.name, row.place): pseudonyms[identity] for identity, members in identities for row in members.itertuples()}
         same = {other: line["same"][0] for line in lines for other in line.get("same", [])[1:]}
         self._of = {key: same.get(value, value) for key, value in self._of.items()}
