@@ -343,6 +343,36 @@ def test_a_time_before_the_label(tmp_path, time, wanted):
     assert list(frame["start_s"]) == [1, wanted, 120, 180]
 
 
+@pytest.mark.parametrize("line", ["[00:01:05]\nР1: Так.", "01:05\nР1: Так.", "Р1\n01:05\nТак."])
+def test_a_time_alone_on_its_line_is_the_start_of_the_label_beside_it(tmp_path, line):
+    form = line.replace("Так.", "{text}").replace("Р1", "{who}").replace("01:05", "0{n}:05")
+    frame = read(tmp_path, joined(form)(spoken_by(LABELS["names"])))
+    assert list(frame["start_s"].iloc[1:3]) == [65, 125] and "Көпүрө" == frame["text"].iloc[1][:6]
+    assert not any(":" in note for notes in frame["notes"] for note in notes)
+
+
+def test_a_time_alone_inside_a_turn_stays_a_note(tmp_path):
+    frame = read(tmp_path, "М: Как?\nР1: Так было,\n[00:01:05]\nа потом иначе.\nМ: А?\nР1: Да.")
+    assert frame["notes"].iloc[1] == ["00:01:05"] and frame["start_s"].isna().all()
+
+
+def test_labels_in_round_brackets(tmp_path):
+    frame = read(tmp_path, joined("({who}) {text}")(spoken_by(LABELS["names"])))
+    assert [who for who in frame["participant"]] == [who.rstrip(".") for who, _ in spoken_by(LABELS["names"])]
+    assert frame["notes"].iloc[4] == ["күлүп"]
+
+
+def test_labels_that_look_alike_in_two_scripts_are_one(tmp_path):
+    frame = read(tmp_path, "М: Как?\nР1: Так.\nP2: Иначе.\nM: А?\nР2: Да.\nP1: Нет.\nМ: Спасибо.\nР2: Да.\nР1: Да.")
+    assert list(frame["participant"]) == ["М", "Р1", "Р2", "М", "Р2", "Р1", "М", "Р2", "Р1"]
+    assert any("two scripts" in said for said in frame.attrs["decisions"])
+
+
+def test_a_voice_that_nobody_knew_and_that_stands_once(tmp_path):
+    frame = read(tmp_path, "М: Как?\nР1: Так.\nНеизвестный голос: Правильно.\nМ: А?\nР1: Да.\nЖенский голос: Громче!\nМ: Спасибо.")
+    assert list(frame["participant"].iloc[[2, 5]]) == ["Неизвестный голос", "Женский голос"] and set(frame["role"].iloc[[2, 5]]) == {"unknown"}
+
+
 def test_times_that_go_back_are_pointed_out(tmp_path):
     assert any("forward" in warning for warning in read(tmp_path, "05:00 М: Как?\n01:00 Р1: Так.\n06:00 М: А?\n07:00 Р1: Да.").attrs["warnings"])
 
@@ -436,6 +466,16 @@ def test_html(tmp_path):
     body = "".join(f"<p><b>{who}:</b> {text}</p>" for who, text in SAID)
     frame = read(tmp_path, f"<html><head><title>x</title><style>p {{}}</style></head><body>{body}</body></html>", "a.html")
     assert list(frame["participant"]) == [who for who, _ in SAID] and map_holds(frame)
+
+
+def test_html_whose_bold_stands_in_classes_only(tmp_path):
+    said = "".join(f'<p class="c9"><span class="c1">{who}</span><span class="c0">&nbsp;{text}</span></p>' for who, text in spoken_by(LABELS["names"]))
+    page = f"<html><head><style>.c1{{color:#000;font-weight:700}}.c0{{font-weight:400}}</style></head><body>{said}</body></html>"
+    assert list(read(tmp_path, page, "talk.html")["participant"]) == [who.rstrip(".") for who, _ in spoken_by(LABELS["names"])]
+
+
+def test_a_printers_hyphen_of_its_own_sign_joins_the_word():
+    assert clean("сууну бөлүш\u2010\nтүрөт", [(0, 18)], wrapped=True).text == "сууну бөлүштүрөт"
 
 
 def test_pdf(tmp_path):

@@ -7,6 +7,7 @@ without a time before or after. In: the blocks of a paper. Out: for each block, 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 from pipeline.read.headers import is_legend_heading
@@ -25,7 +26,7 @@ NUMBER = re.compile(r"(\d{1,2})\.\s+(?=\S)")
 FAMILIES = {
     "named": None,
     "sigil": re.compile(r"[@#](?P<label>[^\s:#@][^\n:]{0,62}?)\s*(?P<mark>\?)?(?::|$)|[@#](?P<short>[^\s:#@]{1,40})\s"),
-    "brackets": re.compile(rf"[\[{{<](?P<label>[^\[\]{{}}<>\n]{{1,63}})[\]}}>]{TIMED}?\s*:?"),
+    "brackets": re.compile(rf"(?:[\[{{<](?P<label>[^\[\]{{}}<>\n]{{1,63}})[\]}}>]|\((?P<short>[^()\[\]{{}}<>\n:]{{1,63}})\)){TIMED}?\s*:?"),
     "dot and dash": re.compile(r"(?P<label>[^\n:]{1,63}?)" + ASIDE + r"\s*\.\s*[—–-]+(?=\s|[^\W\d_]|[¿¡«\"(\[]|$)"),
     "colon": re.compile(rf"(?P<label>[^\n:\[\]{{}}<>]{{1,63}}?){ASIDE}{TIMED}?\s*(?P<mark>\?)?{EMPHASIS}\s*(?:(?<!\d):|:(?!\d\d)){EMPHASIS}(?!//)"),
     "bold": None,
@@ -35,6 +36,8 @@ FAMILIES = {
     "full stop": re.compile(r"(?P<label>[^\W\d_]{1,14}(?: ?№? ?\d{1,2})?|\d{1,2}-[^\W\d_]{3,14}|[^\W\d_]\.[^\W\d_])\.\s+(?=\S)"),
     "line": None,
 }
+# capitals that look the same in both scripts: a typist who changes the keyboard writes P1 for Р1
+LOOK_ALIKE = str.maketrans("ABCEHKMOPTXY", "АВСЕНКМОРТХУ")
 NO_LABEL = {
     "например", "к примеру", "то есть", "итак", "вывод", "выводы", "итого", "так", "да", "нет", "вот", "примечание", "цитата", "внимание", "важно",
     "http", "https", "ссылка", "тел", "телефон", "факс", "почта", "первое", "второе", "третье", "во-первых", "во-вторых", "в-третьих", "пример",
@@ -171,3 +174,37 @@ def settle_asides(options: list[list[Line]]) -> None:
             line.label, line.aside = f"{line.label} ({line.aside.strip()})", None
         elif is_person(line.aside):
             line.described, line.aside = line.aside, None
+
+
+def settle_scripts(options: list[list[Line]]) -> int:
+    """One spelling for labels that look the same on paper, the one that comes most often; how many lines were written otherwise."""
+    count = Counter(line.label for found in options for line in found)
+    alike: dict[str, list[str]] = {}
+    for label in count:
+        alike.setdefault(normal(label.upper().translate(LOOK_ALIKE)), []).append(label)
+    # case and points at the edges are no other script: normal forms that are equal are left as they are
+    spelling = {label: max(labels, key=lambda other: count[other]) for labels in alike.values() if len({normal(label) for label in labels}) > 1 for label in labels}
+    changed = set()
+    for place, found in enumerate(options):
+        for line in found:
+            if line.label in spelling and normal(spelling[line.label]) != normal(line.label):
+                line.label = spelling[line.label]
+                changed.add(place)
+    return len(changed)
+
+
+def settle_times(paper: Paper, lines: list[Line]) -> list[Line]:
+    """Lines without those that hold only a time: it is the start of the label above that has no words yet, or of the label below."""
+    kept: list[Line] = []
+    for place, line in enumerate(lines):
+        text = paper.text(line.block)
+        length, first, last = leading_time(text) if line.label is None and not line.opens else (0, line.start_s, line.end_s)
+        if length and length == len(text) and first == first:
+            below = lines[place + 1] if place + 1 < len(lines) else line
+            above = kept[-1] if kept and kept[-1].start >= kept[-1].end else line
+            owner = next((other for other in (above, below) if other.label is not None and other.start_s != other.start_s), None)
+            if owner:
+                owner.start_s, owner.end_s = first, last
+                continue
+        kept.append(line)
+    return kept

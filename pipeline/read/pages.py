@@ -23,6 +23,8 @@ HEADING = re.compile(r"#{1,6}\s+")
 BLOCKS = {"p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "br", "tr", "section", "article", "blockquote", "pre", "dt",
           "dd", "ul", "ol", "table", "header", "footer", "body", "hr", "figcaption", "aside", "main", "nav", "form"}
 UNSEEN = {"script", "style", "noscript", "template", "head", "svg"}
+WEIGHT = re.compile(r"font-weight\s*:\s*(\w+)", re.I)
+HEAVY = re.compile(r"bold|bolder|[6-9]00", re.I)
 PAGE_NUMBER = re.compile(r"(?:стр(?:аница|\.)?|бет|page|p\.|с\.)?\s*[-–—]?\s*\d{1,4}\s*(?:/|из|of|ичинен)?\s*(?:\d{1,4})?\s*[-–—]?", re.I)
 
 
@@ -57,15 +59,23 @@ def read_html(data: bytes, *, file: Path, encoding: str | None = None) -> Paper:
     if any("depth" in entry.message.lower() for entry in parser.error_log):
         raise InputError("elements of the page stand too deep inside one another; what is inside them could not be read", file=file, remedy="Copy its text into a docx file.")
     paper = PaperWriter()
-    _HtmlWalk(paper).walk(root)
+    _HtmlWalk(paper, _bold_classes(root)).walk(root)
     stated = f"{name} (stated in the file)" if declared and name and not encoding else found.stated
     return paper.paper("html", stated, warnings=list(found.warnings))
+
+
+def _bold_classes(root) -> set[str]:
+    """The classes that the page's own style sheets make bold."""
+    sheets = "\n".join("".join(sheet.itertext()) for sheet in root.iter("style"))
+    return {name for names, body in re.findall(r"([^{}]{1,2000})\{([^{}]*)\}", sheets) if (weight := WEIGHT.search(body)) and HEAVY.fullmatch(weight[1])
+            for name in re.findall(r"\.([\w-]+)\s*(?:,|$)", names.strip())}
 
 
 class _HtmlWalk:
     """Collects inline text and writes it out as a block whenever a block element begins or ends."""
 
-    def __init__(self, paper: PaperWriter) -> None:
+    def __init__(self, paper: PaperWriter, heavy: set[str]) -> None:
+        self.heavy = heavy
         self.paper, self.parts, self.bold, self.still = paper, [], 0, True
         self.tables, self.cell, self.heading = 0, None, False
 
@@ -91,7 +101,7 @@ class _HtmlWalk:
             self.flush()
         before = self.cell, self.heading
         self.heading = self.heading or bool(re.fullmatch(r"h[1-6]", tag))
-        bold, kept = bold or tag in ("b", "strong"), kept or tag == "pre"
+        bold, kept = self._is_bold(node, bold), kept or tag == "pre"
         if tag == "table" and self.cell is None:
             self._table(node, bold)
         else:
@@ -102,6 +112,13 @@ class _HtmlWalk:
         if block:
             self.flush()
         self.cell, self.heading = before
+
+    def _is_bold(self, node, bold: bool) -> bool:
+        """Bold by its element, its own style, or a class of the page's style sheet (word processors on the web write only classes)."""
+        weight = WEIGHT.search(node.get("style") or "")
+        if weight:
+            return bool(HEAVY.fullmatch(weight[1]))
+        return bold or node.tag in ("b", "strong") or not self.heavy.isdisjoint((node.get("class") or "").split())
 
     def _table(self, node, bold: bool) -> None:
         table, self.tables = self.tables, self.tables + 1

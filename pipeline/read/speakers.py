@@ -17,7 +17,7 @@ from rapidfuzz.distance import OSA
 from pipeline.errors import InputError
 from pipeline.read.certainty import sentence
 from pipeline.read.headers import is_header_key, question_number
-from pipeline.read.labels import FAMILIES, Line, candidates, plausible, settle_asides
+from pipeline.read.labels import FAMILIES, Line, candidates, plausible, settle_asides, settle_scripts, settle_times
 from pipeline.read.paper import Block, Paper
 from pipeline.read.roles import ANSWER_LABELS, QUESTION_LABELS, normal, role_of_label
 
@@ -37,6 +37,7 @@ def find_labels(paper: Paper, blocks: list[Block], *, labels: list[str] | None =
     blocks, restored = _restored(paper, blocks, refused)
     options = [[line for line in candidates(paper, blocks, place) if normal(line.label) not in refused] for place in range(len(blocks))]
     settle_asides(options)
+    mixed = settle_scripts(options)
     if labels:
         wanted = {normal(label) for label in labels}
         taken = [next((line for line in found if normal(line.label) in wanted), None) for found in options]
@@ -51,12 +52,14 @@ def find_labels(paper: Paper, blocks: list[Block], *, labels: list[str] | None =
             return _dialogue(paper, blocks)
         taken, warnings = _accept(paper, options, family)
         decisions = [sentence(taken, family, len(blocks))]
+    if mixed:
+        decisions.append(f"labels that look alike in two scripts (Latin P1, Cyrillic Р1) were taken as one: {mixed} paragraphs")
     if refused:
         decisions.append(f"prefixes that study.yaml says are no labels: {len(refused)}")
     if restored:
         decisions.append("the file has lost its line breaks; a turn begins wherever a recurring label and a colon follow a finished sentence")
     lines = [line or Line(block, block.start, block.end, start_s=block.start_s, end_s=block.end_s) for line, block in zip(taken, blocks, strict=True)]
-    lines, split = _split_inside(paper, lines)
+    lines, split = _split_inside(paper, settle_times(paper, lines))
     if split:
         decisions.append(f"{split} changes of speaker inside a paragraph were found by a known label and a colon after a finished sentence")
     if _numbered_questions(lines):
@@ -178,7 +181,7 @@ def _once(paper: Paper, own: list[Line | None], taken: list[Line | None], good: 
         alike = (code or line.family in ("sigil", "named") or (timed and _has_time(line)) or (letters and len(plain) == 1 and line.label.isupper())
                  or openings[plain.split()[0]] > 1 or (line.family == "bold" and names) or (line.family == "brackets" and names))
         # "BACKGROUND", "Белгисиз": nobody's name, and yet who speaks
-        alike = alike or dense and line.family == "colon" and names and role_of_label(plain) == "unknown"
+        alike = alike or dense and line.family == "colon" and line.label[0].isupper() and role_of_label(plain) == "unknown"
         # a slip of the pen in a label that comes again; two letters have too many neighbours
         alike = alike or line.family != "line" and len(plain) > 5 and any(re.sub(r"\D", "", plain) == re.sub(r"\D", "", other) and OSA.distance(plain, other, score_cutoff=2) <= 1 for other in good if len(other) > 5)
         if not alike and names and dense and line.family in ("colon", "dot and dash") and len(plain.split()) <= 3:

@@ -35,7 +35,7 @@ HEARD = re.compile(
     re.I,
 )
 MARKDOWN = re.compile(r"\*\*|__|(?m:^#{1,6}\s+)|(?<=\])\([^()\s]*\)|(?<!\w)\\(?=[\W_])")
-HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u00ad][ \t]*\n\s*(?=[^\W\d_])")
+HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u00ad\u2010][ \t]*\n\s*(?=[^\W\d_])")
 # hyphens that belong to the word: particles after it, beginnings before it, and compounds of two adjectives
 PARTICLES = re.compile(r"(?:то|либо|нибудь|ка|таки|де|за|под|первых|вторых|третьих|чатак\w*|бири\w*)\b")
 PREFIXES = re.compile(r"(?:кое|кой|айыл|бири|ата|эне|ага|өз|[а-яё]+(?:альн|енн|ческ|ийск|ярн|урн|онн|ивн|ическ)о)$", re.I)
