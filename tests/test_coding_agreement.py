@@ -1,6 +1,7 @@
 """Every coefficient of agreement against published answers, against cases worked by hand, and under changes that must not matter."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from hypothesis import given, settings
@@ -407,3 +408,34 @@ def test_two_texts_are_two_gaps_where_they_meet():
     # by hand, m = 2, L = 8: one coder marks 0-2 of the first text of 4; gaps 2, 4, 4, 4. D_o = 2 * 4 / (2 * 64); D_e = 2 / 8 * 4 * (1 + 3 + 3 + 3) / (16 * 15 - 2)
     found = unitizing_alpha([[[(0, 2)], []], [[], []]], [4, 4], groups=["a", "b"], draws=0)
     assert found.value == pytest.approx(1 - (1 / 16) / (10 / 238))
+
+
+# --------------------------------------------------------------------------------------------- ratings as they come
+
+
+WORDS = [["жер", "суу", None, "жер", "чек"], ["жер", "суу", "суу", "чек", "чек"]]
+
+
+@pytest.mark.parametrize("measure", [krippendorff_alpha, gwet_ac1, fleiss_kappa, brennan_prediger])
+def test_ratings_may_be_words(measure):
+    numbers = np.array([[0, 1, np.nan, 0, 2], [0, 1, 1, 2, 2]])
+    assert measure(WORDS).value == pytest.approx(measure(numbers).value)
+    assert cohen_kappa(*WORDS).value == pytest.approx(cohen_kappa(*numbers).value)
+
+
+def test_words_have_no_distances():
+    with pytest.raises(ValueError, match="words"):
+        krippendorff_alpha(WORDS, "interval")
+    with pytest.raises(ValueError, match="words"):
+        gwet_ac2(WORDS, "ordinal")
+
+
+def test_missing_ratings_may_be_na_of_whole_numbers():
+    table = pd.DataFrame([[1, 2, pd.NA], [1, 2, 3]], dtype="Int64")
+    assert krippendorff_alpha(table).value == krippendorff_alpha([[1, 2, np.nan], [1, 2, 3]]).value
+
+
+@pytest.mark.parametrize("weights", ["linear", "quadratic", "ordinal", "identity"])
+def test_where_nobody_rated_anything_the_reason_is_given(weights):
+    found = gwet_ac2(np.full((2, 3), np.nan), weights)
+    assert np.isnan(found.value) and found.reason

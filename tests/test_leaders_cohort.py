@@ -200,3 +200,27 @@ def test_a_chance_can_be_raised_only_by_lowering_a_smaller_one():
     people = pd.DataFrame({"person": list("wabc"), "gender": ["woman", "man", "man", "man"], "age": ["young", "young", "old", "old"]})
     chances = fair_lottery(people, 2, {"gender": {"woman": (1, 1)}, "age": {"old": (0, 1)}}, seed=1).probabilities
     assert chances == pytest.approx({"w": 1.0, "a": 1 / 3, "b": 1 / 3, "c": 1 / 3})
+
+
+@pytest.mark.parametrize("pair", [(2, 1), 2, ("a", "b")])
+def test_a_quota_that_is_no_pair_of_limits_is_refused_by_name(pair):
+    with pytest.raises(InputError, match="gender=woman"):
+        choose(pd.DataFrame({"person": ["p", "q"], "utility": [1.0, 2.0], "gender": ["woman", "man"]}), 1, {"gender": {"woman": pair}}, seed=1)
+
+
+def test_none_in_a_quota_is_no_limit():
+    people = pd.DataFrame({"person": ["p", "q"], "utility": [1.0, 2.0], "gender": ["woman", "man"]})
+    assert choose(people, 1, {"gender": {"woman": (1, None)}}, seed=1).chosen == ["p"]
+
+
+def test_nobody_to_choose_from_is_said():
+    people = pd.DataFrame({"person": ["p"], "utility": [1.0], "consent": ["refused"]})
+    with pytest.raises(Infeasible, match="nobody"):
+        choose(people, 1, {}, seed=1)
+
+
+def test_the_size_is_given_up_last():
+    people = pd.DataFrame({"person": list("pqrs"), "utility": 1.0, "gender": ["woman"] * 4, "age_band": ["18-35"] * 4})
+    with pytest.raises(Infeasible) as told:
+        choose(people, 4, {"gender": {"woman": (0, 3)}, "age_band": {"18-35": (0, 3)}}, seed=1)
+    assert set(told.value.relaxed) == {"gender=woman", "age_band=18-35"}

@@ -79,3 +79,14 @@ def test_equals_share_their_places_when_agreement_is_reckoned():
 def test_an_item_twice_in_a_ranking_is_refused():
     with pytest.raises(InputError, match="twice"):
         plackett_luce([["a", "b", "a"]])
+
+
+def test_the_empty_places_of_a_table_of_shorter_lists_are_no_items():
+    padded = [["a", "b", "c"], ["b", "a", np.nan], ["c", "b", None]]
+    bare = [["a", "b", "c"], ["b", "a"], ["c", "b"]]
+    assert plackett_luce(padded, prior=0).equals(plackett_luce(bare, prior=0)) and borda(padded).equals(borda(bare))
+
+
+def test_items_tied_in_one_place_are_refused_and_the_ranking_is_named():
+    with pytest.raises(InputError, match="ranking 2"):
+        plackett_luce([["a", "b"], ["a", ["b", "c"]]])

@@ -13,7 +13,7 @@ from itertools import combinations
 import numpy as np
 from scipy import sparse
 
-from pipeline.coding.ratings import DRAWS, NO_PAIR, ONE_VALUE, Agreement, coded, coded_sets, drawn, group_numbers, undefined, with_limits
+from pipeline.coding.ratings import DRAWS, NO_PAIR, ONE_VALUE, Agreement, coded, coded_sets, drawn, group_numbers, measured, undefined, with_limits
 
 LEVELS = ("nominal", "ordinal", "interval", "ratio", "masi")
 _CELLS = 4_000_000
@@ -30,6 +30,8 @@ def krippendorff_alpha(ratings, level: str = "nominal", *, groups=None, draws: i
     if level not in LEVELS:
         raise ValueError(f"level {level!r}; there are {', '.join(LEVELS)}")
     codes, scale = coded_sets(ratings) if level == "masi" else coded(ratings)
+    if level in ("ordinal", "interval", "ratio"):
+        scale = measured(scale)
     kept = (codes >= 0).sum(0) >= 2
     if not kept.any():
         return undefined(0, NO_PAIR)

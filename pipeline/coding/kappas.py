@@ -11,10 +11,11 @@ from __future__ import annotations
 from math import comb
 
 import numpy as np
+import pandas as pd
 from scipy import stats
 
 from pipeline.coding.alpha import masi
-from pipeline.coding.ratings import DRAWS, NO_PAIR, ONE_VALUE, Agreement, coded, coded_sets, counted, drawn, group_numbers, summed, undefined, with_limits
+from pipeline.coding.ratings import DRAWS, NO_PAIR, ONE_VALUE, Agreement, coded, coded_sets, counted, drawn, group_numbers, measured, summed, undefined, with_limits
 
 WEIGHTS = ("identity", "linear", "quadratic", "ordinal", "masi")
 
@@ -58,11 +59,11 @@ def cohen_kappa(a, b, *, weights: str = "identity", groups=None, categories=None
 
     Raises ValueError if the two are not of one length.
     """
-    first, second = np.asarray(a, dtype=float).ravel(), np.asarray(b, dtype=float).ravel()
+    first, second = (pd.Series(list(np.ravel(one)), dtype=object) for one in (a, b))
     if len(first) != len(second):
         raise ValueError(f"the coders have {len(first)} and {len(second)} ratings; both need one for each unit, NaN where missing")
-    kept = ~np.isnan(first) & ~np.isnan(second)
-    pair = np.stack([first[kept], second[kept]])
+    kept = (first.notna() & second.notna()).to_numpy()
+    pair = [list(first[kept]), list(second[kept])]
     if groups is not None:
         return _coefficient("conger", pair, weights, np.asarray(groups, dtype=str)[kept], categories, draws, seed)
     found = _coefficient("conger", pair, weights, None, categories, 0, seed)
@@ -81,10 +82,11 @@ def weight_matrix(scale, kind: str) -> np.ndarray:
     if kind == "masi":
         return np.array([[1 - masi(a, b) for b in scale] for a in scale])
     if kind in ("linear", "quadratic"):
-        values = np.asarray(scale, dtype=float)
+        values = measured(scale)
         width = max(np.ptp(values), np.finfo(float).tiny)
         return 1 - (np.abs(values[:, None] - values[None, :]) / width) ** (1 if kind == "linear" else 2)
     if kind == "ordinal":
+        measured(scale)
         apart = np.array([[comb(abs(i - j) + 1, 2) for j in range(q)] for i in range(q)], dtype=float)
         return 1 - apart / max(apart.max(), 1)
     raise ValueError(f"weights {kind!r}; there are {', '.join(WEIGHTS)}")
@@ -152,10 +154,10 @@ def corrected(observed: np.ndarray, chance: np.ndarray) -> np.ndarray:
 
 def _coefficient(name: str, ratings, weights: str, groups, categories, draws: int, seed: int) -> Agreement:
     codes, scale = coded_sets(ratings) if weights == "masi" else coded(ratings, categories)
-    matrix = weight_matrix(scale, weights)
     n_units = int(((codes >= 0).sum(0) >= 2).sum())
     if not n_units:
         return undefined(0, NO_PAIR)
+    matrix = weight_matrix(scale, weights)
     if len(scale) < 2 and name != "percent":
         return undefined(n_units, ONE_VALUE)
     numbers, n_groups = group_numbers(groups, codes.shape[1])

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 LEAST_GROUPS = 3
 DRAWS = 1000
@@ -45,9 +46,12 @@ def coded(ratings, categories=None) -> tuple[np.ndarray, np.ndarray]:
     """(coders x units of positions in `categories`, -1 where missing; the categories in order).
 
     categories   the whole scale, where the ratings may not show all of it
+    Ratings may be words (names of categories, None or NA where missing); words have no distances, so only unweighted coefficients take them.
     Raises ValueError if ratings are not coders x units, or hold what the scale does not.
     """
-    table = np.array(ratings, dtype=float)
+    table = _numbers(ratings)
+    if table.dtype == object:
+        return _words(table, categories)
     if table.ndim != 2:
         raise ValueError(f"ratings are coders x units; these have {table.ndim} dimension{'s' * (table.ndim != 1)}")
     missing = np.isnan(table)
@@ -58,6 +62,36 @@ def coded(ratings, categories=None) -> tuple[np.ndarray, np.ndarray]:
     if not np.isin(found, scale).all():
         raise ValueError(f"ratings hold {found[~np.isin(found, scale)][0]:g}, which is not among the categories")
     return np.where(missing, -1, np.searchsorted(scale, np.where(missing, 0.0, table))), scale
+
+
+def _numbers(ratings) -> np.ndarray:
+    """Ratings as floats with NaN where missing, or as objects where some are words."""
+    try:
+        return np.array(ratings, dtype=float)
+    except (TypeError, ValueError):
+        table = pd.DataFrame(ratings if isinstance(ratings, pd.DataFrame) else [list(row) for row in ratings]).astype(object)
+        table = table.where(table.notna(), np.nan)
+    if all(isinstance(value, (bool, int, float, np.number)) for value in table.to_numpy().ravel()):
+        return table.to_numpy(dtype=float)
+    return table.to_numpy(dtype=object)
+
+
+def _words(table: np.ndarray, categories) -> tuple[np.ndarray, np.ndarray]:
+    missing = pd.isna(table)
+    found = {str(value) for value in table[~missing]}
+    scale = sorted(found if categories is None else set(map(str, categories)))
+    if strange := sorted(found - set(scale)):
+        raise ValueError(f"ratings hold {strange[0]}, which is not among the categories")
+    place = {value: number for number, value in enumerate(scale)}
+    return np.array([[-1 if gap else place[str(value)] for value, gap in zip(row, gaps, strict=True)] for row, gaps in zip(table, missing, strict=True)]), np.array(scale, dtype=object)
+
+
+def measured(scale) -> np.ndarray:
+    """The categories as numbers. Raises ValueError where they are words."""
+    try:
+        return np.asarray(scale, dtype=float)
+    except ValueError:
+        raise ValueError(f"the ratings are words ({scale[0]}, …), which have no distances; give numbers, or ask for the nominal level or unweighted agreement") from None
 
 
 def coded_sets(ratings) -> tuple[np.ndarray, list[frozenset]]:

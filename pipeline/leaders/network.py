@@ -92,7 +92,7 @@ def brokerage(adjacency, groups) -> pd.DataFrame:
     other.eliminate_zeros()
     into = {kind: np.asarray(part.sum(axis=0)).ravel() for kind, part in (("same", same), ("other", other))}
     out = {kind: np.asarray(part.sum(axis=1)).ravel() for kind, part in (("same", same), ("other", other))}
-    member = sparse.csr_array((np.ones(len(group)), (np.arange(len(group)), group)))
+    member = sparse.csr_array((np.ones(len(group)), (np.arange(len(group)), group)), shape=(len(group), group.max(initial=-1) + 1))
     alike = np.asarray((other.T @ member).multiply(other @ member).sum(axis=1)).ravel()
     back = {kind: np.asarray(part.T.multiply(part).sum(axis=1)).ravel() for kind, part in (("same", same), ("other", other))}
 

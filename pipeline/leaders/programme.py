@@ -65,6 +65,7 @@ def problem_of(people, size, quotas, seed, one_each, cover, most, pairs=()) -> P
         raise InputError(f"the people have no column {', '.join(absent)}; there are {', '.join(map(str, people.columns))}")
     if people["person"].duplicated().any():
         raise InputError("a person stands twice among the people", place=f"row {int(np.flatnonzero(people['person'].duplicated())[0])}")
+    quotas = {column: {value: _limits(column, value, pair) for value, pair in values.items()} for column, values in quotas.items()}
     for name, (least, most_of) in [("the size of the cohort", limits), *((f"{column}={value}", (b.low, b.high) if isinstance(b, Share) else b) for column, values in quotas.items() for value, b in values.items())]:
         if least > most_of:
             raise InputError(f"{name} is at least {least:g} and at most {most_of:g}, which no number is", remedy="Give the smaller number first.")
@@ -72,11 +73,23 @@ def problem_of(people, size, quotas, seed, one_each, cover, most, pairs=()) -> P
     if not (utility >= 0).all():
         raise InputError("a utility is missing or negative", place=f"row {int(np.flatnonzero(~(utility >= 0))[0])}")
     free = people[_may_be_asked(people)].reset_index(drop=True)
-    quotas = {column: dict(values) for column, values in quotas.items()}
     for column, share in (most or {}).items():
         quotas.setdefault(column, {}).setdefault(True, Share(0.0, share))
+    if not len(free):
+        raise Infeasible(f"there is nobody to choose from: {len(people)} people were given and none of them may be asked", relaxed={"size": float(limits[0])}, remedy="Look at the columns consent and do_not_contact, and whether the list of people is the one that is meant.")
     order = np.random.default_rng(seed).permutation(len(free))
     return Problem(free, limits, quotas, tuple(one_each), tuple(cover), order, tuple(pairs))
+
+
+def _limits(column: str, value, pair) -> tuple[float, float] | Share:
+    """(fewest, most) of one quota, None being no limit, or its Share. Raises InputError where it is neither."""
+    if isinstance(pair, Share):
+        return pair
+    try:
+        least, most = pair
+        return 0.0 if least is None else float(least), np.inf if most is None else float(most)
+    except (TypeError, ValueError):
+        raise InputError(f"the quota {column}={value} is {pair!r}; it needs the fewest and the most, for instance [8, 12]") from None
 
 
 def _may_be_asked(people: pd.DataFrame) -> np.ndarray:
@@ -213,7 +226,7 @@ def _infeasible(problem: Problem, names: list[str], matrix, low, high) -> Infeas
     if fixed is not None:
         rules.append(optimize.LinearConstraint(sparse.hstack([fixed, sparse.csr_array((fixed.shape[0], 2 * rows))], format="csr"), -np.inf, np.where(_is_cover(problem, fixed), 0.0, 1.0)))
     # the size is given up last: a cohort of another size answers another question
-    price = np.r_[np.zeros(wide), np.tile(np.where(np.array(names) == "size", 1.001, 1.0), 2)]
+    price = np.r_[np.zeros(wide), np.tile(np.where(np.array(names) == "size", 100.0, 1.0), 2)]
     bounds = optimize.Bounds(0, np.r_[np.ones(wide), np.full(2 * rows, np.inf)])
     found = _milp(price, rules, integer=np.r_[np.ones(wide), np.zeros(2 * rows)], bounds=bounds)
     missing, over = found[wide : wide + rows], found[wide + rows :]

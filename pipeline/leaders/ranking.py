@@ -20,11 +20,12 @@ MOST_STEPS, ENOUGH = 200, 1e-11
 def plackett_luce(rankings: Sequence[Sequence], *, prior: float = 1.0) -> pd.Series:
     """Worth of each item, adding up to 1, best first.
 
-    rankings  lists of items, best first; items not ranked are not compared
+    rankings  lists of items, best first; items not ranked are not compared, and missing values at the end of a shorter list are no items
     prior     strength of the gamma prior (shape 1 + prior, rate prior); 0 is the maximum likelihood estimate
     Raises InputError for an item twice in a ranking, a negative prior, or, with prior 0, items that never lose or never win against
     the others: their worth would have no bound.
     """
+    rankings = _lists(rankings)
     if prior < 0:
         raise InputError("the prior is a strength: 0 or more")
     items, chosen, left = _choices(rankings)
@@ -35,6 +36,15 @@ def plackett_luce(rankings: Sequence[Sequence], *, prior: float = 1.0) -> pd.Ser
     logs = _settled(chosen, left, len(items), prior)
     worth = np.exp(logs - logs.max())
     return pd.Series(worth / worth.sum(), index=items).sort_values(ascending=False, kind="stable")
+
+
+def _lists(rankings) -> list[list]:
+    """Rankings without the empty places that fill up a table of shorter lists. Raises InputError for items tied in one place."""
+    found = [[item for item in ranking if not (item is None or item is pd.NA or item != item)] for ranking in rankings]
+    for number, ranking in enumerate(found):
+        if any(isinstance(item, (list, tuple, set, frozenset, dict)) for item in ranking):
+            raise InputError("several items stand tied in one place of a ranking", place=f"ranking {number + 1}", remedy="Write each order that is meant as a ranking of its own, or leave the tied items out.")
+    return found
 
 
 def _choices(rankings) -> tuple[list, np.ndarray, list[np.ndarray]]:
@@ -106,7 +116,7 @@ def _connected(count: int, rankings, items: list) -> bool:
 def borda(rankings: Sequence[Sequence]) -> pd.Series:
     """Mean place of each item over the rankings that hold it, 1 for first and 0 for last, best first; a ranking of one item counts as 0.5."""
     points: dict = {}
-    for ranking in rankings:
+    for ranking in _lists(rankings):
         for place, item in enumerate(ranking):
             points.setdefault(item, []).append(0.5 if len(ranking) == 1 else 1 - place / (len(ranking) - 1))
     return pd.Series({item: float(np.mean(values)) for item, values in points.items()}, dtype=float).sort_values(ascending=False, kind="stable")
