@@ -376,3 +376,69 @@ def test_generate_writes_the_same_files_again(tmp_path):
         assert {member: old.read(member) for member in old.namelist()} == {member: new.read(member) for member in new.namelist()}
     for name in ("truth.yaml", "truth_nominations.csv"):
         assert (EXAMPLE / name).read_bytes() == (corpora / "living-in-peace/survey" / name).read_bytes()
+
+
+# ------------------------------------------------------------------------------------ wordings that several options share, and rows above and below the header
+
+
+CASCADE = {
+    "survey": [
+        ["type", "name", "label::Русский (ru)", "label::Кыргызча (ky)", "choice_filter"],
+        ["select_one area", "area", "Аймак (ru)", "Аймак", None],
+        ["select_one village", "village", "Село", "Айыл", "area = ${area}"],
+    ],
+    "choices": [
+        ["list_name", "name", "label::Русский (ru)", "label::Кыргызча (ky)", "area"],
+        ["area", "east", "Восток", "Чыгыш", None],
+        ["area", "west", "Запад", "Батыш", None],
+        ["village", "e1", "Жаңы-Жол", "Жаңы-Жол", "east"],
+        ["village", "e2", "Кум", "Кум", "east"],
+        ["village", "w1", "Жаңы-Жол", "Жаңы-Жол", "west"],
+    ],
+}
+
+
+@pytest.mark.parametrize("header", [["Аймак", "Айыл", "_uuid"], ["area", "village", "_uuid"]])
+def test_of_two_villages_of_one_name_the_one_that_was_offered_is_meant(tmp_path, header):
+    form = write(tmp_path / "form.xlsx", **CASCADE)
+    rows = [["Чыгыш", "Жаңы-Жол", "u1"], ["Батыш", "Жаңы-Жол", "u2"], ["Чыгыш", "Кум", "u3"], ["Батыш", None, "u4"]]
+    read = read_survey(write(tmp_path / "data.xlsx", data=[header, *rows]), form)
+    assert list(read.answers["village"].fillna("-")) == ["e1", "w1", "e2", "-"]
+    assert not any("share" in note for note in read.notes)
+
+
+def test_a_shared_wording_that_nothing_settles_is_said(tmp_path):
+    form = write(tmp_path / "form.xlsx", **CASCADE)
+    read = read_survey(write(tmp_path / "data.xlsx", data=[["Айыл", "Аймак", "_uuid"], ["Жаңы-Жол", None, "u1"]]), form)
+    assert any("village" in note and "share" in note for note in read.notes)
+
+
+@pytest.mark.parametrize("second", [["#adm1", "#adm2", None], ["Аймак", "Айыл", None]])
+def test_a_second_row_of_headers_is_no_respondent(tmp_path, second):
+    form = write(tmp_path / "form.xlsx", **CASCADE)
+    read = read_survey(write(tmp_path / "data.xlsx", data=[["area", "village", "_uuid"], second, ["east", "e2", "u1"]]), form)
+    assert list(read.answers.index) == ["u1"] and any("under the header" in note for note in read.notes)
+
+
+def test_a_respondent_without_a_uuid_is_still_refused(tmp_path):
+    form = write(tmp_path / "form.xlsx", **CASCADE)
+    with pytest.raises(InputError, match="row 2"):
+        read_survey(write(tmp_path / "data.xlsx", data=[["area", "village", "_uuid"], ["east", "e2", None], ["east", "e2", "u1"]]), form)
+
+
+def test_a_title_above_the_header_is_not_the_header(tmp_path):
+    form = write(tmp_path / "form.xlsx", **FORM)
+    read = read_survey(write(tmp_path / "data.xlsx", data=[["Базалык сурамжылоо"], ["2026"], NAMES, *ROWS]), form)
+    assert list(read.answers.index) == ["u1", "u2", "u3", "u4"] and read.answers.loc["u1", "trust"] == "2"
+
+
+def test_names_in_capitals_are_the_forms_names(tmp_path):
+    form = write(tmp_path / "form.xlsx", **FORM)
+    read = read_survey(write(tmp_path / "data.xlsx", data=[[name.upper() for name in NAMES], *ROWS]), form)
+    assert read.answers.loc["u1", "news/tv"] and read.answers.loc["u1", "size"] == 4
+
+
+def test_wordings_with_tags_and_stars_are_the_same_wordings(tmp_path):
+    dressed = {title: [[f"**{cell}** <br/>" if place == 2 and row[0] not in ("type", "list_name", "end_group", "end_repeat") and cell else cell for place, cell in enumerate(row)] for row in rows] for title, rows in FORM.items()}
+    read = read_survey(write(tmp_path / "data.xlsx", data=[["Вы доверяете кенешу?", "_uuid"], ["Да", "u1"]]), write(tmp_path / "form.xlsx", **dressed))
+    assert read.answers.loc["u1", "trust"] == "2"

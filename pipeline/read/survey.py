@@ -13,7 +13,8 @@ import pandas as pd
 
 from pipeline.errors import InputError
 from pipeline.read.survey_asked import asked_of
-from pipeline.read.survey_columns import RECORD, Column, layout_of, match_columns, plain_header
+from pipeline.read.survey_cascade import language_of_cells, settle_shared_labels
+from pipeline.read.survey_columns import RECORD, Column, layout_of, match_columns, plain_header, second_header
 from pipeline.read.survey_files import TEXTS, Sheet, read_sheets
 from pipeline.read.survey_repeats import is_repeat, parents, repeat_names
 from pipeline.read.survey_spss import form_of_labels
@@ -78,7 +79,7 @@ def read_survey(data, form=None, *, form_language=None) -> Survey:
     first = _respondents(sheets, mains, form)
     main, notes = sheets[first], [f"The sheet {title!r} was not read: it is neither the respondents nor a repeat group." for title in mains if title != first]
     named = repeat_names(children, form)
-    uuids = _uuids(main, path, notes)
+    main, uuids = _uuids(main, form, path, notes)
     if main.labels is not None and form is None:
         form = form_of_labels(main.labels, [plain_header(name) for name in main.header], main.rows, path)
     linked = parents(sheets, first, children, uuids, path)
@@ -88,7 +89,9 @@ def read_survey(data, form=None, *, form_language=None) -> Survey:
         repeats = {named[title]: _without_form(sheet) for title, sheet in children.items()}
     else:
         columns, layout = _columns(main, form, form_language, path)
-        answers = _answers(main, columns, form, layout, notes)
+        spoken = language_of_cells(columns, main.rows, form, layout)
+        answers, shared = settle_shared_labels(_answers(main, columns, form, layout, notes), form, spoken)
+        notes += shared
         repeats = {}
         for title, sheet in children.items():
             name = named[title]
@@ -122,14 +125,17 @@ def _respondents(sheets: dict[str, Sheet], mains: list[str], form: Form | None) 
     return max(mains, key=lambda title: (weights[title], -mains.index(title)))
 
 
-def _uuids(sheet: Sheet, path: Path, notes: list[str]) -> list[str]:
-    """What tells the respondents apart; `_index` restarts in each export and never serves."""
+def _uuids(sheet: Sheet, form: Form | None, path: Path, notes: list[str]) -> tuple[Sheet, list[str]]:
+    """The sheet without a second header, and what tells its respondents apart; `_index` restarts in each export and never serves."""
     header = [plain_header(name) for name in sheet.header]
     key = next((name for name in KEYS if name in header), None)
     if key is None:
         notes.append("No column tells the respondents apart (_uuid); they are numbered by their rows.")
-        return [f"row-{number}" for number in sheet.numbers]
+        return sheet, [f"row-{number}" for number in sheet.numbers]
     place = header.index(key)
+    if doubled := second_header(sheet.rows, place, form):
+        sheet = replace(sheet, rows=sheet.rows[doubled:], numbers=sheet.numbers[doubled:])
+        notes.append(f"{doubled} rows under the header name the columns once more and are no respondents.")
     uuids = [row[place].removeprefix("uuid:") for row in sheet.rows]
     first: dict[str, int] = {}
     for uuid, number in zip(uuids, sheet.numbers):
@@ -138,7 +144,7 @@ def _uuids(sheet: Sheet, path: Path, notes: list[str]) -> list[str]:
         if uuid in first:
             raise InputError(f"the same {key} stands in rows {first[uuid]} and {number}.", file=path, place=f"column {key}", remedy="Keep one of the two rows.")
         first[uuid] = number
-    return uuids
+    return sheet, uuids
 
 
 def _declared_missing(sheet: Sheet, form: Form | None, uuids: list[str]) -> tuple[Sheet, dict[str, pd.Series]]:

@@ -20,6 +20,7 @@ GPS = ("latitude", "longitude", "altitude", "precision")
 RECORD = {"_id", "_uuid", "_submission_time", "_validation_status", "_notes", "_status", "_submitted_by", "_tags", "_index", "__version__", "_version_",
           "_parent_index", "_parent_table_name", "_xform_id_string", "_attachments", "_geolocation", "_date_modified", "_edited", "_duration", "_version"}
 NAMES = "names"
+DRESS = re.compile(r"</?[A-Za-z][^<>]*>|\*\*(?=\S)|(?<=\S)\*\*")
 
 
 @dataclass(frozen=True)
@@ -35,10 +36,33 @@ class Column:
 def plain_header(header: str) -> str:
     """A header without the traces of R ("X_uuid") and SPSS ("@_uuid"), its blanks made single."""
     header = " ".join(header.split())
+    if (low := header.lower()) in RECORD or low.startswith("_submission_"):
+        return low
     for mark in ("X", "@"):
         if header.startswith(mark) and (header[1:] in RECORD or header[1:].startswith("_submission_")):
             return header[1:]
     return header
+
+
+def plain_label(text: str) -> str:
+    """A wording without the tags of HTML and the signs of Markdown, its blanks made single: exports keep them or drop them."""
+    return " ".join((DRESS.sub("", text) if "<" in text or "*" in text else text).split())
+
+
+def second_header(rows: list[list[str]], key: int, form: Form | None) -> int:
+    """How many of the first rows name the columns once more: the tags of HXL (hxlstandard.org), or the wordings of the form under its names.
+
+    key   the column that tells respondents apart; a row that is filled there is a respondent
+    """
+    tables = () if form is None else (form.questions, form.groups, form.options)
+    labels = tuple({plain_label(text) for table in tables for column in table if column.startswith("label_") for text in table[column].dropna()})
+    for count, row in enumerate(rows[:2]):
+        cells = [plain_label(cell) for cell in row if cell]
+        tags = sum(bool(re.match(r"#[a-z]+", cell)) for cell in cells)
+        said = sum(len(cell) > 3 and cell.endswith(labels) for cell in cells) if labels and tags < len(cells) else 0
+        if not cells or (row[key] and not row[key].startswith("#")) or max(tags, said) < 0.6 * len(cells):
+            return count
+    return min(len(rows), 2)
 
 
 def match_columns(header: list[str], form: Form, repeat: str | None = None, *, layout: str | None = None) -> tuple[list[Column], str]:
@@ -47,7 +71,7 @@ def match_columns(header: list[str], form: Form, repeat: str | None = None, *, l
     repeat is the repeat group that the sheet holds, None for the main sheet. Without `layout` the one that explains most columns is taken;
     names win a tie. Raises InputError if two columns claim to be the same question or option.
     """
-    header = [plain_header(name) for name in header]
+    header = [plain_label(plain_header(name)) for name in header]
     layouts = [layout] if layout else [NAMES, *form.languages]
     best = max((_matched(header, form, repeat, each) for each in layouts), key=lambda found: sum(column.question is not None for column in found[0]))
     seen: dict[tuple, str] = {}
@@ -76,8 +100,13 @@ def _matched(header: list[str], form: Form, repeat: str | None, layout: str) -> 
     possible = possible_headers(form, repeat, layout)
     turn: dict[str, int] = {}
     columns = []
+    folded: dict[str, set[str]] = {}  # a program between may have written all names in capitals, or in small letters
+    for name in possible:
+        folded.setdefault(name.casefold(), set()).add(name)
     for name in header:
         key = name if name in possible else re.sub(r"\.\d+$", "", name)  # pandas adds .1 to the second of two equal headers
+        if key not in possible and len(alike := folded.get(name.casefold(), ())) == 1:
+            (key,) = alike
         claims = possible.get(key, [])
         if claims:  # equal labels: the columns come in the order of the form
             claim = claims[min(turn.get(key, 0), len(claims) - 1)]
@@ -111,7 +140,7 @@ def possible_headers(form: Form, repeat: str | None, layout: str) -> dict[str, l
     def text(row: dict) -> str:
         label = row.get(f"label_{layout}") if layout != NAMES else None
         own = row["name"].rsplit("/", 1)[-1] if "group" in row else row["name"]
-        return " ".join((label if isinstance(label, str) and label and row.get("type") not in METADATA else own).split())
+        return plain_label(label if isinstance(label, str) and label and row.get("type") not in METADATA else own)
 
     def claim(name: str, meaning: tuple) -> None:
         if meaning not in possible.setdefault(name, []):

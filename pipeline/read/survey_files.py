@@ -139,18 +139,25 @@ def _separator(text: str) -> str:
 
 
 def _sheet(cells: list[list[str]]) -> Sheet | None:
-    """The first row with a filled cell is the header; rows without any cell are left out, as are columns without header and cells."""
+    """The first row with a filled cell is the header, or the first full one below a title; rows without any cell are left out, as are columns without header and cells."""
     numbered = [(number, row) for number, row in enumerate(cells, 1) if any(row)]
     if not numbered:
         return None
-    (_, header), *body = numbered
     width = max(len(row) for _, row in numbered)
+    (_, header), *body = numbered[_titles(numbered, width) :]
     rows = [row if len(row) == width else row + [""] * (width - len(row)) for _, row in body]
     header = [_without_bom(name) for name in header] + [""] * (width - len(header))
     used = [column for column in range(width) if header[column] or any(row[column] for row in rows)]
     if len(used) < width:
         header, rows = [header[column] for column in used], [[row[column] for column in used] for row in rows]
     return Sheet(header, rows, [number for number, _ in body])
+
+
+def _titles(numbered: list[tuple[int, list[str]]], width: int) -> int:
+    """How many rows above the header hold only a title, a date or a note of the team: one cell or two, over a table of five columns or more."""
+    filled = [sum(map(bool, row)) for _, row in numbered[:6]]
+    full = next((place for place, cells in enumerate(filled) if cells > 0.5 * width), 0)
+    return full if width >= 5 and max(filled[:full], default=0) <= 2 else 0
 
 
 def _without_bom(name: str) -> str:

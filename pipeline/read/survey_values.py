@@ -11,7 +11,7 @@ import re
 
 import pandas as pd
 
-from pipeline.read.survey_columns import GPS, NAMES
+from pipeline.read.survey_columns import GPS, NAMES, plain_label
 from pipeline.read.xlsform import Form
 
 YES = {"1", "true", "yes", "1.0", "t"}
@@ -92,12 +92,12 @@ def codes_of_labels(options: pd.DataFrame, form: Form, layout: str) -> dict[str,
         if f"label_{language}" in options:
             for name, label in zip(options["name"], options[f"label_{language}"]):
                 if isinstance(label, str) and label:
-                    texts.setdefault(" ".join(label.split()), name)
+                    texts.setdefault(plain_label(label), name)
     return texts
 
 
 def one_code(cell: str, known: set, texts: dict, layout: str) -> str | None:
-    label = texts.get(" ".join(cell.split()))
+    label = texts.get(plain_label(cell))
     if layout != NAMES and label is not None:
         return label
     if cell in known:
@@ -160,7 +160,7 @@ def chosen_options(cell: str, known: set, texts: dict, layout: str) -> set | Non
     """The options in a summary cell: codes parted by blanks, or labels laid end to end."""
     codes = [code.removesuffix(".0") if code not in known else code for code in cell.split()]
     by_code = set(codes) if set(codes) <= known else None
-    by_label = _tiled(" ".join(cell.split()), sorted(texts, key=len, reverse=True))
+    by_label = _tiled(plain_label(cell), sorted(texts, key=len, reverse=True))
     by_label = None if by_label is None else {texts[label] for label in by_label}
     first, second = (by_code, by_label) if layout == NAMES else (by_label, by_code)
     return first if first is not None else second
