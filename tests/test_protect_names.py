@@ -113,3 +113,34 @@ def test_the_import_loads_no_model():
 def test_pymorphy2_is_never_touched():
     code = "import sys; from pipeline.protect.names import find_names; find_names('Вчера Болотбек ушёл', language='ru'); print('pymorphy2' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "False"
+
+
+# ------------------------------------------------------------------------------------ how people are named in talk: invented people
+
+
+def covered(text, language):
+    return [text[span.start : span.end] for span in find_names(text, language=language)]
+
+
+@pytest.mark.parametrize(
+    "text, language, names",
+    [
+        ("Акт подписал Т. К. Бейшенов.", "ru", ["Т. К. Бейшенов"]),
+        ("Бейшенов Т.К. кол койгон.", "ky", ["Бейшенов Т.К"]),
+        ("Мурунку төрага Ороз уулу Кенжебек келди.", "ky", ["Ороз уулу Кенжебек"]),
+        ("Күрөңкей уулу Белек көчө комитетинде.", "ky", ["Күрөңкей уулу Белек"]),
+        ("Анын уулу Белек эмес, кызы келди.", "ky", ["Белек"]),
+        ("Тилек, сен айтчы, эмне болду?", "ky", ["Тилек"]),
+        ("Тилекчи, ал эмне деди?", "ky", ["Тилекчи"]),
+        ("Кожобектикинде чогулдук.", "ky", ["Кожобектикинде"]),
+        ("Ал кезде Ырысдөөлөт студент болчу.", "ky", ["Ырысдөөлөт"]),
+        ("Барбай койдук, уялбай сүйлөдүк.", "ky", []),
+        ("Ms Hartwell from the bank took notes.", "en", ["Hartwell"]),
+        ("The Esenbaevs own half of the village.", "en", ["Esenbaevs"]),
+        ("Nurdana's son repaired the pump.", "en", ["Nurdana's"]),
+        ("We drove from Kok-Bulak to Osh in April.", "en", []),
+        ("The Asian bank and local NGOs paid for the road.", "en", []),
+    ],
+)
+def test_how_people_are_named_in_talk(text, language, names):
+    assert covered(text, language) == names

@@ -39,6 +39,20 @@ def companions(text: str, tokens: list[Token], found: set[int]) -> set[int]:
     return more - found
 
 
+def initials(text: str, tokens: list[Token], found: set[int]) -> set[int]:
+    """Initials beside a name: Т. К. Мамытов, Мамытов Т.К., Элнура Т."""
+    more: set[int] = set()
+    single = [position for position, (_, end, word) in enumerate(tokens) if len(word) == 1 and word.isupper() and text[end : end + 1] == "."]
+    for order, step in ((single[::-1], 1), (single, -1)):
+        for position in order:
+            other = position + step
+            if 0 <= other < len(tokens) and other in found | more:
+                first, last = sorted((position, other))
+                if re.fullmatch(r"\.?[ \u00a0]?", text[tokens[first][1] : tokens[last][0]]):
+                    more.add(position)
+    return more
+
+
 def is_of_institution(text: str, tokens: list[Token], position: int) -> bool:
     """Whether a capitalised word of the dictionary cannot be a name where it stands: a verb, or the adjective of a noun in small letters after it."""
     _, end, word = tokens[position]

@@ -16,25 +16,24 @@ from pipeline.language.recent import recent
 from pipeline.language.transliterate import skeletons
 from pipeline.protect.suffixes import is_case_chain, starts_with_vowel, voiced
 
-_MORE = """
-Айбике Айсулуу Айкөкүл Акжол Акылбек Алмазбек Алтынай Арзыбек Асан Аскат Атай Айдана Айдин Бакай Байэл Бактыгүл Бегимай Бекболот Бексултан Бурул Бүбүсара
-Гүлбарчын Гүлжигит Гүлзат Гүлмира Гүлсүн Гүлшайыр Дастан Догдургүл Ермек Жазгүл Жаңылай Жаркын Жолочу Жумабек Жээнбек Жыпар Жылдыз Замирбек Зууракан Зуура
-Калыс Калыйпа Канышай Каныкей Кенже Кожогелди Көкүл Кубанычбек Кубаныч Курманбек Кыял Маметкан Медер Мирбек Назгүл Нурбек Нурдин Өмүрбек Рыскелди Сагынбек Саадат Сабыр
-Сайкал Санжар Сапар Сейде Сезим Сооронбай Сүйүн Сыргак Таалай Табылды Таштан Темирлан Токтосун Толгонай Төлөгөн Турсунбек Турсун Уулкан Үмүт Үсөн Чынара Чынар Чыныбек
-Шаршен Шекер Ширин Эламан Элвира Элнура Эльмира Эржан Эрлан Эркинбек Абдыкадыр Абдыкалык Жаңыл Айнагүл Ырыскан Ырысбек Нуржан Ормон Осмон Мамбет Шабдан
-""".split()
+_MORE = Path(__file__).with_name("data") / "given_names.txt"
 
 # Elements that end a given name: бек, бай ... ; and those that begin one
 _LAST = (
-    r"(?:bek|bai|gul|Jan|nur|han|kan|mirza|kul|kuli|nazar|zat|aim|bubu|dos|bolot|temir|tegin|berdi|keldi|turdu|kadir|karim|rahman|rahim|mamat|"
-    r"mambet|din|sultan|murat|tai|Jigit|aiim|barCin|saira|Sair|zada|mira|nara|ira|Jibek|sulu|bike|kei|bala|er|kozu|Soro|ali)"
+    r"(?:bek|murza|gazi|kazi|seit|ali|bai|gul|Jan|nur|han|kan|mirza|kul|kuli|nazar|zat|aim|bubu|dos|bolot|temir|tegin|berdi|keldi|turdu|kadir|karim|rahman|rahim|mamat|"
+    r"mambet|din|sultan|murat|tai|Jigit|aiim|barCin|saira|Sair|zada|mira|nara|ira|Jibek|sulu|bike|kei|bala|er|kozu|Soro)"
 )
 _FIRST = (
     r"(?:ai|ak|abdi|abdu|alim|almaz|altin|asil|azam|bakt?i?|bek|bei?Sen|boro?n|bolot|gul|duiSo?n?|Jan|Jeti|Jol|Jolbors|Jum[ae]|Jusup|Jenis|er|eren|eSen|esen|kadir|"
     r"kal[ie]?|kani?S?|karim|koJo|kuban|kurman|kulu?|kilic|madi|mamat|mair|marip|mirza|mir|murat|nazar|nur|orman|osmon|omur|rahman|rahmat|sabi?r|sadir|sagin|sapar|sari|satar|sei[td]|soron|sultan|suiun|"
-    r"tal[ae]i|talant|taS|tatigul|temir|tilek|tologon|tolgo|toktog?u?l?|toktosun|tolo|turd[ui]|tursun|turgun|ulan|umut|uson|Cinar|Cini?|Cingiz|Colpon|Sam[Ss]i|Sarip|SarSen|Ser|eldar|eldi|elmi|emil|iris|isa|isak|ibra)"
+    r"tal[ae]i|talant|taS|tatigul|temir|tilek|tati|kenes|keneS|mikti|oroz|satib?a?l?|saip?i?|egem|Saar|Sakir|tilla|Jeenb?e?|Jilki|kara|kazi|kuba?t?|kutman|meer|narin|rai|roz[iy]|tabal|tagai|toktob?a?|ulu?g?|zaman|el|isl?am|momun|talip|tologon|tolgo|toktog?u?l?|toktosun|tolo|turd[ui]|tursun|turgun|ulan|umut|uson|Cinar|Cini?|Cingiz|Colpon|Sam[Ss]i|Sarip|SarSen|Ser|eldar|eldi|elmi|emil|iris|isa|isak|ibra)"
 )
 _COMPOUND = re.compile(_FIRST + r"[aiue]?" + _LAST)
+# what talk adds to a name: Алтынбекчи (and Алтынбек?), Кутманбектикинде (at Кутманбек's)
+_TALK = re.compile(r"C[iu]|[ndt]i?k[iu](?:n?[dt][ae]n?|n[ae]n?|n[iu]n?|n)?|[ndt][iu]k[iu](?:n?[dt][aeou]n?|n[aeou]n?|n[iu]n?|n)?")
+# endings that make a name of whatever stands before them; those of the second line are also endings of Kyrgyz verbs (барбай, айткан, баралы)
+_MADE = re.compile(r".{2,}(?:bek|gul|bubu|murza|mirza|berdi|keldi|d[aoe]+l[eo]t|sultan|zada|mambet|mamat|tegin|nazar|kazi|gazi|sultan|Jan)")
+_MADE_WEAKLY = re.compile(r".{2,}(?:bai|kan|han|ali|din|kul|bolot|nur|mat|tur|bu|sun|uulu|ai)")
 _PATRONYMIC = re.compile(r".{2,}(?:ovi[C]|evi[C]|ovn|evn|iCn)(?:a|i|e|u|oi|em|om|uv?)?")
 _RUSSIAN = (
     "a u om e i oi oiu ei eiu ia iu em am ami ah ih im imi ov".split()
@@ -46,7 +45,8 @@ def _dictionary() -> frozenset[str]:
     """Skeletons of first names: at least four letters, for shorter ones are words of every language."""
     folder = Path(find_spec("natasha").origin).parent
     names = (folder / "data/dict/first.txt").read_text("utf-8").split()
-    return frozenset(skeletons(name)[0] for name in [*names, *_MORE] if len(name) >= 4)
+    more = [name for line in _MORE.read_text("utf-8").splitlines() if not line.startswith("#") for name in line.split()]
+    return frozenset(skeletons(name)[0] for name in [*names, *more] if len(name) >= 4)
 
 
 @recent
@@ -59,7 +59,7 @@ def given_name(word: str, *, kyrgyz: bool = True) -> bool:
     for skeleton in skeletons(word):
         for size in range(len(skeleton), 3, -1):
             stem, rest = skeleton[:size], skeleton[size:]
-            ends = not rest or rest in _RUSSIAN or (kyrgyz and is_case_chain(stem[-1], rest))
+            ends = not rest or rest in _RUSSIAN or (kyrgyz and (is_case_chain(stem[-1], rest) or _TALK.fullmatch(rest)))
             if not ends:
                 continue
             if (stem in names and len(stem) > 3) or (len(stem) > 5 and _COMPOUND.fullmatch(stem)):
@@ -70,6 +70,20 @@ def given_name(word: str, *, kyrgyz: bool = True) -> bool:
                 base = stem[:-1] + ("k" if stem[-1] == "g" else "p")
                 if base in names and voiced(base) == stem:
                     return True
+    return False
+
+
+@recent
+def made_name(word: str, *, weakly: bool = False) -> bool:
+    """Whether the word ends as made names do, whatever it begins with: Сардарбек, Ырысгүл. The caller sees to it that it is no word.
+
+    weakly   also by endings that verbs have too; for capitals inside a sentence
+    """
+    for skeleton in skeletons(word):
+        for size in range(len(skeleton), 4, -1):
+            stem, rest = skeleton[:size], skeleton[size:]
+            if (not rest or rest in _RUSSIAN or is_case_chain(stem[-1], rest) or _TALK.fullmatch(rest)) and (_MADE.fullmatch(stem) or weakly and _MADE_WEAKLY.fullmatch(stem)):
+                return True
     return False
 
 

@@ -37,7 +37,7 @@ TITLES = _skeletons(
     "имам мурап мираб депутат инспектор мугалим фельдшер врач дарыгер директор аким губернатор мэр министр президент председатель төрага башчы "
     "глава участковый участковому лидер фермер дыйкан коңшу коңшум сосед соседка учитель учительница аксакалы староста юрист журналист модератор "
     "катышуучу респондент участник участница эксперт полковник майор капитан лейтенант генерал прокурор судья следователь староста муфтий казы "
-    "moderator participant mayor governor director teacher president minister"
+    "moderator participant mayor governor director teacher president minister жогорку кеңеш кенеш kenesh"
 )
 
 # Names that are virtues, blessings or feasts, and so begin sentences on their own account

@@ -1,7 +1,7 @@
 """Who is named here that the study does not know? Measured guesswork, for review, never a guarantee.
 
-Russian: slovnet's news tagger (navec embeddings, both inside the natasha package) joined with pymorphy3's grammemes for names. Kyrgyz and English, for
-which no tagger exists: capitalised words with evidence (dictionary and elements of given names, surname endings, a form of address
+Russian: slovnet's news tagger (navec embeddings, both inside the natasha package) joined with pymorphy3's grammemes for names. Kyrgyz, for
+which no tagger exists (English: protect.english): capitalised words with evidence (dictionary and elements of given names, surname endings, a form of address
 beside them, уулу and кызы), and slovnet where a name's word supports it. Text without capitals is re-cased from dictionaries first.
 In: a text. Out: (start, end) spans. Recall and precision: reference, "Person names"; tests hold them on invented focus groups.
 """
@@ -19,8 +19,9 @@ from pipeline.language.lemmas import morphology
 from pipeline.language.recent import recent
 from pipeline.language.stems import lexicon
 from pipeline.language.transliterate import is_cyrillic, skeletons
-from pipeline.protect.companions import companions, is_of_institution
-from pipeline.protect.givennames import given_name, patronymic, surname
+from pipeline.protect.companions import companions, initials, is_of_institution
+from pipeline.protect.english import is_english_name
+from pipeline.protect.givennames import given_name, made_name, patronymic, surname
 from pipeline.protect.known import WORD, has_case
 from pipeline.protect.ordinary import HONORIFICS, LINKS, TITLES, VIRTUES, is_ordinary, is_particle, stems
 from pipeline.protect.suffixes import is_case_chain, is_chain
@@ -30,7 +31,8 @@ Token = tuple[int, int, str]
 
 _SENTENCE_END = re.compile(r"(?:[.!?…:]|\n|^|[«\"“(]|[-–—]\s|\d\))[\s«\"“(–—-]*$")
 _NAMED = re.compile(r"[\s»\"”]{1,3}(?:деген|дегендин|дегенди|дегенге|аттуу|мырза|айым|по имени)\b", re.IGNORECASE)
-_NAME_GRAMMEMES = {"Name", "Surn", "Patr"}
+_CALLED = re.compile(r",\s(?:(?:сен|сиз|сага|сизге|ты|вы|вам|тебе|you)\b|(?:айт|сүйлө|отур|кел|тур|бер|кара|скаж|расскаж|подойд|сад|перед|tell|say|please|sit|come)\w*)", re.IGNORECASE)
+_GENITIVE, _NAME_GRAMMEMES = re.compile(r"[ндт][ыиуү]н$", re.IGNORECASE), {"Name", "Surn", "Patr"}
 # words that are no names; places are known elsewhere
 KYRGYZ_WORDS = frozenset(stem for stem, kinds in lexicon().classes.items() if kinds - {"place"})
 
@@ -43,21 +45,17 @@ def persons(text: str, *, language: str | None = None, places: Iterable[str] = (
     """
     if language == "other" or not WORD.search(text):
         return []
-    language = language or identify([text])[0]
-    if language == "other":
+    if (language := language or identify([text])[0]) == "other":
         language = "ky" if is_cyrillic(text) else "en"
     cased = has_case(text)
     tokens = [(match.start(), match.end(), match.group()) for match in WORD.finditer(text)]
     readable = text if cased else _recased(text, tokens, language)
     marked = _tagged(readable) if language in ("ru", "ky") else []
-    find = {"ru": _russian, "ky": _kyrgyz, "en": _kyrgyz}[language]
-    found = {
-        position
-        for position, (start, end, _) in enumerate(tokens)
-        if readable[start].isupper() and find(readable, tokens, position, any(a < end and start < b for a, b in marked))
-    }
+    find = {"ru": _russian, "ky": _kyrgyz, "en": _english}[language]
+    found = {position for position, (start, end, _) in enumerate(tokens) if readable[start].isupper() and find(readable, tokens, position, any(a < end and start < b for a, b in marked))}
     found -= _places(readable, tokens, found, places, marked)
-    found |= _patronyms(tokens, found)
+    found |= _patronyms(readable, tokens, found)
+    found |= initials(readable, tokens, found)
     if language == "ru" and cased:
         found |= companions(text, tokens, found)
     return _spans(text, tokens, found)
@@ -85,10 +83,10 @@ def _russian(text: str, tokens: list[Token], position: int, tagged: bool) -> boo
     if first:
         if parses_as_word(word):
             return (bool(named) and _beside_name(text, tokens, position)) or patronymic(word)
-        return given_name(word) or surname(word, kyrgyz=False) or patronymic(word) or (likely >= 0.5 and parses[0].is_known)
+        return given_name(word) or made_name(word) or surname(word, kyrgyz=False) or patronymic(word) or (likely >= 0.5 and parses[0].is_known)
     if likely >= 0.4 or (named and parses[0] in named):
         return True
-    return given_name(word) and not parses_as_word(word)
+    return (given_name(word) or made_name(word)) and not parses_as_word(word)
 
 
 def _may_be_name(word: str) -> bool:
@@ -105,13 +103,19 @@ def _kyrgyz(text: str, tokens: list[Token], position: int, tagged: bool) -> bool
         return False
     if surname(word):
         return True
-    named = given_name(word)
-    if not _starts_sentence(text, start):
+    first = _starts_sentence(text, start)
+    named = given_name(word) or (text[start - 1 : start] != "-" and made_name(word, weakly=not first) and not _kyrgyz_word(word))
+    if not first:
         return named or (tagged and not _kyrgyz_word(word))
     if not named or _derived(word):
         return False
     # a name that is a virtue or a blessing begins many sentences: бакыт, тынчтык, үмүт
     return not _is_virtue(word) or tagged or _beside_name(text, tokens, position)
+
+
+def _english(text: str, tokens: list[Token], position: int, tagged: bool) -> bool:
+    start, _, word = tokens[position]
+    return not _is_title(word) and (_addressed(text, tokens, position) or is_english_name(text, tokens, position, _starts_sentence(text, start)))
 
 
 @recent
@@ -134,7 +138,7 @@ def _derived(word: str) -> bool:
 
 
 def _addressed(text: str, tokens: list[Token], position: int) -> bool:
-    """Whether a form of address or "by the name of" follows: Бакыт байке, Тынчтык деген."""
+    """Whether a form of address, "by the name of" or a word to the one addressed follows: Бакыт байке, Тынчтык деген, Тилек, сен."""
     start, end, word = tokens[position]
     if skeletons(word)[0] in HONORIFICS | LINKS or is_particle(word):
         return False
@@ -142,7 +146,8 @@ def _addressed(text: str, tokens: list[Token], position: int) -> bool:
         until, _, following = tokens[position + 1]
         if text[end:until].strip(" -\u00a0") == "" and _is_honorific(following) and len(word) > 2:
             return given_name(word) or not _starts_sentence(text, start) or not _kyrgyz_word(word)
-    return bool(_NAMED.match(text, end)) and given_name(word)
+    # "Тилек, сен айтчы": whoever is spoken to stands before the comma
+    return bool(_NAMED.match(text, end) or _CALLED.match(text, end)) and given_name(word)
 
 
 def _is_honorific(word: str) -> bool:
@@ -249,9 +254,7 @@ def _recased(text: str, tokens: list[Token], language: str) -> str:
 
 @recent
 def _name_likely(word: str) -> bool:
-    return len(word) > 2 and any(
-        parse.is_known and parse.score >= 0.35 and _NAME_GRAMMEMES & parse.tag.grammemes for parse in _parses(word)
-    )
+    return len(word) > 2 and any(parse.is_known and parse.score >= 0.35 and _NAME_GRAMMEMES & parse.tag.grammemes for parse in _parses(word))
 
 
 # ------------------------------------------------------------------------------------- places and spans
@@ -272,13 +275,15 @@ def _places(text: str, tokens: list[Token], found: set[int], places: Iterable[st
     return out
 
 
-def _patronyms(tokens: list[Token], found: set[int]) -> set[int]:
-    """Father's name, уулу or кызы, and the name after it: all of one name."""
+def _patronyms(text: str, tokens: list[Token], found: set[int]) -> set[int]:
+    """Father's name, уулу or кызы, and the name after it: all of one name. "Асандын уулу Нурлан" is Асан's son, and two names."""
     more = set()
     for position, (_, _, word) in enumerate(tokens[:-1]):
         if position and skeletons(word)[0] in LINKS:
-            before, after = tokens[position - 1][2], tokens[position + 1][2]
-            if (position - 1 in found or before[0].isupper()) and given_name(before):
+            (start, _, before), after = tokens[position - 1], tokens[position + 1][2]
+            of = _GENITIVE.search(before)
+            strange = before[0].isupper() and after[0].isupper() and not of and not (_starts_sentence(text, start) and _kyrgyz_word(before))
+            if (position - 1 in found or before[0].isupper()) and given_name(before) and not of or strange:
                 more |= {position - 1, position}
                 if after[0].isupper() or given_name(after) and not _kyrgyz_word(after):
                     more.add(position + 1)
