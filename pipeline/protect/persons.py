@@ -54,7 +54,7 @@ def persons(text: str, *, language: str | None = None, places: Iterable[str] = (
     find = {"ru": _russian, "ky": _kyrgyz, "en": _english}[language]
     found = {position for position, (start, end, _) in enumerate(tokens) if readable[start].isupper() and find(readable, tokens, position, any(a < end and start < b for a, b in marked))}
     found -= _places(readable, tokens, found, places, marked)
-    found |= _patronyms(readable, tokens, found)
+    found |= _patronyms(tokens, found)
     found |= initials(readable, tokens, found)
     if language == "ru" and cased:
         found |= companions(text, tokens, found)
@@ -275,15 +275,14 @@ def _places(text: str, tokens: list[Token], found: set[int], places: Iterable[st
     return out
 
 
-def _patronyms(text: str, tokens: list[Token], found: set[int]) -> set[int]:
+def _patronyms(tokens: list[Token], found: set[int]) -> set[int]:
     """Father's name, уулу or кызы, and the name after it: all of one name. "Асандын уулу Нурлан" is Асан's son, and two names."""
     more = set()
     for position, (_, _, word) in enumerate(tokens[:-1]):
         if position and skeletons(word)[0] in LINKS:
-            (start, _, before), after = tokens[position - 1], tokens[position + 1][2]
+            before, after = tokens[position - 1][2], tokens[position + 1][2]
             of = _GENITIVE.search(before)
-            strange = before[0].isupper() and after[0].isupper() and not of and not (_starts_sentence(text, start) and _kyrgyz_word(before))
-            if (position - 1 in found or before[0].isupper()) and given_name(before) and not of or strange:
+            if not of and (after[0].isupper() and before[0].isupper() or (position - 1 in found or before[0].isupper()) and given_name(before)):
                 more |= {position - 1, position}
                 if after[0].isupper() or given_name(after) and not _kyrgyz_word(after):
                     more.add(position + 1)
