@@ -118,7 +118,7 @@ def test_pymorphy2_is_never_touched():
 # ------------------------------------------------------------------------------------ how people are named in talk: invented people
 
 
-def covered(text, language):
+def found_in(text, language):
     return [text[span.start : span.end] for span in find_names(text, language=language)]
 
 
@@ -143,4 +143,4 @@ def covered(text, language):
     ],
 )
 def test_how_people_are_named_in_talk(text, language, names):
-    assert covered(text, language) == names
+    assert found_in(text, language) == names
