@@ -19,7 +19,7 @@ from pipeline.language.recent import recent
 from pipeline.language.transliterate import skeletons
 from pipeline.protect.givennames import is_first_name
 from pipeline.protect.known import WORD
-from pipeline.protect.ordinary import HONORIFICS
+from pipeline.protect.ordinary import HONORIFICS, stems
 from pipeline.protect.suffixes import is_case_chain
 
 NEAR = 0.85  # below this, two parts are two names (Алымбеков, Касымбеков)
@@ -92,7 +92,9 @@ def _gender(gender) -> str:
 def _parse(name: str, gender: str) -> _Name:
     words = WORD.findall(_JUNK.sub(" ", unicodedata.normalize("NFC", str(name))))
     tokens = [skeletons(word)[0] for word in words]
-    kept = [(word, token) for word, token in zip(words, tokens, strict=True) if token and token not in HONORIFICS]
+    # эжеге, байкенин: an honorific in a case is told by its small letter, for Имамидин is a name
+    kept = [(word, token) for word, token in zip(words, tokens, strict=True)
+            if token and token not in HONORIFICS and not (word[0].islower() and any(stem in HONORIFICS for stem in stems(word)))]
     if len(kept) < 1:
         kept = [(word, token) for word, token in zip(words, tokens, strict=True) if token]
     parts, initials, patronymic, father = [], [], "", ""
@@ -112,7 +114,19 @@ def _parse(name: str, gender: str) -> _Name:
             parts.append(token)
     if not parts and initials:
         parts, initials = initials, []
-    return _Name(tuple(sorted(parts)), tuple(initials), patronymic, father, gender)
+    if len(initials) == 2 and len(parts) == 1 and not patronymic:
+        # С.И. Кузнецов: the second letter is the father's
+        patronymic = initials.pop() + "."
+    return _Name(tuple(sorted(parts)), tuple(initials), patronymic, father, gender or _said_by_surname(parts))
+
+
+def _said_by_surname(parts: list[str]) -> str:
+    """f for Эрмек Сатарова, m for Эрмек Сатаров: beside a given name in its basic form a surname is in its own; Эрмека Сатарова is a man's genitive."""
+    surnames = {part: found[1] for part in parts if (found := re.search(r"[oe]v(a?)(?:[^aeiou].*)?$", part)) and len(part) > 4}
+    given = [part for part in parts if part not in surnames]
+    if len(surnames) != 1 or len(given) != 1 or given[0][-1] in "aeiou":
+        return ""
+    return "f" if next(iter(surnames.values())) else "m"
 
 
 def _link(token: str) -> str:
@@ -241,13 +255,22 @@ def _of(name: _Name, mentions: list[int]) -> _Cluster:
 def _compatible(one: _Cluster, other: _Cluster) -> bool:
     return (
         len(one.genders | other.genders) < 2
-        and all(_likeness(a, b) >= NEAR for a in one.patronymics for b in other.patronymics)
+        and all(_one_father(a, b) for a in one.patronymics for b in other.patronymics)
         and all(_likeness(a, b) >= NEAR for a in one.fathers for b in other.fathers)
     )
 
 
+def _one_father(one: str, other: str) -> bool:
+    """Whether two patronymics, or the letter of one, can be the same."""
+    return one[0] == other[0] if one.endswith(".") or other.endswith(".") else _likeness(one, other) >= NEAR
+
+
 def _torn(i: int, rivals: dict[int, list[int]], home: list[_Cluster], names: list[_Name]) -> bool:
-    """Whether the name fits two people who cannot be one (two patronymics): then it is nobody's until somebody decides."""
+    """Whether the name fits two people who cannot be one (two patronymics, or two given names for one letter): then it is nobody's until somebody decides."""
+    if names[i].initials:
+        full = [names[j] for j in rivals.get(i, ()) if not names[j].initials]
+        if any(_agreement(a, b) < NEAR for k, a in enumerate(full) for b in full[k + 1 :]):
+            return True
     if home[i].patronymics or home[i].fathers:
         return False
     fitting = [home[j] for j in rivals.get(i, ()) if home[j] is not home[i]]
