@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
@@ -68,6 +69,7 @@ def resolve(
         blocks.setdefault(place, []).append(number)
     label = [-1] * len(names)
     parsed = [_parse(name, gender) for name, gender in zip(names, genders, strict=True)]
+    parsed = [name if name.gender else replace(name, gender=_said_by_surname(name.parts)) for name in parsed]
     for members in blocks.values():
         for cluster in _clusters(members, parsed):
             for member in cluster.mentions:
@@ -117,10 +119,10 @@ def _parse(name: str, gender: str) -> _Name:
     if len(initials) == 2 and len(parts) == 1 and not patronymic:
         # С.И. Кузнецов: the second letter is the father's
         patronymic = initials.pop() + "."
-    return _Name(tuple(sorted(parts)), tuple(initials), patronymic, father, gender or _said_by_surname(parts))
+    return _Name(tuple(sorted(parts)), tuple(initials), patronymic, father, gender)
 
 
-def _said_by_surname(parts: list[str]) -> str:
+def _said_by_surname(parts: tuple[str, ...]) -> str:
     """f for Эрмек Сатарова, m for Эрмек Сатаров: beside a given name in its basic form a surname is in its own; Эрмека Сатарова is a man's genitive."""
     surnames = {part: found[1] for part in parts if (found := re.search(r"[oe]v(a?)(?:[^aeiou].*)?$", part)) and len(part) > 4}
     given = [part for part in parts if part not in surnames]
