@@ -36,6 +36,8 @@ COMPILED = {key: re.compile(pattern) for key, pattern in KEYS.items()}
 LEGEND = re.compile(r"(?:условные )?обозначения|легенда|список участников|список сокращений|сокращения|участники(?: обсуждения| дискуссии)?|спикеры|говорящие|"
                     r"шарттуу белгилер(?:и)?|белгилер|белгилөөлөр|кыскартуулар|катышуучулардын тизмеси|катышуучулар|катышкандар|legend|key|speakers|participants|abbreviations|"
                     r"speaker key|labels|people present|present")
+# a list is a list, though its heading names participants
+LISTED = re.compile(r"список |катышуучулардын тизмеси|people present")
 QUESTION = re.compile(r"(?:[#*_\s]*)(?:(?:вопрос|суроо|question|frage|pregunta)\s*(?:№|no\.?|nr\.?|номер)?\s*(?P<after>\d+(?:\.\d+)*)"
                       r"|(?P<before>\d+(?:\.\d+)*)\s*[-–]?\s*(?:суроо|вопрос))(?!\w)\s*[.:)—–-]*\s*(?P<text>.*)", re.I | re.S)
 DATE = re.compile(r"\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{4}-\d{2}-\d{2}|\d{1,2} (?:янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек)\w* ?(?:\d{4})?(?: ?г(?:ода|\.)?)?|"
@@ -69,7 +71,7 @@ def is_header_key(label: str) -> bool:
 def is_legend_heading(label: str) -> bool:
     # "Участники:" with speech after it is everybody speaking; only where nothing follows is it a heading, and that is seen later
     plain = normal(label)
-    return bool(LEGEND.fullmatch(plain)) and role_of_label(plain) is None
+    return bool(LEGEND.fullmatch(plain)) and (role_of_label(plain) is None or LISTED.match(plain) is not None)
 
 
 def question_number(text: str) -> str | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from pipeline.read.limits import not_too_long
 
@@ -150,6 +151,12 @@ def leave_out_numbering(paper: Paper) -> None:
     shown = [int(match[1]) for match in parts.values()]
     if len({match[2] for match in parts.values()}) == 1 and shown == sorted(set(shown)):
         out.update(parts)
+    margin = [re.match(r"(\d{1,5})(?:\t\s*| {2,})(?=\S)", text) for text in texts]
+    counted = [int(match[1]) for match in margin if match]
+    if len(counted) > max(4, 0.9 * len(texts)) and sum(later == earlier + 1 for earlier, later in pairwise(counted)) > 0.9 * (len(counted) - 1):
+        for block, match in zip(paper.blocks, margin, strict=True):
+            block.start += match.end() if match else 0
+        paper.decisions.append(f"numbers of lines left out at the beginning of lines: {len(counted)}")
     if out:
         paper.decisions.append(f"lines left out that only number lines or pages: {len(out)}")
         paper.blocks = [block for place, block in enumerate(paper.blocks) if place not in out]

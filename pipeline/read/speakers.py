@@ -87,7 +87,7 @@ def _recurring(lines: list[Line]) -> set[str]:
         plain, stem = normal(line.label), _stem(line.label)
         if question_number(line.label) and not answers:
             continue
-        if plain.isdigit() and (count[plain] < 2 or not (led or len(stems) == 1 and line.family != "full stop")):
+        if plain.isdigit() and "№" not in line.label and (count[plain] < 2 or not (led or len(stems) == 1 and line.family != "full stop")):
             continue
         spoken_role = role_of_label(line.label) not in (None, "unknown") and len(plain.split()) < 4
         lower = line.label[0].islower() and line.family in ("colon", "dot and dash") and not any(map(str.isdigit, plain))

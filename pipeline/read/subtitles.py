@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import json
 import re
+import statistics
 from pathlib import Path
 
 from pipeline.errors import InputError
@@ -17,6 +18,7 @@ from pipeline.read.paper import Paper, PaperWriter
 from pipeline.read.times import cell_time, seconds
 
 STAMP = r"(?:\d{1,3}:)?\d{1,3}:\d{2}[.,]\d{1,3}"
+SAID = ("text", "transcript", "utterance", "content", "sentence")
 CUE = re.compile(rf"^\s*({STAMP})\s*-+>\s*({STAMP})")
 VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]+)>", re.I)
 TAG = re.compile(r"</?(?:[a-z][^<>]{0,60}|\d{1,2}:\d{2}[^<>]{0,12})>|\{\\[^}]*\}", re.I)
@@ -68,6 +70,13 @@ def _add_cue(paper: PaperWriter, body: str, start: float, end: float) -> bool:
     return any_text
 
 
+def _unit(segments: list) -> float:
+    """1000 where times are whole numbers and a segment as a rule lasts longer than five minutes of them: milliseconds. Else 1."""
+    times = [(item.get("start"), item.get("end")) for item in segments if isinstance(item, dict)]
+    whole = [end - start for start, end in times if isinstance(start, int) and isinstance(end, int)]
+    return 1000.0 if whole and len(whole) == len(times) and statistics.median(whole) > 300 else 1.0
+
+
 def read_segments(data: bytes, *, file: Path, encoding: str | None = None) -> Paper:
     """JSON segments with start, end, text and perhaps speaker."""
     found = decode(data, encoding=encoding, file=file)
@@ -79,16 +88,17 @@ def read_segments(data: bytes, *, file: Path, encoding: str | None = None) -> Pa
     segments = content
     if isinstance(content, dict):
         segments = next((content[key] for key in ("segments", "utterances", "results", "turns") if isinstance(content.get(key), list)), None)
-    if not isinstance(segments, list) or not any(isinstance(item, dict) and "text" in item for item in segments):
+    said = next((key for key in SAID if isinstance(segments, list) and any(isinstance(item, dict) and key in item for item in segments)), None)
+    if said is None:
         raise InputError("the JSON holds no list of segments with text", file=file,
                          remedy="It should have segments, each with start, end, text and speaker.")
-    paper = PaperWriter()
+    paper, clock = PaperWriter(), _unit(segments)
     for item in segments:
-        if isinstance(item, dict) and str(item.get("text") or "").strip():
+        if isinstance(item, dict) and str(item.get(said) or "").strip():
             speaker = item.get("speaker")
             label = str(speaker).strip() or None if speaker is not None else None
             if label:
                 paper.add(label)
                 paper.blocks.pop()
-            paper.add(str(item["text"]), label=label, start_s=cell_time(item.get("start")), end_s=cell_time(item.get("end")))
+            paper.add(str(item[said]), label=label, start_s=cell_time(item.get("start")) / clock, end_s=cell_time(item.get("end")) / clock)
     return paper.paper("segments", found.stated, warnings=list(found.warnings))
