@@ -362,6 +362,35 @@ def test_labels_in_round_brackets(tmp_path):
     assert frame["notes"].iloc[4] == ["күлүп"]
 
 
+@pytest.mark.parametrize(
+    "form, labels",
+    [("{who}: {text}", ("Модератор", "№1", "№2", "№3")), ("{who} = {text}", ("М", "К1", "К2", "К3")), ("{who} | {text}", LABELS["names"]), ("00:0{n}:12 | {who} | {text}", LABELS["numero"])],
+)
+def test_numbers_equals_signs_and_bars(tmp_path, form, labels):
+    frame = read(tmp_path, joined(form)(spoken_by(labels)))
+    assert list(frame["participant"]) == [who.rstrip(".") for who, _ in spoken_by(labels)]
+    assert frame["text"].iloc[-1] == "Ооба."
+
+
+def test_numbers_of_lines_in_the_margin_are_no_part_of_the_labels(tmp_path):
+    text = "\n".join(f"{number:>4}  {line}" for number, line in enumerate(joined("{who}: {text}")(spoken_by(LABELS["names"])).split("\n"), 1))
+    frame = read(tmp_path, text)
+    assert list(frame["participant"].iloc[:2]) == ["Модератор", "Гүлбара"] and map_holds(frame)
+
+
+def test_a_list_of_participants_above_is_no_turn(tmp_path):
+    above = "Протокол\n\nСписок участников:\n1. Гүлбара, 34 года\n2. Асел, 51 год\n\nХод обсуждения:\n\n"
+    frame = read(tmp_path, above + joined("{who}: {text}")(spoken_by(("Модератор", "Гүлбара", "Асел", "Темирбек"))))
+    assert len(frame) == len(TALK) and frame["participant"].iloc[0] == "Модератор"
+
+
+@pytest.mark.parametrize("key", ["text", "transcript", "utterance"])
+def test_a_recognisers_milliseconds_and_names_of_keys(tmp_path, key):
+    said = [{"speaker": who, "start": 4000 + 9000 * n, "end": 12000 + 9000 * n, key: text} for n, (who, text) in enumerate(spoken_by(LABELS["names"]))]
+    frame = read(tmp_path, json.dumps({"utterances": said}), "talk.json")
+    assert list(frame["start_s"].iloc[:2]) == [4.0, 13.0] and len(frame) == len(TALK)
+
+
 def test_labels_that_look_alike_in_two_scripts_are_one(tmp_path):
     frame = read(tmp_path, "М: Как?\nР1: Так.\nP2: Иначе.\nM: А?\nР2: Да.\nP1: Нет.\nМ: Спасибо.\nР2: Да.\nР1: Да.")
     assert list(frame["participant"]) == ["М", "Р1", "Р2", "М", "Р2", "Р1", "М", "Р2", "Р1"]
@@ -476,6 +505,18 @@ def test_html_whose_bold_stands_in_classes_only(tmp_path):
 
 def test_a_printers_hyphen_of_its_own_sign_joins_the_word():
     assert clean("сууну бөлүш\u2010\nтүрөт", [(0, 18)], wrapped=True).text == "сууну бөлүштүрөт"
+
+
+def test_pdf_with_a_table_of_two_columns(tmp_path):
+    import typst
+
+    said = spoken_by(("Модератор", "Гүлбара", "Асел Токтоболотовна", "Темирбек"))
+    cells = "".join(f"[{who}], [{text}]," for who, text in said)
+    (tmp_path / "a.typ").write_text(f"#set page(width: 10cm, height: 9cm)\n#table(columns: (2.6cm, 1fr), stroke: none, {cells})", "utf-8")
+    typst.compile(tmp_path / "a.typ", output=tmp_path / "a.pdf")
+    frame = read_transcript(tmp_path / "a.pdf")
+    assert list(frame["participant"]) == [who for who, _ in said]
+    assert frame["text"].iloc[1] == "Көпүрө жазында кулады. Мисалы: балдар мектепке суудан өтөт." and map_holds(frame)
 
 
 def test_pdf(tmp_path):

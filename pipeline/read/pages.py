@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import re
 from collections import Counter
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from pipeline.errors import InputError
 from pipeline.read import limits
 from pipeline.read.encodings import decode
 from pipeline.read.paper import Block, Paper, PaperWriter, line_blocks
+from pipeline.read.pdf_columns import LinePlaces, columns_of, line_places, right_column
 
 MARKDOWN = re.compile(r"^#{1,6}\s+\S|\*\*[^*\n]+\*\*|\]\([^)\s]*\)", re.M)
 HEADING = re.compile(r"#{1,6}\s+")
@@ -132,7 +134,7 @@ class _HtmlWalk:
 
 def read_pdf(data: bytes, *, file: Path, encoding: str | None = None) -> Paper:
     """A PDF, one block a line; running heads and page numbers are left out. Raises InputError for scans and locked files."""
-    pages = _pdf_pages(data, file)
+    pages, places = _pdf_pages(data, file)
     full = [number for number, text in enumerate(pages, 1) if len(text.strip()) > 3]
     if not full:
         raise InputError("the PDF holds pictures of pages and no text", file=file,
@@ -146,30 +148,55 @@ def read_pdf(data: bytes, *, file: Path, encoding: str | None = None) -> Paper:
     raw = "\n".join(pages)
     blocks: list[Block] = []
     offset = 0
+    column, cells = right_column(places), Cells()
     for number, page in enumerate(pages, 1):
-        for block in line_blocks(page):
+        mine = line_blocks(page)
+        lines = places[number - 1] if column is not None else None
+        told = columns_of(lines, column) if lines and len(lines) == len(mine) else [(None, None)] * len(mine)
+        for block, (gap, side) in zip(mine, told, strict=True):
             block.start, block.end, block.page = block.start + offset, block.end + offset, number
-            blocks.append(block)
+            blocks += cells.of(raw, block, gap, side)
         offset += len(page) + 1
     paper = Paper("pdf", raw, blocks, "text layer of the PDF", warnings, wrapped=True)
     _leave_out_furniture(paper)
     return paper
 
 
-def _pdf_pages(data: bytes, file: Path) -> list[str]:
+class Cells:
+    """Counts the rows of a table while its lines go by."""
+
+    def __init__(self) -> None:
+        self.row, self.last = 0, None
+
+    def of(self, raw: str, block: Block, gap: int | None, side: int | None) -> list[Block]:
+        """The line as one block or, parted at the gap, two, with their cells."""
+        self.row += gap is not None or side == 0 and self.last != 0
+        self.last = side
+        if gap is not None:
+            middle = block.start + gap
+            left = replace(block, end=block.start + len(raw[block.start : middle].rstrip()), cell=(0, self.row, 0))
+            return [left, replace(block, start=middle, gap=False, cell=(0, self.row, 1))]
+        block.cell = None if side is None or not self.row else (0, self.row, side)
+        return [block]
+
+
+def _pdf_pages(data: bytes, file: Path) -> tuple[list[str], list[list[LinePlaces] | None]]:
     import pypdfium2
+
+    places: list[list[LinePlaces] | None] = []
 
     try:
         with pypdfium2.PdfDocument(data) as document:
             _not_too_many(len(document), file)
-            pages = [page.get_textpage().get_text_range() for page in document]
+            opened = [page.get_textpage() for page in document]
+            pages, places = [page.get_text_range() for page in opened], [line_places(page) for page in opened]
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower():
             raise InputError("the PDF is locked with a password", file=file, remedy="Save a copy without the password.") from error
-        pages = _second_reader(data, file)
+        pages, places = _second_reader(data, file), []
     # U+FFFE is PDFium's sign for a hyphen at the end of a line, after which it runs on
     pages = [page.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", " ").replace("\ufffe", "-\n") for page in pages]
-    return [re.sub(r"\u00ad(?=\s*$|[ \t]*\n)", "-", page) for page in pages]
+    return [re.sub(r"\u00ad(?=\s*$|[ \t]*\n)", "-", page) for page in pages], places
 
 
 def _second_reader(data: bytes, file: Path) -> list[str]:
