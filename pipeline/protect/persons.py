@@ -21,6 +21,7 @@ from pipeline.language.stems import lexicon
 from pipeline.language.transliterate import is_cyrillic, skeletons
 from pipeline.protect.companions import companions, initials, is_of_institution
 from pipeline.protect.english import is_english_name
+from pipeline.protect.talk import is_called, is_strange
 from pipeline.protect.givennames import given_name, made_name, patronymic, surname
 from pipeline.protect.known import WORD, has_case
 from pipeline.protect.ordinary import HONORIFICS, LINKS, TITLES, VIRTUES, is_ordinary, is_particle, stems
@@ -31,7 +32,8 @@ Token = tuple[int, int, str]
 
 _SENTENCE_END = re.compile(r"(?:[.!?…:]|\n|^|[«\"“(]|[-–—]\s|\d\))[\s«\"“(–—-]*$")
 _NAMED = re.compile(r"[\s»\"”]{1,3}(?:деген|дегендин|дегенди|дегенге|аттуу|мырза|айым|по имени)\b", re.IGNORECASE)
-_CALLED = re.compile(r",\s(?:(?:сен|сиз|сага|сизге|ты|вы|вам|тебе|you)\b|(?:айт|сүйлө|отур|кел|тур|бер|кара|скаж|расскаж|подойд|сад|перед|tell|say|please|sit|come)\w*)", re.IGNORECASE)
+# "… деген киши" names somebody, "Бакыт деген сөз" does not
+_NAMED_PERSON = re.compile(r"[\s»\"”]{1,3}(?:деген|аттуу)\s+(?:бир\s+)?(?:киши|адам|жигит|бала|келин|кыз|аял|эркек|аксакал|чал|карыя|кемпир|абышка|улан|мугалим|дарыгер|депутат|фермер|ишкер)", re.IGNORECASE)
 _GENITIVE, _NAME_GRAMMEMES = re.compile(r"[ндт][ыиуү]н$", re.IGNORECASE), {"Name", "Surn", "Patr"}
 # words that are no names; places are known elsewhere
 KYRGYZ_WORDS = frozenset(stem for stem, kinds in lexicon().classes.items() if kinds - {"place"})
@@ -104,7 +106,8 @@ def _kyrgyz(text: str, tokens: list[Token], position: int, tagged: bool) -> bool
     if surname(word):
         return True
     first = _starts_sentence(text, start)
-    named = given_name(word) or (text[start - 1 : start] != "-" and made_name(word, weakly=not first) and not _kyrgyz_word(word))
+    alone = "-" not in (text[start - 1 : start], text[tokens[position][1] : tokens[position][1] + 1])
+    named = given_name(word) or alone and (made_name(word, weakly=not first) and not _kyrgyz_word(word) or is_strange(word, _kyrgyz_word, parses_as_word))
     if not first:
         return named or (tagged and not _kyrgyz_word(word))
     if not named or _derived(word):
@@ -146,8 +149,8 @@ def _addressed(text: str, tokens: list[Token], position: int) -> bool:
         until, _, following = tokens[position + 1]
         if text[end:until].strip(" -\u00a0") == "" and _is_honorific(following) and len(word) > 2:
             return given_name(word) or not _starts_sentence(text, start) or not _kyrgyz_word(word)
-    # "Тилек, сен айтчы": whoever is spoken to stands before the comma
-    return bool(_NAMED.match(text, end) or _CALLED.match(text, end)) and given_name(word)
+    called = is_called(text, end)
+    return bool(_NAMED_PERSON.match(text, end)) or (called or bool(_NAMED.match(text, end))) and given_name(word) or called and made_name(word, weakly=True) and not _kyrgyz_word(word)
 
 
 def _is_honorific(word: str) -> bool:
@@ -246,8 +249,7 @@ def _recased(text: str, tokens: list[Token], language: str) -> str:
         named = _name_likely(word.lower()) if language == "ru" else False
         named = named or (given_name(word) and not _kyrgyz_word(word) and (language != "ru" or not parses_as_word(word.lower())))
         following = tokens[position + 1][2] if position + 1 < len(tokens) else ""
-        addressed = bool(following) and _is_honorific(following.lower()) and given_name(word)
-        if named or addressed:
+        if named or following and _is_honorific(following.lower()) and given_name(word):
             letters[start] = letters[start].upper()
     return "".join(letters)
 
@@ -262,8 +264,7 @@ def _name_likely(word: str) -> bool:
 
 def _places(text: str, tokens: list[Token], found: set[int], places: Iterable[str], marked: list) -> set[int]:
     """The positions in `found` that are places; beside a surname, or inside a longer name of the tagger's, it is a person."""
-    spans = place_spans(text, places)
-    out = set()
+    spans, out = place_spans(text, places), set()
     for position in found:
         start, end, _ = tokens[position]
         if not any(a <= start and end <= b for a, b in spans) and not is_place(text, start, end):
