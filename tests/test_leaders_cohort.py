@@ -213,12 +213,6 @@ def test_none_in_a_quota_is_no_limit():
     assert choose(people, 1, {"gender": {"woman": (1, None)}}, seed=1).chosen == ["p"]
 
 
-def test_nobody_to_choose_from_is_said():
-    people = pd.DataFrame({"person": ["p"], "utility": [1.0], "consent": ["refused"]})
-    with pytest.raises(Infeasible, match="nobody"):
-        choose(people, 1, {}, seed=1)
-
-
 def test_the_size_is_given_up_last():
     people = pd.DataFrame({"person": list("pqrs"), "utility": 1.0, "gender": ["woman"] * 4, "age_band": ["18-35"] * 4})
     with pytest.raises(Infeasible) as told:

@@ -75,8 +75,6 @@ def problem_of(people, size, quotas, seed, one_each, cover, most, pairs=()) -> P
     free = people[_may_be_asked(people)].reset_index(drop=True)
     for column, share in (most or {}).items():
         quotas.setdefault(column, {}).setdefault(True, Share(0.0, share))
-    if not len(free):
-        raise Infeasible(f"there is nobody to choose from: {len(people)} people were given and none of them may be asked", relaxed={"size": float(limits[0])}, remedy="Look at the columns consent and do_not_contact, and whether the list of people is the one that is meant.")
     order = np.random.default_rng(seed).permutation(len(free))
     return Problem(free, limits, quotas, tuple(one_each), tuple(cover), order, tuple(pairs))
 

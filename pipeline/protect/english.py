@@ -7,8 +7,8 @@ title or "called" introduces, and whoever is spoken to before a comma. Words tha
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
+from pipeline.language.recent import recent
 from pipeline.protect.givennames import given_name, surname
 from pipeline.protect.ordinary import is_particle
 
@@ -55,7 +55,7 @@ def _joined(text: str, tokens: list[tuple[int, int, str]], position: int) -> boo
     return False
 
 
-@lru_cache(maxsize=100_000)
+@recent
 def _is_word(word: str) -> bool:
     """Whether English knows the form, with or without an -s, as more than a name that its word list holds."""
     import simplemma

@@ -21,11 +21,11 @@ from pipeline.language.stems import lexicon
 from pipeline.language.transliterate import is_cyrillic, skeletons
 from pipeline.protect.companions import companions, initials, is_of_institution
 from pipeline.protect.english import is_english_name
-from pipeline.protect.talk import is_called, is_strange
 from pipeline.protect.givennames import given_name, made_name, patronymic, surname
 from pipeline.protect.known import WORD, has_case
 from pipeline.protect.ordinary import HONORIFICS, LINKS, TITLES, VIRTUES, is_ordinary, is_particle, stems
 from pipeline.protect.suffixes import is_case_chain, is_chain
+from pipeline.protect.talk import is_called, is_strange
 from pipeline.protect.toponyms import is_place, place_spans
 
 Token = tuple[int, int, str]
@@ -117,8 +117,7 @@ def _kyrgyz(text: str, tokens: list[Token], position: int, tagged: bool) -> bool
 
 
 def _english(text: str, tokens: list[Token], position: int, tagged: bool) -> bool:
-    start, _, word = tokens[position]
-    return not _is_title(word) and (_addressed(text, tokens, position) or is_english_name(text, tokens, position, _starts_sentence(text, start)))
+    return not _is_title(tokens[position][2]) and (_addressed(text, tokens, position) or is_english_name(text, tokens, position, _starts_sentence(text, tokens[position][0])))
 
 
 @recent
