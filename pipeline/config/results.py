@@ -54,7 +54,7 @@ class QuotesSection(Section):
         if unknown := sorted(set(value) - {"ethnic", "party", "company"}):
             raise ValueError(f"there is no kind {', '.join(unknown)}; the kinds are ethnic, party and company")
         if any(len(reason.split()) < 3 for reason in value.values()):
-            raise ValueError("each kind that stays needs its reason, in words, for instance company: The company asked to be named")
+            raise ValueError("each kind that stays needs its reason, in three words or more")
         return value
 
     def masks(self) -> dict:
