@@ -61,7 +61,9 @@ def draw(study: Study, tops, codes):
         axes.set_ylim(max(max(y for _, y in at.values()) + 1.1, top + 0.72 * len(order)), top - 0.6)
         axes.set_aspect("equal")
         axes.axis("off")
-        charts.title(axes, words("report_map_title", n=int((first == order[0]).sum()), all=len(study.config.places), code=label[order[0]]))
+        most = first.value_counts().to_numpy()
+        tied = len(most) > 1 and most[0] == most[1]
+        charts.title(axes, words("report_map_tied") if tied else words("report_map_title", n=int(most[0]), all=len(study.config.places), code=label[order[0]]))
         left = [place for place in study.config.places if place not in at]
         return [words("schematic_note"), *([words("schematic_left", n=len(left))] if left else [])]
 
