@@ -10,6 +10,9 @@ import resource
 import statistics
 import sys
 import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from pipeline.report import map as picture
 from pipeline.report.counts import counts, tops
