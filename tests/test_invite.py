@@ -309,7 +309,7 @@ def test_an_initiative_group_is_invited_to_a_group_and_not_to_a_training(study):
     agree(study, sorted(NAMES)[:24])
     invite_people(study, names=NAMES, groups=True)
     said = "\n".join(texts(study.private / "initiative-groups" / "osh-jazy" / "letters.docx")[0])
-    assert "демилгелүү тобуна" in said and "окуусуна" not in said
+    assert "демилгечи тобуна" in said and "окуусуна" not in said
 
 
 def test_the_attendance_list_has_rows_in_which_one_can_sign(study):
