@@ -7,7 +7,6 @@ corpora/indicators.yaml, the study's indicators and places. Out: a workbook with
 
 from __future__ import annotations
 
-import datetime
 import hashlib
 import json
 import re
@@ -16,15 +15,14 @@ from pathlib import Path
 from pipeline.config import read_yaml
 from pipeline.errors import InputError
 from pipeline.show.words import Words
+from pipeline.show.xlsform import NAMES, write_xlsform
 from pipeline.study import LANGUAGES, Study, atomic
 
-NAMES = {"ky": "Кыргызча (ky)", "ru": "Русский (ru)", "en": "English (en)"}
 TEXTS = ("label", "hint", "constraint_message")
 SURVEY = ["type", "name", *[f"{text}::{NAMES[language]}" for text in TEXTS for language in LANGUAGES], "required", "relevant", "constraint", "parameters", "indicator", "note"]
 CHOICES = ["list_name", "name", *[f"label::{NAMES[language]}" for language in LANGUAGES], "code"]
 SETTINGS = ["form_title", "form_id", "version", "default_language"]
 METADATA = ("start", "end", "today")
-CREATED = datetime.datetime(2026, 1, 1)
 AGREED = "${consent} = 'yes'"
 
 
@@ -87,23 +85,9 @@ def questionnaire(study: Study, indicators: list[str]) -> tuple[dict[str, list[l
 
 
 def write_form(path: Path, sheets: dict[str, list[list]]) -> None:
-    """Write the workbook, the same bytes for the same rows. Raises InputError if another form stands there."""
-    import xlsxwriter
-
+    """Write the workbook. Raises InputError if another form stands there."""
     with atomic(Path(path)) as temporary:
-        with xlsxwriter.Workbook(temporary, {"strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-            book.set_properties({"created": CREATED})
-            bold = book.add_format({"bold": True})
-            wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-            for title, rows in sheets.items():
-                sheet = book.add_worksheet(title)
-                sheet.freeze_panes(1, 2)
-                for column, name in enumerate(rows[0]):
-                    sheet.set_column(column, column, 38 if "::" in name else 22, wrapped)
-                for number, row in enumerate(rows):
-                    for column, value in enumerate(row):
-                        if value not in (None, ""):
-                            sheet.write_string(number, column, str(value), wrapped if number else bold)
+        write_xlsform(temporary, sheets)
         if Path(path).exists() and Path(path).read_bytes() != temporary.read_bytes():
             raise InputError("another form stands there already", file=path, remedy="It stays as it is. Give another file with --out.")
 

@@ -6,7 +6,6 @@ test item of a taught one, the longest first, as M01 tells the trainer. In: modu
 
 from __future__ import annotations
 
-import datetime
 import hashlib
 import json
 import re
@@ -15,13 +14,12 @@ from pathlib import Path
 
 from pipeline.errors import CurriculumError
 from pipeline.show.words import LANGUAGES, Words
+from pipeline.show.xlsform import NAMES, write_xlsform
 from pipeline.study import atomic
 from pipeline.training.catalogue import Catalogue
 
 OPENING, CLOSING = "M01", "M30"
 PRE, POST, FEEDBACK = (OPENING, 1), (CLOSING, 0), (CLOSING, 2)
-CREATED = datetime.datetime(2026, 1, 1)
-NAMES = {"ky": "Кыргызча (ky)", "ru": "Русский (ru)", "en": "English (en)"}
 SURVEY = ["type", "name", *(f"label::{NAMES[language]}" for language in LANGUAGES), "required", "relevant", "appearance"]
 CHOICES = ["list_name", "name", *(f"label::{NAMES[language]}" for language in LANGUAGES)]
 _ITEM = re.compile(r"^(\d+)\.\s+(.+?)\n((?:\s+[a-e]\.\s.+(?:\n|$))+)", re.M)
@@ -123,21 +121,9 @@ def feedback_form(catalogue: Catalogue, study: str, *, invented: bool = False) -
 
 
 def write_form(path: Path, sheets: dict[str, list[list]]) -> Path:
-    """The workbook of a form, the same bytes for the same rows."""
-    import xlsxwriter
-
-    with atomic(path) as temporary, xlsxwriter.Workbook(str(temporary), {"strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}) as book:
-        book.set_properties({"created": CREATED})
-        bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
-        for title, rows in sheets.items():
-            sheet = book.add_worksheet(title)
-            sheet.freeze_panes(1, 0)
-            for column, name in enumerate(rows[0]):
-                sheet.set_column(column, column, 38 if "::" in name else 20, wrapped)
-            for number, row in enumerate(rows):
-                for column, value in enumerate(row):
-                    if value not in (None, ""):
-                        sheet.write_string(number, column, str(value), wrapped if number else bold)
+    """The workbook of a form."""
+    with atomic(path) as temporary:
+        write_xlsform(temporary, sheets)
     return path
 
 
