@@ -8,8 +8,6 @@ Several texts are one continuum in which no gap runs from one text into the next
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from pipeline.coding.ratings import DRAWS, Agreement, drawn, undefined, with_limits
@@ -17,7 +15,6 @@ from pipeline.coding.ratings import DRAWS, Agreement, drawn, undefined, with_lim
 NO_UNIT = "no coder marked a stretch"
 ONE_CODER = "only one coder read the text"
 NO_CHANCE = "the coders marked everything as one unit, so chance cannot be told from agreement"
-Unit = Sequence
 
 
 def unitizing_alpha(units, length, *, groups=None, limit: bool = False, draws: int = DRAWS, seed: int = 0) -> Agreement:

@@ -80,11 +80,6 @@ def is_form(word: str) -> bool:
     return plain in lexicon().forms or next(_listed_readings(plain, loose=False), None) is not None
 
 
-def suffixes_of(word: str) -> int:
-    """How many letters the longest regular chain of endings takes off the word: a sign of Kyrgyz where the stem is not listed."""
-    return max((len(word) - len(one[3]) for one in _unlisted_readings(sounds(word))), default=0)
-
-
 # ---------------------------------------------------------------------------------------------- readings
 
 

@@ -23,7 +23,6 @@ from pipeline.protect.persons import parses_as_word
 from pipeline.protect.suffixes import is_case_chain
 from pipeline.protect.toponyms import is_place, place_spans
 
-NAME_DECISIONS = ("mask", "keep", "names reviewed", "names not reviewed")
 PERSON_DECISIONS = ("same person", "different people")
 BORDER = 0.72  # likeness of two spellings from which on a person is asked
 _BEGINS = re.compile(r"(?:[.!?…:;]|\n|^|[«\"“(]|[-–—]\s|\d\))[\s«\"“(–—-]*$")

@@ -63,11 +63,6 @@ def read_roster(path: Path, *, shown: str) -> pd.DataFrame:
     return frame.astype("str")
 
 
-def gender_code(value) -> str | None:
-    """f or m of a word for it in one of three languages; None for anything else."""
-    return _VALUES["gender"].get(_plain(value)) if isinstance(value, str) else None
-
-
 def _columns(header: list[str]) -> dict[str, str]:
     """Heading as it stands -> our column; the first heading that fits a column has it."""
     found: dict[str, str] = {}

@@ -22,7 +22,6 @@ from pipeline.read.survey_values import (code_column, date_column, free_column, 
 from pipeline.read.xlsform import Form, read_form, read_forms
 
 KEYS = ("_uuid", "meta/instanceID", "instanceID", "KEY", "meta.instanceID", "uuid", "_submission__uuid", "_id", "id")
-TEXT_TYPES = {"text", "barcode", "image", "audio", "video", "file", "time", "datetime", "dateTime", "geotrace", "geoshape"}
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,11 @@ import re
 
 CLOCK = r"\d{1,3}:\d{2}(?::\d{2})?(?:[.,\-]\d{1,3})?"
 RANGE = rf"(?P<first>{CLOCK})(?:\s*(?:-->|–|—|-|до|to)\s*(?P<last>{CLOCK}))?"
-WRAPPED = rf"(?:\[\s*{RANGE}\s*\]|\(\s*{RANGE.replace('first', 'first2').replace('last', 'last2')}\s*\))"
 BARE = rf"[\[({{<#*]*\s*{RANGE}\s*[\])}}>#]*"
 SECONDS = re.compile(r"\[\s*(\d+\.\d+)\s*(?:[-–]\s*(\d+\.\d+)\s*)?\]")
 DATED = re.compile(rf"\[?\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}},?\s+{CLOCK}(?:\s?[ap]m)?\]?\s*(?:[-–—](?=\s))?\s*", re.I)
 LEADING = re.compile(rf"{BARE}(?!\d)\s*(?:[=|]|[-–—](?=\s))?\s*")
 ALONE = re.compile(rf"^{BARE}$")
-TRAILING = re.compile(rf"\s*[\[({{<#]?\s*{RANGE}\s*[\])}}>#]?$")
 
 
 def seconds(text: str | None) -> float:
