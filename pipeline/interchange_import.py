@@ -69,46 +69,45 @@ def import_project(study: Study, file: Path | str, *, coder: str | None = None, 
 
     for row, memo in zip(project.selections.itertuples(index=False), _memos(project), strict=True):
         who, code = coders[row.coder if isinstance(row.coder, str) else None], codes.get(row.code_guid)
-        if who == "machine":
-            leave("machine")
-        elif code is None:
-            leave("code")
-        elif row.source not in ways:
-            leave("text")
-        elif not (places := ways[row.source](row.start, row.end)):
-            leave("words")
-        else:
-            document = documents[row.source]
-            for turn, start, end in places:
-                line = located.line(document, turn, start, end, texts.quote(document, turn, start, end))
-                found = anchors.find(line) if line else "no place"
-                if isinstance(found, str):
-                    leave("place")
-                    continue
-                # a passage that cuts a pseudonym takes it whole
-                line["quote"] = texts.quote(document, *found)
-                touched.setdefault((who, document), []).append(row.at if isinstance(row.at, str) else at)
-                if (document, *found, code, who) in decided:
-                    out.already += 1
-                    continue
-                decided.add((document, *found, code, who))
-                line |= {"file": files[document]} if document in files else {}
-                line |= {"code": code, "coder": who, "source": "human", "at": row.at if isinstance(row.at, str) else at, "codebook_version": book.version}
-                line |= {"memo": memos[memo]} if memo in memos else {}
-                line |= {"facets": facets[row.coding]} if row.coding in facets else {}
-                lines.setdefault(who, []).append(line)
-                out.added[who] = out.added.get(who, 0) + 1
-    if reviewed:
-        for (who, document), times in touched.items():
-            for row, _, _ in texts.turns(document):
-                line = located.line(document, row.turn, 0, len(row.text), row.text) if row.role != "moderator" else None
-                if line and (document, row.turn, who) not in read:
-                    line = line | ({"file": files[document]} if document in files else {}) | {"kind": "review", "coder": who, "queue": "document", "blind": blind, "at": max(times), "codebook_version": book.version}
-                    lines.setdefault(who, []).append(line)
-                    out.reviews += 1
-    for who, new in lines.items():
+        places = ways[row.source](row.start, row.end) if row.source in ways else []
+        if reason := "machine" if who == "machine" else "code" if code is None else "text" if row.source not in ways else "" if places else "words":
+            leave(reason)
+            continue
+        document = documents[row.source]
+        for turn, start, end in places:
+            line = located.line(document, turn, start, end, texts.quote(document, turn, start, end))
+            found = anchors.find(line) if line else "no place"
+            if isinstance(found, str):
+                leave("place")
+                continue
+            # a passage that cuts a pseudonym takes it whole
+            line["quote"] = texts.quote(document, *found)
+            touched.setdefault((who, document), []).append(row.at if isinstance(row.at, str) else at)
+            if (document, *found, code, who) in decided:
+                out.already += 1
+                continue
+            decided.add((document, *found, code, who))
+            line |= {"file": files[document]} if document in files else {}
+            line |= {"code": code, "coder": who, "source": "human", "at": row.at if isinstance(row.at, str) else at, "codebook_version": book.version}
+            line |= {"memo": memos[memo]} if memo in memos else {}
+            line |= {"facets": facets[row.coding]} if row.coding in facets else {}
+            lines.setdefault(who, []).append(line)
+            out.added[who] = out.added.get(who, 0) + 1
+    for (who, document), times in touched.items() if reviewed else ():
+        facts = ({"file": files[document]} if document in files else {}) | {"kind": "review", "coder": who, "queue": "document", "blind": blind, "at": max(times), "codebook_version": book.version}
+        new = [line | facts for turn, line in _spoken(texts, located, document) if (document, turn, who) not in read]
+        lines[who] = [*lines.get(who, []), *new]
+        out.reviews += len(new)
+    for who, new in ((who, new) for who, new in lines.items() if new):
         _append(study.folder / "codings" / f"{who}.jsonl", new)
     return out
+
+
+def _spoken(texts: Texts, located: Located, document: str) -> list[tuple[str, dict]]:
+    """(turn, line with its place) of every turn of a document that somebody other than the moderator spoke."""
+    turns = [row for row, _, _ in texts.turns(document) if row.role != "moderator"]
+    found = [(row.turn, located.line(document, row.turn, 0, len(row.text), row.text)) for row in turns]
+    return [(turn, line) for turn, line in found if line]
 
 
 def _known_codes(project: Project, book: pd.DataFrame) -> dict[str, str]:
