@@ -31,7 +31,10 @@ class Accepted(NamedTuple):
 
 
 def suggestions(study: Study, *, code: str | None = None, above: float = 0.0, selection: pd.DataFrame | None = None) -> pd.DataFrame:
-    """The machine's codings of a code (default: all) at or above a probability; with `selection` only in its turns (document, turn)."""
+    """The machine's codings of a code (default: all) at or above a probability; with `selection` only in its turns (document, turn).
+
+    Raises InputError for a code that the codebook has not, and for a probability outside 0 to 1.
+    """
     found = study.read("codings").query("source == 'machine'")
     if code is not None:
         known = set(study.read("codes")["code"])

@@ -34,6 +34,7 @@ def random_queue(turns: pd.DataFrame, seed: int, *, size: int | None = None, str
 
     turns       document and raw_start, one row a turn of the frame
     size        turns to draw; stratified, the share size / frame of each document, at least one
+    Raises InputError for a size below 1.
     """
     total = len(turns)
     size = default_size(total) if size is None else size
@@ -59,6 +60,7 @@ def other_queue(turns: pd.DataFrame, machine: pd.DataFrame, codings: pd.DataFram
     """position and inclusion (none: these turns were not drawn) by document, by code, or the least sure suggestion first.
 
     machine     document, turn, code, probability of the suggestions;  codings  document, turn, code of people
+    Raises InputError for the queue by code without a code.
     """
     at = {key: position for position, key in enumerate(zip(turns["document"], turns["turn"], strict=True))}
     if order == "document":

@@ -62,6 +62,7 @@ def coded_turns(study: Study, *, coder: str | None = None, machine: bool = False
     """document, turn, n_coders and a nullable boolean a code, one row a turn that somebody has read (or the machine). Rejected suggestions do not count.
 
     Missing: a coding waits under the code's parent (coding.versions), so that neither yes nor no would be true.
+    Raises InputError for a coder who has read no turn.
     """
     codes, codings, reviews = list(study.read("codes")["code"]), study.read("codings"), study.read("reviews")
     if coder is not None:

@@ -39,6 +39,7 @@ class Agreement:
 
 
 def undefined(n_units: int, reason: str) -> Agreement:
+    """An agreement that has no value, and why."""
     return Agreement(np.nan, np.nan, np.nan, np.nan, n_units, reason)
 
 

@@ -39,6 +39,7 @@ _COLUMNS = ["row", "code", "probability", "reason"]
 
 @lru_cache(maxsize=1)
 def default_codebook() -> Codebook:
+    """corpora/codebook.yaml, read once."""
     return read_codebook(CODEBOOK)
 
 

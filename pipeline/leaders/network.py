@@ -36,7 +36,11 @@ def ties(adjacency) -> sparse.csr_array:
 
 
 def diffusion_centrality(adjacency, rounds: int) -> np.ndarray:
-    """How often news that starts at each node is heard of in `rounds` rounds, passed on with probability 1 / largest eigenvalue."""
+    """How often news that starts at each node is heard of in `rounds` rounds, passed on with probability 1 / largest eigenvalue.
+
+    Returns one number a node, in the order of `adjacency` (who passes on × to whom). Banerjee et al., Science 341 (2013).
+    Raises InputError for no round at all, and for ties that are negative or not square.
+    """
     if rounds < 1:
         raise InputError("news needs at least one round to spread")
     matrix = ties(adjacency)

@@ -59,6 +59,7 @@ class Problem:
 
 
 def problem_of(people, size, quotas, seed, one_each, cover, most, pairs=()) -> Problem:
+    """What `choose` and the lottery are asked, checked (see `cohort.choose`). Raises InputError for a column, number or pair that does not hold."""
     limits = (int(size), int(size)) if np.isscalar(size) else (int(size[0]), int(size[1]))
     wanted = {"person", "utility", *quotas, *one_each, *(column for column, _, _ in cover), *(most or {}), *(column for column, _ in pairs)}
     if absent := sorted(wanted - set(people.columns)):

@@ -150,6 +150,7 @@ def _least(drawn: np.ndarray, votes: np.ndarray, recruiters: pd.Series, strata: 
 
 
 def tier_of(p_top: float, n_sources: int, n_groups: int) -> str:
+    """A, B, C or D by the chance of being among those named most; A needs two kinds of source, A and B two groups."""
     tier = "A" if p_top >= 0.8 else "B" if p_top >= 0.5 else "C" if p_top >= 0.2 else "D"
     if n_groups < 2 and tier < "C":
         # one voice alone never lifts anybody, however small the stratum

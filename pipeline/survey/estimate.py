@@ -59,7 +59,7 @@ def column(design, name: str) -> np.ndarray:
 
 
 def domains(design, by, where) -> tuple[np.ndarray, pd.DataFrame]:
-    """The domain of each row (-1: none) and a table of the domains that occur, sorted."""
+    """The domain of each row (-1: none) and a table of the domains that occur, sorted. Raises InputError for a column that the data have not."""
     keep = kept(design, where)
     names = columns(by)
     if not names:
@@ -79,6 +79,7 @@ def domains(design, by, where) -> tuple[np.ndarray, pd.DataFrame]:
 
 
 def kept(design, where) -> np.ndarray:
+    """Which rows `where` keeps, all without it; what is missing there is left out. Raises InputError unless it has a row a respondent."""
     if where is None:
         return np.ones(len(design.data), dtype=bool)
     keep = np.asarray(where.fillna(False) if isinstance(where, pd.Series) else where, dtype=bool)
@@ -88,7 +89,7 @@ def kept(design, where) -> np.ndarray:
 
 
 def means(design, variables, by=None, where=None, *, total=False, deff="wor", levels=(None,), method=None, values=None) -> pd.DataFrame:
-    """Means (or totals) of columns; `values` with `levels` in place of columns when shares of levels are wanted."""
+    """Means (or totals) of columns; `values` with `levels` in place of columns when shares of levels are wanted. Raises InputError for another deff or column."""
     if deff not in ("wor", "replace"):
         raise InputError(f"deff is {deff!r}; there are 'wor' (against a sample without replacement, as R) and 'replace'")
     names = columns(variables)
@@ -128,6 +129,7 @@ def _covariance(design, values, code, grid, sums, total) -> np.ndarray | None:
 
 
 def finished(table: pd.DataFrame, by, covariance: np.ndarray | None) -> pd.DataFrame:
+    """The table with its columns in the order of all estimators, and the covariance of its rows for `contrast`."""
     table = table[["variable", "level", *columns(by), *ESTIMATES, *[c for c in table if c not in ESTIMATES and c not in ("variable", "level", *columns(by))]]]
     if covariance is not None:
         table.attrs["covariance"] = Covariance(covariance)
@@ -135,7 +137,7 @@ def finished(table: pd.DataFrame, by, covariance: np.ndarray | None) -> pd.DataF
 
 
 def shares(design, variable: str, by, where, method: str, levels: Iterable | None, deff: str = "wor") -> pd.DataFrame:
-    """Share of each level of one variable among those who have any."""
+    """Share of each level of one variable among those who have any. Raises InputError for a variable that the data have not."""
     if variable not in design.data:
         raise InputError(f"the data have no column {variable!r}; there are {', '.join(map(str, design.data.columns[:12]))} …")
     column = design.data[variable]

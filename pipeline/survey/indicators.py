@@ -66,6 +66,7 @@ def design_of(frame: pd.DataFrame) -> Design:
 
 
 def divisions(study: Study) -> list[str]:
+    """The columns by which estimates are divided: area, place and those of survey.by."""
     return ["area", "place", *study.config.survey.by]
 
 

@@ -22,6 +22,7 @@ def design_effect(icc: float, size: float, *, cv: float = 0.0, cv_weights: float
     icc          intraclass correlation of the answer within clusters, 0 to 1
     size         interviews in a cluster, on average; cv their coefficient of variation
     cv_weights   coefficient of variation of the weights
+    Raises InputError for an icc outside 0 to 1 or a cluster without an interview.
     """
     if not 0 <= icc <= 1 or not size >= 1:
         raise InputError(f"an icc lies between 0 and 1 and a cluster has at least one interview; given were {icc} and {size}")

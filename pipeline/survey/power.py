@@ -46,6 +46,7 @@ def power_means(difference: float | None = None, sd: float | None = 1.0, n: floa
     """Two means: the one of difference, sd, n (per group) and power that is left out; t test with equal variances.
 
     sd   standard deviation within each group; left out (None), it is the largest under which the difference is found
+    Raises InputError unless exactly one is left out, or for an sd that is not positive.
     """
     checked({"difference": difference, "sd": sd, "n": n, "power": power}, deff, alpha, sides)
     if sd is not None and not sd > 0:

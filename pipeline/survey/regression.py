@@ -55,7 +55,7 @@ def term_test(design, formula: str, term: str, family: str, where) -> pd.DataFra
 
 
 def ttest(design, variable: str, group: str, where) -> pd.DataFrame:
-    """Difference of two groups' means (second less first, in order), t with the design's degrees of freedom less one."""
+    """Difference of two groups' means (second less first, in order), t with the design's degrees of freedom less one. Raises InputError unless there are two."""
     table = regress(design, f"{variable} ~ C({group})", "gaussian", where)
     if len(table) != 2:
         raise InputError(f"{group} has {len(table)} levels among these rows; a t test compares two", remedy="Use term_test for more.")
@@ -65,7 +65,10 @@ def ttest(design, variable: str, group: str, where) -> pd.DataFrame:
 
 
 def ranktest(design, variable: str, group: str, where) -> pd.DataFrame:
-    """Wilcoxon-type test: do the two groups' population mid-ranks differ? estimate is the difference of mean ranks, in [-1, 1]."""
+    """Wilcoxon-type test: do the two groups' population mid-ranks differ? estimate is the difference of mean ranks, in [-1, 1].
+
+    Lumley and Scott, Biometrika 100 (2013), 831–842. Raises InputError unless there are two groups.
+    """
     given = model(f"{variable} ~ C({group})", design.data, keep=estimate.kept(design, where) & (design.weights > 0))
     if given.matrix.shape[1] != 2:
         raise InputError(f"{group} has {given.matrix.shape[1]} levels among these rows; this test compares two")

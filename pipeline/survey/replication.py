@@ -82,7 +82,7 @@ def jackknife(design) -> Replicates:
 
 
 def halves(design, *, fay: float = 0.0) -> Replicates:
-    """Balanced half samples of a design with two units in every stratum; `fay` in [0, 1) keeps that share of the half left out."""
+    """Balanced half samples of a design with two units in every stratum; `fay` in [0, 1) keeps that share of the half left out. Raises InputError for other strata or another fay."""
     stage = _first(design)
     if not (stage.size == 2).all():
         raise InputError("balanced halves need exactly two clusters in every stratum", remedy="Use the jackknife or the bootstrap.")

@@ -261,7 +261,7 @@ CONTRACTS: dict[str, Contract] = {
 
 
 def contract(name: str) -> Contract:
-    """The contract of a table; answers_<repeat> follows `answers`, one row an entry of the repeat."""
+    """The contract of a table; answers_<repeat> follows `answers`, one row an entry of the repeat. Raises TableError for a table that is not there."""
     if name in CONTRACTS:
         return CONTRACTS[name]
     if name.startswith("answers_"):
