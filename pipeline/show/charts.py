@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from pipeline.show.at_once import at_once
 from pipeline.show.words import LANGUAGES, Words
 from pipeline.study import Study
 
@@ -32,25 +33,23 @@ def in_three_languages(study: Study, stage: str, name: str, draw: Callable, show
     matplotlib.use("agg", force=False)
     from matplotlib import pyplot
 
-    shown = None
+    def make(language: str):
+        words = Words(language)
+        figure, axes = pyplot.subplots(figsize=(7.6, 4.2), layout="constrained")
+        notes = draw(axes, words) or []
+        if study.invented:
+            notes = [*notes, words("invented")]
+        below = "   ".join([words("source_note", study=study.config.title[language]), *notes])
+        figure.text(0.01, -0.02, wrap(below, int(NOTE_SIGNS * figure.get_size_inches()[0])), ha="left", va="top", fontsize=7, color="#444444")
+        save(figure, study.figure(stage, name, language, circle=circle), alt=". ".join(part for part in (_said(figure), *notes) if part))
+        pyplot.close(figure)
+        return figure if language == show else None
+
     settings = {"svg.hashsalt": "yntymak", "font.family": "DejaVu Sans", "font.size": 9, "axes.spines.top": False, "axes.spines.right": False, "axes.titlelocation": "left", "axes.titlesize": 11,
                 "axes.titleweight": "bold", "figure.dpi": 100, "hatch.linewidth": 0.5}  # fmt: skip
+    show = show or study.config.language
     with pyplot.rc_context(settings):
-        for language in LANGUAGES:
-            words = Words(language)
-            figure, axes = pyplot.subplots(figsize=(7.6, 4.2), layout="constrained")
-            notes = draw(axes, words) or []
-            if study.invented:
-                notes = [*notes, words("invented")]
-            below = "   ".join([words("source_note", study=study.config.title[language]), *notes])
-            figure.text(0.01, -0.02, wrap(below, int(NOTE_SIGNS * figure.get_size_inches()[0])), ha="left", va="top", fontsize=7, color="#444444")
-            save(figure, study.figure(stage, name, language, circle=circle), alt=". ".join(part for part in (_said(figure), *notes) if part))
-            if language == (show or study.config.language):
-                shown = figure
-            else:
-                pyplot.close(figure)
-    pyplot.close(shown)
-    return shown
+        return next(figure for figure in at_once(make, LANGUAGES, here=show) if figure is not None)
 
 
 def save(figure, path: Path, *, alt: str = "") -> None:
