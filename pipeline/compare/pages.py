@@ -13,6 +13,7 @@ from pipeline.compare import annex
 from pipeline.compare.reader import Reader
 from pipeline.compare.sections import sections
 from pipeline.compare.sources import Comparison
+from pipeline.show.at_once import at_once
 from pipeline.show.blocks import Section
 from pipeline.show.charts import alt_text
 from pipeline.show.pages import Figure, Heading, Links, html_block, start_page
@@ -36,14 +37,15 @@ def title(comparison: Comparison, language: str) -> str:
 
 def write_pages(comparison: Comparison) -> list[Path]:
     """comparison.html and comparison.pdf in each language, and index.html."""
-    written = []
-    for language in LANGUAGES:
-        words, folder, found = Words(language), comparison.outputs / language, content(comparison, language)
+
+    def make(language: str) -> list[Path]:
+        words, folder, name, found = Words(language), comparison.outputs / language, title(comparison, language), content(comparison, language)
         folder.mkdir(parents=True, exist_ok=True)
         with atomic(folder / "comparison.html") as temporary:
-            temporary.write_text(page(title(comparison, language), found, words, invented=comparison.invented, named=lambda group, words=words: words(f"side_{group}") if words.has(f"side_{group}") else words(f"group_{group}")), "utf-8")
-        written += [folder / "comparison.html", to_pdf(title(comparison, language), found, words, folder / "comparison.pdf", notice=comparison.invented)]
-    return [*written, _index(comparison)]
+            temporary.write_text(page(name, found, words, invented=comparison.invented, named=lambda group: words(f"side_{group}") if words.has(f"side_{group}") else words(f"group_{group}")), "utf-8")
+        return [folder / "comparison.html", to_pdf(name, found, words, folder / "comparison.pdf", notice=comparison.invented)]
+
+    return [*(path for written in at_once(make, LANGUAGES) for path in written), _index(comparison)]
 
 
 def _index(comparison: Comparison) -> Path:

@@ -6,13 +6,13 @@ Only public tables enter, and of the team's the quotations that guides print; th
 from __future__ import annotations
 
 import html
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pandas as pd
 
 from pipeline.report.document import report, title
 from pipeline.report.evidence import Evidence
+from pipeline.show.at_once import at_once
 from pipeline.show.paper import to_docx, to_pdf
 from pipeline.show.webpage import page
 from pipeline.show.charts import alt_text
@@ -24,18 +24,15 @@ from pipeline.study import LANGUAGES, STAGES, Study, atomic
 
 def write_report(study: Study) -> list[Path]:
     """report.html, report.pdf and report.docx in each language."""
-    written, tables = [], {}
-    # typst and pandoc work beside the next language's text
-    with ThreadPoolExecutor(2) as pool:
-        for language in LANGUAGES:
-            words, folder, name = Words(language), study.outputs / language, title(study, language)
-            evidence = Evidence(study, words, tables)
-            sections = report(study, language, tables)
-            papers = [pool.submit(write, name, sections, words, folder / f"report.{ending}", notice=study.invented) for write, ending in ((to_pdf, "pdf"), (to_docx, "docx"))]
-            with atomic(folder / "report.html") as temporary:
-                temporary.write_text(page(name, sections, words, invented=study.invented, named=evidence.place), "utf-8")
-            written.append((folder / "report.html", papers))
-        return [path for html_page, papers in written for path in (html_page, *(paper.result() for paper in papers))]
+
+    def make(language: str) -> list[Path]:
+        words, folder, name, tables = Words(language), study.outputs / language, title(study, language), {}
+        sections = report(study, language, tables)
+        with atomic(folder / "report.html") as temporary:
+            temporary.write_text(page(name, sections, words, invented=study.invented, named=Evidence(study, words, tables).place), "utf-8")
+        return [folder / "report.html", *(write(name, sections, words, folder / f"report.{ending}", notice=study.invented) for write, ending in ((to_pdf, "pdf"), (to_docx, "docx")))]
+
+    return [path for written in at_once(make, LANGUAGES) for path in written]
 
 
 def files(study: Study) -> pd.DataFrame:

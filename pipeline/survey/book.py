@@ -8,11 +8,11 @@ none of a dash. Without a survey the sheets are empty and say so.
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pandas as pd
 
+from pipeline.show.at_once import at_once
 from pipeline.show.book import HIDDEN, Book, Sheet, to_html, to_xlsx
 from pipeline.show.book_docx import to_docx
 from pipeline.show.words import LANGUAGES, Words
@@ -26,17 +26,14 @@ BASES = {open_answers.READ: "book_open_read", open_answers.CORRECTED: "book_open
 
 def write_book(study: Study) -> list[Path]:
     """Write the nine files and return their paths. Raises StudyError if a table of this stage is not there yet."""
-    tables, folder, written = {name: study.read(name) for name in TABLES}, study.outputs / "5-survey" / "book", []
-    books = []
-    for language in LANGUAGES:
-        words = Words(language)
-        book = table_book(study, tables, words)
+    tables, folder = {name: study.read(name) for name in TABLES}, study.outputs / "5-survey" / "book"
+
+    def make(language: str) -> list[Path]:
+        book = table_book(study, tables, Words(language))
         figures = sorted((study.outputs / "5-survey" / "figures").glob(f"*-{language}.svg")) if len(tables["estimates"]) else []
-        written += [to_xlsx(book, folder / f"book-{language}.xlsx"), to_html(book, folder / f"book-{language}.html", figures)]
-        books.append((book, folder / f"book-{language}.docx"))
-    # pandoc is a program of its own, and the slowest part
-    with ThreadPoolExecutor(len(books)) as pool:
-        return written + list(pool.map(lambda one: to_docx(*one), books))
+        return [to_xlsx(book, folder / f"book-{language}.xlsx"), to_html(book, folder / f"book-{language}.html", figures), to_docx(book, folder / f"book-{language}.docx")]
+
+    return [path for written in at_once(make, LANGUAGES) for path in written]
 
 
 def table_book(study: Study, tables: dict[str, pd.DataFrame], words: Words) -> Book:
