@@ -8,10 +8,10 @@ The words of a study are indexed with nltk's ConcordanceIndex. In: the table wor
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -170,9 +170,25 @@ class Index:
 
     def at(self, part: Part) -> set[int]:
         """Row numbers of the words that a part of a query means."""
-        types = {one for one in self.types if self._means(one, part)}
+        types = {one for one in self._near(part) if self._means(one, part)}
         rows = {row for one in types for row in self.forms.offsets(one)}
         return rows | {row for lang, lemma in part.lemmas for row in self.lemmas.offsets(f"{lang} {lemma}") if not self._other_word(row, lang, lemma)}
+
+    def _near(self, part: Part) -> set[str]:
+        """The forms among which those that a part means stand: to ask all forms of a study for each word of the codebook would take most of the time."""
+        letters = {text[:1].translate(FOLD) for text in (part.prefix, *part.forms, *(lemma for lang, lemma in part.lemmas if lang == "ky"))}
+        letters |= set(self._near_by[0]) if len(part.prefix) == 1 else set()
+        return set().union(*(self._near_by[0][letter] for letter in letters), *(self._near_by[1][reading] for reading in part.lemmas))
+
+    @cached_property
+    def _near_by(self) -> tuple[dict[str, set[str]], dict[tuple[str, str], set[str]]]:
+        """Forms by their first letter and by what they can be read as."""
+        letter, reading = defaultdict(set), defaultdict(set)
+        for form in self.types:
+            letter[form[:1].translate(FOLD)].add(form)
+            for one in analyses(form):
+                reading[one].add(form)
+        return letter, reading
 
     def _means(self, form: str, part: Part) -> bool:
         if form in part.forms or (part.prefix and _begins(form, part.prefix)):
