@@ -15,6 +15,7 @@ import numpy as np
 
 PUBLIC, TEAM = 10, 5
 Sum = tuple[Hashable | None, tuple[Hashable, ...]]
+Seen = dict[int, tuple[float, float]]
 
 
 def hidden_cells(counts: Mapping[Hashable, float], sums: Iterable[Sum], *, minimum: int = PUBLIC, also: Iterable[Hashable] = (), unpublished: Iterable[Hashable] = ()) -> set[Hashable]:
@@ -39,11 +40,14 @@ def _hidden(values: tuple[float, ...], relations: tuple, minimum: int, also: fro
     primary = small | set(also) | {number for number, n in enumerate(values) if n < 0}
     hidden = primary | set(unpublished)
     touching = [set(parts) | ({total} if total is not None else set()) for total, parts in relations]
+    # the counts themselves are a first solution, unless one of them is unknown or the sums do not hold
+    holds = min(values, default=0.0) >= 0 and all(total is None or abs(values[total] - sum(values[part] for part in parts)) < 1e-6 for total, parts in relations)
+    seen: Seen = {number: (n, n) for number, n in enumerate(values)} if holds else {}
     while True:
         # cheap first: in no sum may a guarded cell stand alone, or with too few people
         weak = next((cells for (total, _), cells in zip(relations, touching, strict=True) if cells & primary and cells - hidden and _is_weak(cells & hidden, total, values, minimum)), None)
         if weak is None:
-            weak = next((cells for number in sorted(primary) if (cells := _open(number, hidden, values, relations, touching, minimum))), None)
+            weak = next((cells for number in sorted(primary) if (cells := _open(number, hidden, values, relations, touching, minimum, seen))), None)
         if weak is None:
             return frozenset(hidden)
         shown = weak - hidden
@@ -59,11 +63,22 @@ def _is_weak(covered: set[int], total: int | None, values: tuple[float, ...], mi
     return total not in covered and sum(max(values[number], 0) for number in covered) < minimum
 
 
-def _open(number: int, hidden: set[int], values: tuple[float, ...], relations: tuple, touching: list[set[int]], minimum: int) -> set[int]:
-    """The cells among which another must be hidden for this one's sake; empty if its bounds lie far enough apart or nothing is left to hide."""
+def _open(number: int, hidden: set[int], values: tuple[float, ...], relations: tuple, touching: list[set[int]], minimum: int, seen: Seen) -> set[int]:
+    """The cells among which another must be hidden for this one's sake; empty if its bounds lie far enough apart or nothing is left to hide.
+
+    seen   the least and the greatest count of each cell in the solutions so far. Each fits all that is shown, also when more is hidden: where they lie far enough apart, so do the bounds
+    """
     if values[number] < 0:
         return set()
-    low, high = bounds(number, hidden, values, relations)
+    low, high = seen.get(number, (np.inf, -np.inf))
+    for least in (False, True):
+        if high - low >= minimum - 1e-6:
+            return set()
+        bound, solution = _bound(number, least, hidden, values, relations)
+        low, high = min(low, bound), max(high, bound)
+        for cell, n in solution.items():
+            one, other = seen.get(cell, (n, n))
+            seen[cell] = min(one, n), max(other, n)
     if high - low >= minimum - 1e-6:
         return set()
     reached, cells = {number}, set()
@@ -76,6 +91,11 @@ def _open(number: int, hidden: set[int], values: tuple[float, ...], relations: t
 
 def bounds(number: int, hidden: Iterable[int], values: Sequence[float], relations: Iterable[tuple[int | None, Sequence[int]]]) -> tuple[float, float]:
     """The least and the greatest count of a hidden cell that fit all that is shown; (0, inf) where no sum holds it."""
+    return _bound(number, True, hidden, values, relations)[0], _bound(number, False, hidden, values, relations)[0]
+
+
+def _bound(number: int, least: bool, hidden: Iterable[int], values: Sequence[float], relations: Iterable[tuple[int | None, Sequence[int]]]) -> tuple[float, dict[int, float]]:
+    """The least or the greatest count of a hidden cell, and the counts of all hidden cells that reach it."""
     from scipy.optimize import linprog
 
     columns = {cell: place for place, cell in enumerate(sorted(hidden))}
@@ -93,11 +113,13 @@ def bounds(number: int, hidden: Iterable[int], values: Sequence[float], relation
             rows.append(row)
             right.append(-known)
     if not rows:
-        return 0.0, np.inf
+        return (0.0 if least else np.inf), {}
     aim = np.zeros(len(columns))
-    aim[columns[number]] = 1.0
-    low, high = (linprog(sign * aim, A_eq=np.array(rows), b_eq=np.array(right), bounds=(0, None), method="highs") for sign in (1, -1))
-    return (float(low.fun) if low.status == 0 else 0.0), (-float(high.fun) if high.status == 0 else np.inf)
+    aim[columns[number]] = 1.0 if least else -1.0
+    found = linprog(aim, A_eq=np.array(rows), b_eq=np.array(right), bounds=(0, None), method="highs")
+    if found.status != 0:
+        return (0.0 if least else np.inf), {}
+    return float(abs(found.fun)), dict(zip(columns, map(float, found.x), strict=True))
 
 
 def domains(all_people: float, areas: Mapping[str, float], places: Mapping[str, float], area_of: Mapping[str, str | None], others: Mapping[str, Mapping[str, float]]) -> tuple[dict, list[Sum], set]:
