@@ -13,11 +13,11 @@ import re
 import shutil
 import sys
 import warnings
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline import errors
+from pipeline.config.absent import absent
 from pipeline.errors import YntymakError
 from pipeline.lineage import write_comparison, write_lineage
 from pipeline.show.reader import TOLD, reader_language
@@ -26,6 +26,8 @@ from pipeline.study import LANGUAGES, STAGES, Study, atomic, studies
 if TYPE_CHECKING:
     from pipeline.compare.sources import Comparison
 
+# jsonschema, which checks a notebook's shape, builds a grammar of web addresses: 1.7 s; papermill asks pyarrow for file systems of clusters: .25 s
+UNNEEDED = ("rfc3987_syntax", "pyarrow")
 _NOISE = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -62,7 +64,7 @@ def run_compare(*, root: Path | None = None, progress: bool | None = None, langu
 def _executed(this: Study | Comparison, stage: str, folder: Path, parameters: dict, progress: bool | None, language: str | None) -> Path:
     """Run a notebook, scrub it and put it into its folder; what an earlier failure left is taken away."""
     target, source = folder / "notebook.ipynb", this.root / "notebooks" / f"{stage}.ipynb"
-    with warnings.catch_warnings(), _without_uri_grammar():
+    with warnings.catch_warnings(), absent(*UNNEEDED):
         warnings.simplefilter("ignore")
         import nbformat
         from papermill.exceptions import PapermillExecutionError
@@ -96,19 +98,6 @@ def _clear(study: Study, stage: str) -> None:
         if stage == "8-report":
             for suffix in ("html", "pdf", "docx"):
                 (study.outputs / language / f"report.{suffix}").unlink(missing_ok=True)
-
-
-@contextmanager
-def _without_uri_grammar():
-    """jsonschema, which checks a notebook's shape, builds a grammar of web addresses when it is imported: 1.7 s that no notebook needs."""
-    absent = "rfc3987_syntax" not in sys.modules
-    if absent:
-        sys.modules["rfc3987_syntax"] = None
-    try:
-        yield
-    finally:
-        if absent:
-            del sys.modules["rfc3987_syntax"]
 
 
 def _execute(source: Path, parameters: dict, root: Path, progress: bool, language: str | None):

@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from pipeline.config.absent import absent
+from pipeline.language.segment import NLTK_ALONE
 from pipeline.language.stopwords import is_stopword
 from pipeline.study import PSEUDONYM
 
@@ -143,7 +145,8 @@ def collocations(words: pd.DataFrame, *, least: int = 4, most: int = 15, turns: 
     turns    given, only pairs are named that may leave the team: said in at least 3 turns of 2 groups, without pseudonyms and names;
              the moderator and pairs with a stop word are left out, and a capital makes no other word
     """
-    from nltk.collocations import BigramAssocMeasures, BigramCollocationFinder
+    with absent(*NLTK_ALONE):
+        from nltk.collocations import BigramAssocMeasures, BigramCollocationFinder
 
     if turns is not None:
         spoken = spoken_words(words, turns)

@@ -17,12 +17,14 @@ from pathlib import Path
 import pandas as pd
 
 from pipeline.config import read_yaml
+from pipeline.config.absent import absent
 from pipeline.errors import InputError
 from pipeline.language.concepts import plain as _plain
 from pipeline.language.concepts import terms
 from pipeline.language.kyrgyz import is_form
 from pipeline.language.lemmas import lemmatise, morphology
 from pipeline.language.recent import recent
+from pipeline.language.segment import NLTK_ALONE
 from pipeline.language.stopwords import FOLD, LANGUAGES, is_stopword
 
 WILDCARD = 3  # words that a * of its own may stand for, at most
@@ -156,7 +158,8 @@ class Index:
     """The words of a study, ready to be searched: every hit of a part by nltk's ConcordanceIndex over forms and over lemmas."""
 
     def __init__(self, words: pd.DataFrame) -> None:
-        from nltk.text import ConcordanceIndex
+        with absent(*NLTK_ALONE):
+            from nltk.text import ConcordanceIndex
 
         self.words = words.reset_index(drop=True)
         forms = [_plain(word) for word in self.words["word"]]

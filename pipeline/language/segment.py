@@ -12,8 +12,11 @@ import re
 from functools import cache
 from pathlib import Path
 
+from pipeline.config.absent import absent
 from pipeline.language.stopwords import FOLD, LANGUAGES, is_stopword, stopwords
 
+# nltk imports all of itself; with what only its parsers and tests of association need it takes five times as long
+NLTK_ALONE = ("sklearn", "scipy.stats")
 _DATA = Path(__file__).parent / "data" / "expressions.txt"
 _SPACES = "[ \u00a0\u202f\u2009]"
 _UPPER = "A-ZА-ЯЁӨҮҢІӘҒҚҰҺ"
@@ -175,8 +178,8 @@ def _token_pattern() -> str:
 
 @cache
 def _tokenizer():
-    # nltk takes seconds to import
-    from nltk.tokenize import RegexpTokenizer
+    with absent(*NLTK_ALONE):
+        from nltk.tokenize import RegexpTokenizer
 
     return RegexpTokenizer(_token_pattern())
 

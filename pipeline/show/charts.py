@@ -32,9 +32,12 @@ def in_three_languages(study: Study, stage: str, name: str, draw: Callable, show
 
     matplotlib.use("agg", force=False)
     from matplotlib import pyplot
+    from matplotlib.backends import backend_svg  # noqa: F401 - before the languages part, or each of them would import it
+
+    words_of = {language: Words(language) for language in LANGUAGES}
 
     def make(language: str):
-        words = Words(language)
+        words = words_of[language]
         figure, axes = pyplot.subplots(figsize=(7.6, 4.2), layout="constrained")
         notes = draw(axes, words) or []
         if study.invented:

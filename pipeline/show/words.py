@@ -34,6 +34,7 @@ class Words:
         if language not in LANGUAGES:
             raise CurriculumError(f"there is no language {language!r}; there are ky, ru, en")
         self.language = language
+        _table()
 
     def __call__(self, key: str, **fill) -> str:
         """The words of a key, with {braces} filled. Raises CurriculumError for an unknown key."""

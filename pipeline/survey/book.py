@@ -8,6 +8,7 @@ none of a dash. Without a survey the sheets are empty and say so.
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import compress
 from pathlib import Path
 
 import pandas as pd
@@ -95,7 +96,8 @@ def _sheet(labels: Labels, key: str, columns: dict[str, tuple[str, Callable]], g
 
     words = labels.words
     made = tuple((heading, rows(frame)) for heading, frame in groups)
-    fewer = [None if choose is None else tuple((heading, rows(frame[choose(frame)])) for heading, frame in groups if choose(frame).any()) for choose in (page, brief)]
+    chosen = lambda choose: tuple((heading, tuple(compress(lines, kept))) for (heading, lines), (_, frame) in zip(made, groups, strict=True) if (kept := choose(frame)).any())  # noqa: E731
+    fewer = [None if choose is None else chosen(choose) for choose in (page, brief)]
     return Sheet(key, words(f"book_{key}"), words(f"book_{key}_note"), tuple(words(head) for head in columns), tuple(kind for kind, _ in columns.values()), made, words(subject) if subject else "", *fewer)
 
 

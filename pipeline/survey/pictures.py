@@ -13,6 +13,7 @@ from pipeline.study import Study
 
 STAGE, MOST_STEPS, MOST_PANELS = "5-survey", 7, 15
 CERTAIN = 0.05
+NO_INTERVAL = (float("nan"), float("nan"))
 
 
 def likert(study: Study, distributions: pd.DataFrame):
@@ -52,13 +53,14 @@ def slopes(study: Study, changes: pd.DataFrame, estimates: pd.DataFrame):
     """Baseline and the last wave of each indicator of which a high share is good, with the p-value after Holm's correction."""
     mine = _whole(changes)
     mine = mine[~mine["indicator"].isin(_problems(study))].sort_values(["p_holm", "indicator"]).head(MOST_PANELS)
+    spans = _intervals(estimates)
 
     def draw(axes, words):
         if mine.empty:
             return charts.empty(axes, words("no_change"))
         panels = charts.multiples(axes, len(mine), 4, height=1.75)
         for panel, row in zip(panels, mine.itertuples(), strict=True):
-            lows, highs = zip(*(_interval(estimates, row.indicator, "all", "all", wave) for wave in (row.baseline, row.wave)), strict=True)
+            lows, highs = zip(*(spans.get((row.indicator, "all", "all", wave), NO_INTERVAL) for wave in (row.baseline, row.wave)), strict=True)
             known = pd.notna(row.p_holm)
             charts.slope(panel, (row.before, row.after), lows, highs, [wave_name(row.baseline, words), wave_name(row.wave, words)], words=words, title=charts.wrap(indicator(study, row.indicator, words), 27),
                          below=f"{words.number(100 * row.estimate, 1, sign=True)} {words('points')}" + (f"; {words.probability(row.p_holm)}" if known else ""), strong=bool(known and row.p_holm < CERTAIN))  # fmt: skip
@@ -75,6 +77,7 @@ def by_place(study: Study, changes: pd.DataFrame, estimates: pd.DataFrame):
     name = whole["indicator"].iloc[0] if len(whole) else None
     mine = changes[(changes["indicator"] == name) & (changes["domain_level"] == "place") & (changes["kind"] == "change") & (changes["wave"] == (whole["wave"].iloc[0] if len(whole) else ""))].set_index("domain")
     places = [place for place in study.config.places if place in mine.index]
+    spans = _intervals(estimates)
 
     def draw(axes, words):
         if not places:
@@ -86,7 +89,7 @@ def by_place(study: Study, changes: pd.DataFrame, estimates: pd.DataFrame):
                 panel.set_title(shown, fontsize=7, weight="bold", loc="left", pad=3)
                 panel.text(0.5, 0.5, "×", ha="center", va="center", transform=panel.transAxes)
                 continue
-            lows, highs = zip(*(_interval(estimates, name, "place", place, wave) for wave in (row["baseline"], row["wave"])), strict=True)
+            lows, highs = zip(*(spans.get((name, "place", place, wave), NO_INTERVAL) for wave in (row["baseline"], row["wave"])), strict=True)
             charts.slope(panel, (row["before"], row["after"]), lows, highs, [wave_name(row["baseline"], words), wave_name(row["wave"], words)], words=words, title=shown, strong=bool(row["p_holm"] < CERTAIN),
                          below=f"{words.number(100 * row['estimate'], 0, sign=True)} {words('points')}")  # fmt: skip
         panels[0].set_ylim(0, 100)
@@ -121,6 +124,7 @@ def helped(study: Study, small_areas: pd.DataFrame, estimates: pd.DataFrame):
     last = max(small_areas["wave"]) if len(small_areas) else None
     name = _most_frequent(study, estimates[(estimates["wave"] == last) & estimates["indicator"].isin(set(small_areas["indicator"]))])
     mine = small_areas[(small_areas["indicator"] == name) & (small_areas["wave"] == last)].sort_values(["estimate", "place"], ascending=[False, True])
+    spans = _intervals(estimates)
 
     def draw(axes, words):
         if mine.empty:
@@ -129,7 +133,7 @@ def helped(study: Study, small_areas: pd.DataFrame, estimates: pd.DataFrame):
         names, rows = place_names(study, mine["place"], words), []
         kinds = [words("direct_estimate"), words("helped_estimate"), words("synthetic_estimate")]
         for row in mine.itertuples():
-            rows += [] if row.suppressed else [(names[row.place], row.direct, *_interval(estimates, name, "place", row.place, last), kinds[0])]
+            rows += [] if row.suppressed else [(names[row.place], row.direct, *spans.get((name, "place", row.place, last), NO_INTERVAL), kinds[0])]
             rows.append((names[row.place], row.estimate, row.ci_low, row.ci_high, kinds[2 if row.suppressed else 1]))
         labels, values, lows, highs, series = zip(*sorted(rows, key=lambda row: kinds.index(row[4])), strict=True)
         charts.intervals(axes, labels, values, lows, highs, words=words, unit=words("share_of_people"), series=series, colours=[charts.GREY, charts.BLUE, charts.ORANGE])
@@ -174,6 +178,7 @@ def _whole(changes: pd.DataFrame) -> pd.DataFrame:
     return changes[(changes["domain_level"] == "all") & (changes["kind"] == "change") & (changes["wave"] == (max(changes["wave"]) if len(changes) else "")) & ~changes["suppressed"].astype(bool)]
 
 
-def _interval(estimates: pd.DataFrame, name: str, level: str, domain: str, wave: str) -> tuple[float, float]:
-    row = estimates[(estimates["indicator"] == name) & (estimates["domain_level"] == level) & (estimates["domain"] == domain) & (estimates["wave"] == wave)]
-    return (float(row["ci_low"].iloc[0]), float(row["ci_high"].iloc[0])) if len(row) and row["ci_low"].notna().all() else (float("nan"), float("nan"))
+def _intervals(estimates: pd.DataFrame) -> dict[tuple[str, str, str, str], tuple[float, float]]:
+    """The interval of each estimate that has one, by indicator, level, domain and wave."""
+    known = estimates[estimates["ci_low"].notna()]
+    return dict(zip(zip(*(known[column] for column in ("indicator", "domain_level", "domain", "wave")), strict=True), zip(known["ci_low"].astype(float), known["ci_high"].astype(float), strict=True), strict=True))
