@@ -31,6 +31,8 @@ class Evidence(Numbers):
         self.study = study
         self._tables = tables if tables is not None else {}
         self._index: dict[str, dict[str, dict]] = {}
+        self._dicts: dict[str, list[dict]] = {}
+        self._chosen: dict[tuple[str, tuple[str, ...]], dict[tuple, list[dict]]] = {}
 
     def table(self, name: str) -> pd.DataFrame:
         """A table, empty if its stage left none; read once for all languages."""
@@ -40,18 +42,27 @@ class Evidence(Numbers):
 
     def records(self, name: str, **where) -> list[dict]:
         """Rows of a table as dicts, those whose columns are what is asked for."""
-        frame = self.table(name)
-        for column, value in where.items():
-            if column not in frame:
-                return []
-            frame = frame[frame[column] == value]
-        return frame.to_dict("records")
+        columns = tuple(where)
+        if any(column not in self.table(name) for column in columns):
+            return []
+        if (name, columns) not in self._chosen:
+            # a report asks for each place, code and wave in turn
+            chosen: dict[tuple, list[dict]] = {}
+            for row in self._records(name):
+                chosen.setdefault(tuple(row[column] for column in columns), []).append(row)
+            self._chosen[name, columns] = chosen
+        return [dict(row) for row in self._chosen[name, columns].get(tuple(where.values()), ())]
 
     def one(self, name: str, **where) -> dict | None:
         """The row with this key, or None; the key must be whole."""
         if name not in self._index:
-            self._index[name] = {row_id(name, row): row for row in self.table(name).to_dict("records")}
+            self._index[name] = {row_id(name, row): row for row in self._records(name)}
         return self._index[name].get(row_id(name, where))
+
+    def _records(self, name: str) -> list[dict]:
+        if name not in self._dicts:
+            self._dicts[name] = self.table(name).to_dict("records")
+        return self._dicts[name]
 
     # ------------------------------------------------------------------ numbers
 

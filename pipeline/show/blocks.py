@@ -137,9 +137,8 @@ class Section:
 
 def say(words: Words, key: str, **fill: Piece | Text) -> Text:
     """The words of a key with pieces in its braces: say(words, "report_talk", groups=Number("12", …))."""
-    template = words.all()[key] if words.has(key) else words(key)
     pieces: list[Piece] = []
-    for literal, name, _, _ in Formatter().parse(template):
+    for literal, name, _, _ in Formatter().parse(words.template(key)):
         if literal:
             # a percentage does not break before its sign
             pieces.append(literal.replace(" %", "\u00a0%"))

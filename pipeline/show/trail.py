@@ -11,6 +11,7 @@ import hashlib
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote, unquote
 
 import pandas as pd
@@ -133,7 +134,8 @@ def rests_on(trail: Trail, found: Found) -> list[str]:
     elif found.table == "joint":
         asked = _of_joint(row)
     elif found.table == "coverage":
-        asked = [one for one in trail.rows("needs") if one.startswith(f"needs/{_part(row['place'])}/") and one.split("/")[3] == _part(row["need"])][:1]
+        place, need = f"needs/{_part(row['place'])}/", _part(row["need"])
+        asked = [one for one in trail.rows("needs") if one.startswith(place) and one.split("/")[3] == need][:1]
     known = []
     for one in asked:
         try:
@@ -182,7 +184,13 @@ def _of_joint(row: Mapping) -> list[str]:
 def _part(value) -> str:
     if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
         return MISSING
-    return quote(str(value), safe=_KEPT)
+    return _quoted(str(value))
+
+
+@lru_cache(maxsize=16_384)
+def _quoted(text: str) -> str:
+    """Rows say the same places, codes and waves again and again."""
+    return quote(text, safe=_KEPT)
 
 
 @dataclass(frozen=True)

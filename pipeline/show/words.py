@@ -38,9 +38,13 @@ class Words:
 
     def __call__(self, key: str, **fill) -> str:
         """The words of a key, with {braces} filled. Raises CurriculumError for an unknown key."""
+        return self.template(key).format(**fill)
+
+    def template(self, key: str) -> str:
+        """The words of a key, with {braces} left open. Raises CurriculumError for an unknown key."""
         if key not in _table():
             raise CurriculumError(f"there are no words for {key!r}", file="curriculum/words.yaml", remedy="Add the key in ky, ru and en.")
-        return _table()[key][self.language].format(**fill)
+        return _table()[key][self.language]
 
     def all(self) -> dict[str, str]:
         """Every key with its words in this language, fillers left open; for templates."""
