@@ -8,18 +8,20 @@ rows of `choice` and one row of `trainings`.
 from __future__ import annotations
 
 from collections import Counter
+from functools import cache
 
 import pandas as pd
 
 from pipeline.training.catalogue import Catalogue
-from pipeline.training.select import candidates, covered_need, solve
+from pipeline.training.every import every_set
+from pipeline.training.select import Offer, candidates, closure, covered_need, solve, weights_of
 from pipeline.training.timetable import Timetable
 
 CHOICE_COLUMNS = ["place", "audience", "module", "chosen", "variant", "value", "need", "share", "verdict"]
 TRAININGS_COLUMNS = ["place", "audience", "days", "net_minutes", "taught_minutes", "reserve", "covered", "bound", "gap", "flat", "distinguished", "hour_value", "hour_modules", "package", "package_covered", "package_minutes"]
 HOUR = 60
 SURE = 0.8
-# a draw's choice may stay so far below the best one: how often a module comes up is asked of twenty draws, which say it to five in a hundred anyhow, and proving the last step takes a third of the time
+# where the sets are too many to be listed, a draw's choice may stay so far below the best one: how often a module comes up is asked of twenty draws, which say it to five in a hundred anyhow
 DRAW_GAP = 0.01
 # evidence is flat where the heaviest need outweighs the lightest by no more than this
 FLAT = 1.05
@@ -36,7 +38,7 @@ def choice(table: Timetable, needs: pd.DataFrame, draws: pd.DataFrame, catalogue
 
     draws   need, draw, weight of this place; none: no share, and the verdict says that nothing was drawn
     """
-    weight = _weights(needs)
+    weight = weights_of(needs)
     chosen, left = table.selection.variants, table.selection.left_out
     times = _times_chosen(draws, table.selection.minutes, catalogue, audience=audience, required=required, available=available)
     count = draws["draw"].nunique() if len(draws) else 0
@@ -68,10 +70,9 @@ def apart(rows: pd.DataFrame) -> pd.DataFrame:
 
 def training(table: Timetable, needs: pd.DataFrame, days: int, catalogue: Catalogue, *, audience: str, place: str, required: tuple[str, ...] = (), available: list[str] | None = None) -> dict:
     """The row of `trainings`. Whether the audiences of the place are distinguished at all stands in `needs`; without that column they are not."""
-    weight = _weights(needs)
+    weight = weights_of(needs)
     distinguished = bool(needs["distinguished"].any()) if "distinguished" in needs else False
-    names = candidates(weight, catalogue, audience=audience, required=required, available=available)
-    longer = solve(weight, names, catalogue, table.net + HOUR, required=required, lengths=False) or {}
+    longer = Offer(needs, catalogue, table.net + HOUR, audience=audience, required=required, available=available).best(table.net + HOUR) or {}
     more = covered_need(longer, weight, catalogue) - table.selection.covered
     best = max(packages(weight, days, catalogue, audience=audience), key=lambda row: (row["covered"], row["package"]), default={})
     return {
@@ -91,16 +92,24 @@ def packages(weight: pd.Series, days: int, catalogue: Catalogue, *, audience: st
     return found
 
 
-def _weights(needs: pd.DataFrame) -> pd.Series:
-    weight = needs.groupby("need")["weight"].sum()
-    return weight[weight > 0]
-
-
-def _times_chosen(draws: pd.DataFrame, minutes: int, catalogue: Catalogue, **more) -> Counter:
+def _times_chosen(draws: pd.DataFrame, minutes: int, catalogue: Catalogue, *, audience: str, required: tuple[str, ...], available: list[str] | None) -> Counter:
     """In how many draws each module is chosen, within the minutes that this training's modules take at their shortest."""
     times: Counter = Counter()
-    for _, drawn in draws.groupby("draw") if len(draws) else ():
-        weight = _weights(drawn)
-        names = candidates(weight, catalogue, **more)
-        times.update(list(solve(weight, names, catalogue, minutes, required=more["required"], lengths=False, gap=DRAW_GAP) or {}))
+    if draws.empty:
+        return times
+    weights = draws.groupby(["need", "draw"])["weight"].sum().unstack(fill_value=0.0).clip(lower=0.0)
+
+    @cache
+    def suited(codes: frozenset[str]) -> list[str]:
+        return candidates(pd.Series(1.0, sorted(codes)), catalogue, audience=audience, required=required, available=available)
+
+    raised = [frozenset(weights.index[column > 0]) for column in weights.to_numpy().T]
+    sets = every_set(suited(frozenset().union(*raised)), list(weights.index), catalogue, minutes, closure(required, catalogue))
+    worth = None if sets is None else sets.worth(weights.to_numpy())
+    for number, (draw, codes) in enumerate(zip(weights, raised, strict=True)):
+        if sets is None:
+            chosen = solve(weights.loc[weights[draw] > 0, draw], suited(codes), catalogue, minutes, required=required, lengths=False, gap=DRAW_GAP)
+        else:
+            chosen = sets.best(worth[:, number], (sets.minutes <= minutes) & sets.within(suited(codes)))
+        times.update(list(chosen or ()))
     return times

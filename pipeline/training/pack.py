@@ -85,58 +85,69 @@ def in_order(lessons: list[Lesson], sessions: tuple[Session, ...]) -> list | Non
         earliest[late[1].module] = late[0] + 1
 
 
+# of a lesson that may begin where the last one ended: (minutes of teaching time gone at its end, its first day, its last day, parts, end)
+Move = tuple[int, int, int, tuple[tuple[int, int, int], ...], Place]
+
+
+@cache
+def _known_moves(lesson: Lesson, sessions: tuple[Session, ...]) -> dict[Place, list[Move]]:
+    """Where a lesson can go from each place, filled in as places come up: the choices tried one after the other share most of their lessons."""
+    return {}
+
+
+def _moves(lesson: Lesson, at: Place, sessions: tuple[Session, ...], gone: list[int]) -> list[Move]:
+    """Where a lesson may go from here: at once, and for one of high sensitivity also on the next morning; a night never cuts that one."""
+    today = sessions[at[0]][0] if at[0] < len(sessions) else 0
+    found = []
+    for wait in (0, today + 1) if lesson.high else (0,):
+        if (laid := put(lesson, at, sessions, wait)) is not None:
+            parts, end = laid
+            first, last = sessions[parts[0][0]][0], sessions[parts[-1][0]][0]
+            if not lesson.high or first == last:
+                found.append((gone[end[0]] + end[1], first, last, parts, end))
+    return found
+
+
 def best_order(lessons: list[Lesson], after: dict[str, set[str]], sessions: tuple[Session, ...]) -> list | None:
     """Blocks of lessons in the order that ends earliest; None where no order fits. `after`: what must be taught before each module."""
     bit = {lesson.module: 1 << i for i, lesson in enumerate(lessons)}
-    before = [sum(bit[m] for m in after[lesson.module]) for lesson in lessons]
-    net = [sum(lesson.steps) for lesson in lessons]
     gone = [0]
     for _, _, minutes in sessions:
         gone.append(gone[-1] + minutes)
     # a state that has idled longer than the days can spare leads nowhere
-    spare = gone[-1] - sum(net)
+    spare = gone[-1] - sum(sum(lesson.steps) for lesson in lessons)
     if spare < 0:
         return None
-    # (set taught, day that a sensitive lesson would end, or 0) -> (end, how it came about)
-    states: dict[tuple[int, int], tuple[Place, tuple | None]] = {(0, 0): ((0, 0), None)}
-    minutes_of = {0: 0}
-    layer = [(0, 0)]
+    each = [(i, bit[lesson.module], sum(bit[m] for m in after[lesson.module]), sum(lesson.steps), lesson, _known_moves(lesson, sessions)) for i, lesson in enumerate(lessons)]
+    # (set taught, day that a sensitive lesson would end, or 0) -> (minutes gone, minutes taught, where it ends, how it came about)
+    layer: dict[tuple[int, int], tuple[int, int, Place, tuple | None]] = {(0, 0): (0, 0, (0, 0), None)}
+    layers = [layer]
     for _ in lessons:
-        coming: dict[tuple[int, int], tuple[Place, tuple | None]] = {}
-        for key in layer:
+        coming: dict[tuple[int, int], tuple[int, int, Place, tuple | None]] = {}
+        for key, (_, minutes, at, _) in layer.items():
             taught, open_day = key
-            at = states[key][0]
-            for i, lesson in enumerate(lessons):
-                if taught & bit[lesson.module] or before[i] & ~taught:
+            for i, mine, before, net, lesson, known in each:
+                if taught & mine or before & ~taught:
                     continue
-                today = sessions[at[0]][0] if at[0] < len(sessions) else 0
-                for wait in (0, today + 1) if lesson.high else (0,):
-                    found = put(lesson, at, sessions, wait)
-                    if found is None or not _is_safe(lesson, found[0], open_day, sessions):
+                if (moves := known.get(at)) is None:
+                    moves = known[at] = _moves(lesson, at, sessions, gone)
+                for over, first, last, parts, end in moves:
+                    # the sensitive lesson before must be followed on its own day
+                    if over - minutes - net > spare or open_day and first != open_day:
                         continue
-                    reached = taught | bit[lesson.module]
-                    minutes_of[reached] = minutes_of[taught] + net[i]
-                    if gone[found[1][0]] + found[1][1] - minutes_of[reached] > spare:
-                        continue
-                    new = (reached, sessions[found[1][0]][0] if lesson.high else 0)
-                    if new not in coming or found[1] < coming[new][0]:
-                        coming[new] = (found[1], (key, i, found[0]))
-        states |= coming
-        layer = list(coming)
+                    new = (taught | mine, last if lesson.high else 0)
+                    if new not in coming or over < coming[new][0]:
+                        coming[new] = (over, minutes + net, end, (key, i, parts))
+        layer = coming
+        layers.append(layer)
     key = ((1 << len(lessons)) - 1, 0)
-    if key not in states:
+    if key not in layer:
         return None
     laid = []
-    while (how := states[key][1]) is not None:
-        key, i, parts = how
+    for layer in layers[:0:-1]:
+        key, i, parts = layer[key][3]
         laid.append((lessons[i], parts))
     return _blocks(laid[::-1], sessions)
-
-
-def _is_safe(lesson: Lesson, parts, open_day: int, sessions: tuple[Session, ...]) -> bool:
-    """Whether the sensitive lesson before is followed on its own day, and a sensitive one is not cut by a night."""
-    first, last = sessions[parts[0][0]][0], sessions[parts[-1][0]][0]
-    return (not open_day or first == open_day) and not (lesson.high and first != last)
 
 
 def _blocks(laid, sessions: tuple[Session, ...]) -> list:

@@ -2,8 +2,8 @@
 
 Maximise the need that is covered, each further module for the same need counting half of the one before, within the net minutes;
 a module brings its prerequisites with it; modules of study.yaml that the programme requires are in, and take at most half of the
-minutes. Solved exactly by HiGHS (scipy.optimize.milp) with a fixed order among equals, never a time limit. In: needs (need,
-weight), the catalogue. Out: Selection, with what was left out.
+minutes. Exact: where all sets can be listed (every) the best one is read off, else HiGHS (scipy.optimize.milp) solves it, with a fixed order among equals
+and never a time limit. In: needs (need, weight), the catalogue. Out: Selection, with what was left out.
 """
 
 from __future__ import annotations
@@ -16,11 +16,10 @@ import pandas as pd
 
 from pipeline.errors import SolverError
 from pipeline.training.catalogue import Catalogue, Module
+from pipeline.training.every import EVEN, GAINS, Sets, every_set
 
-GAINS = (1.0, 0.5, 0.25)
 # what the full length adds to a module's worth over its minimum: enough to fill minutes that nothing else needs
 FULL = 0.001
-EVEN = 1e-6
 
 
 class Infeasible(SolverError):
@@ -41,25 +40,57 @@ class Selection:
     covered: float = 0.0
 
 
-def choose_modules(needs: pd.DataFrame, catalogue: Catalogue, minutes: int, *, audience: str, required: tuple[str, ...] = (), available: list[str] | None = None, without: tuple[frozenset[str], ...] = (), lengths: bool = True) -> Selection:
+def choose_modules(needs: pd.DataFrame, catalogue: Catalogue, minutes: int, *, audience: str, required: tuple[str, ...] = (), available: list[str] | None = None, lengths: bool = True) -> Selection:
     """The modules that cover most of the needs of an audience in so many net minutes.
 
     needs   columns need (a code) and weight (>= 0)
     available   modules that may be chosen; by default those whose text exists in all languages
-    without   sets of modules that are known not to fit the days together: neither they nor larger ones are chosen
     lengths   also say which stand at full length; if not, all are at their minimum
     Raises Infeasible if required modules do not fit, take over half of the minutes, or lack a prerequisite's text.
     """
+    offer = Offer(needs, catalogue, minutes, audience=audience, required=required, available=available, listed=not lengths)
+    return selection(offer.best(minutes, lengths=lengths), offer.names, offer.weight, catalogue)
+
+
+class Offer:
+    """The choices that an audience's needs suggest, the best of those that are not ruled out. Raises Infeasible where required modules have no text or take over half of `minutes`.
+
+    listed   whether to list all sets first; where they are not listed the integer programme answers
+    """
+
+    def __init__(self, needs: pd.DataFrame, catalogue: Catalogue, minutes: int, *, audience: str, required: tuple[str, ...] = (), available: list[str] | None = None, listed: bool = True) -> None:
+        self.weight, self.catalogue, self.required = weights_of(needs), catalogue, required
+        self.names = candidates(self.weight, catalogue, audience=audience, required=required, available=available)
+        _check_required(required, self.names, catalogue, minutes)
+        if not self.names:
+            raise Infeasible(f"no written module is made for the audience {audience}", file="curriculum/catalogue.yaml", remedy="Choose another audience in study.yaml.")
+        self.sets: Sets | None = every_set(self.names, list(self.weight.index), catalogue, minutes, closure(required, catalogue)) if listed else None
+        self._worth = self.sets.worth(self.weight.to_numpy(float)[:, None])[:, 0] if self.sets else None
+        self._without: tuple[frozenset[str], ...] = ()
+
+    def rule_out(self, modules) -> None:
+        """Choose neither these modules together nor more than these: they are known not to fit the days."""
+        self._without = (*self._without, frozenset(modules))
+        if self.sets is not None:
+            self._worth[self.sets.holding(modules)] = -np.inf
+
+    def best(self, minutes: int, *, lengths: bool = False) -> dict[str, str] | None:
+        """Chosen module -> full or minimum; None where all that fits the minutes is ruled out. Raises Infeasible where nothing fits them."""
+        if self.sets is None:
+            variants = solve(self.weight, self.names, self.catalogue, minutes, required=self.required, without=self._without, lengths=lengths)
+        else:
+            found = self.sets.best(self._worth, self.sets.minutes <= minutes)
+            variants = None if found is None else dict.fromkeys(found, "minimum")
+        if variants is None and not self._without:
+            raise Infeasible(f"no choice of modules fits {minutes} minutes together with {', '.join(self.required)}{_brought(self.required, self.catalogue)}", file="study.yaml", place="training.required",
+                             remedy=relaxation(self.required, self.catalogue, minutes))  # fmt: skip
+        return variants
+
+
+def weights_of(needs: pd.DataFrame) -> pd.Series:
+    """Weight by code, those above nothing. `needs`: columns need and weight."""
     weight = needs.groupby("need")["weight"].sum()
-    weight = weight[weight > 0]
-    names = candidates(weight, catalogue, audience=audience, required=required, available=available)
-    _check_required(required, names, catalogue, minutes)
-    if not names:
-        raise Infeasible(f"no written module is made for the audience {audience}", file="curriculum/catalogue.yaml", remedy="Choose another audience in study.yaml.")
-    variants = solve(weight, names, catalogue, minutes, required=required, without=without, lengths=lengths)
-    if variants is None:
-        raise Infeasible(f"no choice of modules fits {minutes} minutes together with {', '.join(required)}{_brought(required, catalogue)}", file="study.yaml", place="training.required", remedy=relaxation(required, catalogue, minutes))
-    return selection(variants, names, weight, catalogue)
+    return weight[weight > 0]
 
 
 def candidates(weight: pd.Series, catalogue: Catalogue, *, audience: str, required: tuple[str, ...] = (), available: list[str] | None = None) -> list[str]:

@@ -15,12 +15,14 @@ import pandas as pd
 from pipeline.training.catalogue import Catalogue
 from pipeline.training.days import DAY
 from pipeline.training.pack import Lesson, best_order, in_order, sessions_of
-from pipeline.training.select import Infeasible, Selection, choose_modules, covered_need, selection
+from pipeline.training.select import Infeasible, Offer, Selection, covered_need, selection
 
 TRUST = ("M08", "M01")
 PLAN_MAKING = ("M17", "M23")
 # so many sets that do not fit are ruled out one by one before minutes are given up instead
 MOST_CUTS, GIVE_UP = 6, 5
+# where all sets are listed the next best one costs no solving, only the packing that shows that it does not fit
+MOST_LISTED = 300
 COLUMNS = ["place", "audience", "day", "start_min", "minutes", "module", "part", "variant", "why"]
 
 
@@ -54,27 +56,26 @@ def build(needs: pd.DataFrame, catalogue: Catalogue, days: int, *, audience: str
     net = sum(minutes for day in windows for _, minutes, kind in day if kind is None)
     required = tuple(dict.fromkeys([*required, *([last] if last else [])]))
     sessions = sessions_of(windows)
-    weight = needs.groupby("need")["weight"].sum()
-    weight = weight[weight > 0]
-    budget, without, bound = net, (), 0.0
-    while budget > 0:
-        chosen = choose_modules(needs, catalogue, budget, audience=audience, required=required, available=available, without=without, lengths=False)
+    offer = Offer(needs, catalogue, net, audience=audience, required=required, available=available)
+    weight = offer.weight
+    budget, tried, bound = net, 0, 0.0
+    while budget > 0 and (chosen := offer.best(budget)) is not None:
         # as long as all minutes may be used, what is ruled out is known not to fit: no choice covers more than this one
-        bound = chosen.covered if budget == net else bound
-        fitted = _fit(chosen.variants, weight, catalogue, sessions, last)
+        bound = covered_need(chosen, weight, catalogue) if budget == net else bound
+        fitted = _fit(chosen, weight, catalogue, sessions, last)
         if fitted is not None:
             break
-        if budget == net and len(without) < MOST_CUTS:
-            without = (*without, frozenset(chosen.variants))
+        tried += 1
+        if budget == net and tried <= (MOST_CUTS if offer.sets is None else MOST_LISTED):
+            offer.rule_out(chosen)
         else:
             # with any minutes that it does not use the same choice would come again
-            budget -= GIVE_UP * max(1, -(-(budget - chosen.minutes + 1) // GIVE_UP))
+            budget -= GIVE_UP * max(1, -(-(budget - sum(catalogue[m].minutes_min for m in chosen) + 1) // GIVE_UP))
     else:
         longest = _too_long(required, catalogue, sessions)
         raise Infeasible(f"the required modules do not fit {days} days between the pauses{f'; {longest}' if longest else ''}", file="study.yaml", place="training", remedy="Give more days or fewer required modules.")
     variants, placed = fitted
-    left = [*variants, *chosen.left_out]
-    chosen = selection(variants, [m for m in catalogue.modules if m in left], weight, catalogue)
+    chosen = selection(variants, offer.names, weight, catalogue)
     plan = pd.DataFrame(_rows(placed, windows, place, audience, chosen.variants, needs, catalogue), columns=COLUMNS)
     free = plan.groupby("day")["minutes"].sum()
     spans = [sum(minutes for _, minutes, _ in day) for day in windows]
