@@ -6,7 +6,6 @@ looked at one by one; what one of them does not stop the next. In: a study's nam
 
 from __future__ import annotations
 
-import copy
 import json
 import os
 from collections.abc import Callable
@@ -15,6 +14,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from pipeline.check_names import said_of_names
+from pipeline.check_survey import said_of_waves
 from pipeline.config import Config, read_yaml
 from pipeline.config.wording import worded
 from pipeline.errors import InputError, StudyError, YntymakError
@@ -74,7 +74,7 @@ def check_study(name: str, language: str = "en") -> tuple[list[Row], bool]:
             rows.add(key, rows.words("ok"))
     readings = _texts(folder, study, rows)
     if study is not None:
-        _waves(study, rows)
+        said_of_waves(study, rows)
         _lists(study, readings, rows)
         _followup(study, rows)
         rows.held("names", lambda: said_of_names(study, rows))
@@ -146,30 +146,6 @@ def _found(reading, words: Words) -> str:
     if reading.certainty:
         said += [f"{words('speakers')}: {reading.turns['participant'].nunique()}", f"{words('labels')}: {words('labels_' + reading.certainty.replace(' ', '_'))}"]
     return "; ".join(said)
-
-
-def _waves(study: Study, rows: _Rows) -> None:
-    """Each wave on its own, so that a fault of one does not hide the others."""
-    from pipeline.read import limits
-    from pipeline.read.files import named_in
-    from pipeline.read.respondents import read_waves
-
-    for entry in study.config.read.survey:
-        what, sound = f"survey/{entry.data}", True
-        for name in filter(None, (entry.data, entry.form, entry.choices)):
-            sound &= rows.held(f"survey/{name}", lambda name=name: limits.look_at(named_in(study.folder / "survey", name)) or True) is not None
-        if not sound:
-            continue
-        alone = copy.copy(study)
-        alone.config = study.config.model_copy(update={"read": study.config.read.model_copy(update={"survey": (entry,)})})
-        found = rows.held(what, lambda alone=alone: read_waves(alone))
-        for row in found.readings if found is not None else ():
-            if row["state"] == "left out":
-                rows.problem(what, rows.sentence(row["reason"]))
-            elif row["kind"] == "cleaning":
-                rows.add(what, rows.words("check_log"), "; ".join(map(rows.told, filter(None, (row["reason"], row["notes"])))))
-            else:
-                rows.add(what, f"{rows.words('respondents')}: {row['n_turns']}", " ".join(rows.told(note) for _, survey in found.surveys for note in survey.notes))
 
 
 def _lists(study: Study, readings: list, rows: _Rows) -> None:

@@ -26,7 +26,7 @@ def evidence_lines(study: Study, found: Found, words: Words, most: int) -> Itera
         yield from _said(study, turns[(turns["document"] == row["document"]) & (turns["turn"] == row["turn"])], words, most)
     elif table == "agreement" and row["code"] != "all":
         yield from _agreed(study, row["code"], words, most)
-    elif table in ("estimates", "group_answers"):
+    elif table in ("estimates", "group_answers", "of_everybody", "group_of_everybody"):
         yield from _answers(study, table, row, words, most)
     elif table == "tiers":
         leaders = study.read("leaders")
@@ -106,7 +106,7 @@ def _agreed(study: Study, code: str, words: Words, most: int) -> Iterator[str]:
 def _asked_of(study: Study, answers: pd.DataFrame, row: dict, table: str) -> tuple[pd.Series, pd.Series]:
     """Masks on the answers: those that a row was made of, of its wave and its place, area or group of people; and those that it sets beside them."""
     here = answers["wave"] == row["wave"]
-    if table == "group_answers":
+    if table in ("group_answers", "group_of_everybody"):
         from pipeline.survey.groups import groups
 
         side, _ = groups(study, answers).get((row["level"], row["domain"]), (pd.Series(None, index=answers.index), None))

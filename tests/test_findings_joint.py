@@ -40,6 +40,8 @@ CASES = [
     ({"talk_top": 0.97, "survey_bottom": 0.5}, ("extends", "rank", "joint_rank_talk")),
     ({"talk_upper": 0.95, "survey_upper": 0.91}, ("confirms", "rank", "joint_both_upper")),
     ({"talk_lower": 0.95, "survey_lower": 0.91}, ("confirms", "rank", "joint_both_lower")),
+    # the order of matters in three groups confirms nothing
+    ({"talk_upper": 0.95, "survey_upper": 0.91, "talk_groups": 3}, ("confirms", "presence", "joint_both_present")),
     ({"survey_bottom": 0.95}, ("extends", "rank", "joint_rank_survey")),
     ({"survey_low": 0.01, "survey_high": 0.04}, ("silent_survey", "presence", "joint_hardly_named")),
     ({"survey_low": 0.02, "survey_high": 0.2}, ("cannot_say", "presence", "joint_survey_unsure")),

@@ -10,13 +10,19 @@ from pipeline.config.section import Section, Text
 
 
 class Indicator(Section):
-    """A share of respondents: those whose answer to `question` is one of `answers`; `need` says if a high share is a problem."""
+    """A share of respondents: those whose answer to `question` is one of `answers`; `problem` says if a high share is a problem.
+
+    asked_of    whom the question concerns, in words, where the form puts it to some alone; the report names them
+    everybody   those whom the form passes over do not have the problem, so that its share may be taken of all respondents and set beside others; not so where it is put to a random half
+    """
 
     question: str
     answers: tuple[str, ...]
     label: Text = {}
     codes: tuple[str, ...] = ()
     problem: bool = True
+    asked_of: Text = {}
+    everybody: bool = True
 
 
 class Scale(Section):

@@ -63,7 +63,7 @@ def _cell(study: Study, sides: Sides, audience: Audience, place: str, wave: str,
     for code in codes:
         said, answered = audience.talk(code, place, near), audience.survey(code, place, near)
         indicator = answered["indicator"]
-        rows.append({"place": place, "audience": audience.name, "need": code, "wave": wave, "basis": _basis(said, answered), "evidence": _evidence(code, audience.name, place, said, answered, wave),
+        rows.append({"place": place, "audience": audience.name, "need": code, "wave": wave, "basis": _basis(said, answered), "evidence": _evidence(code, audience.name, place, said, answered, wave, indicator in sides.everybody),
                      "verdict": _verdict(said, answered), "indicator": indicator, "question": question_of(study.config.survey.indicators[indicator].question) if indicator in sides.ranked else None}
                     | {f"talk_{key}" if key != "share" else "talk_side": value for key, value in said.items()}
                     | {f"survey_{key}" if key != "share" else "survey_side": value for key, value in answered.items() if key != "indicator"})  # fmt: skip
@@ -109,7 +109,7 @@ def _basis(said: dict, answered: dict) -> str:
     return next((basis for basis in BASES if basis in found), "groups counted" if said["raised"] else "no evidence")
 
 
-def _evidence(code: str, audience: str, place: str, said: dict, answered: dict, wave: str) -> str:
+def _evidence(code: str, audience: str, place: str, said: dict, answered: dict, wave: str, everybody: bool) -> str:
     """The rows of tables behind a need, as table/row/domain/wave, the audience's own before the rest."""
     found = []
     if said["area"] is not None:
@@ -117,10 +117,10 @@ def _evidence(code: str, audience: str, place: str, said: dict, answered: dict, 
     if pd.notna(said["shift"]):
         found.append(f"audience_talk/{code}/{audience}/all/{wave}")
     if answered["area"] is not None:
-        name = answered["indicator"]
-        found.append(f"group_answers/{name}/{audience}/{place}/{wave}" if answered["basis"] == "direct" and answered["own"] else f"estimates/{name}/{answered['area']}/{wave}")
+        name, whole, group = answered["indicator"], "of_everybody" if everybody else "estimates", "group_of_everybody" if everybody else "group_answers"
+        found.append(f"{group}/{name}/{audience}/{place}/{wave}" if answered["basis"] == "direct" and answered["own"] else f"{whole}/{name}/{answered['area']}/{wave}")
         if pd.notna(answered["shift"]):
-            found.append(f"group_answers/{name}/{audience}/all/{wave}")
+            found.append(f"{group}/{name}/{audience}/all/{wave}")
     return "; ".join(found)
 
 

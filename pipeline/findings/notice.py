@@ -14,7 +14,7 @@ import pandas as pd
 
 from pipeline.config.followup import NOTICE_STATES
 from pipeline.errors import InputError
-from pipeline.findings.control import control_chart, count_of_signal
+from pipeline.findings.control import control_chart, count_of_signal, shared_dispersion
 from pipeline.protect.cells import PUBLIC, hidden_cells
 from pipeline.study import Study, json_lines
 
@@ -35,19 +35,21 @@ def notice_watch(study: Study) -> pd.DataFrame:
     if unknown := [code for code in codes if code not in kinds.index]:
         raise InputError(f"findings.notice.codes names {', '.join(unknown)}, which the codebook does not have", file=f"corpora/{study.name}/study.yaml", remedy="The codes stand in corpora/codebook.yaml, for instance IN.1.")
     about = found.merge(heard[["message", "place", "period"]], on="message")
-    decided, frames = decisions(study), []
+    decided, frames, series = decisions(study), [], {}
     for place in [ALL, *sorted(set(heard["place"]))]:
         mine = heard if place == ALL else heard[heard["place"] == place]
         exposure = mine.groupby("period").size().reindex(periods, fill_value=0)
         for code in codes:
             here = about[(about["code"] == code) & (about["place"].eq(place) | (place == ALL))]
             n = here.groupby("period")["message"].nunique().reindex(periods, fill_value=0)
-            if not n.sum():
-                continue
-            # the same series has the same draws whatever else is watched
-            chart = control_chart(n, exposure, baseline=section.baseline, false=section.false, window=section.window, seed=[study.config.seed, zlib.crc32(f"{place}/{code}".encode())])
-            state = [decided.get((place, code, period), OPEN if signal else QUIET) for period, signal in zip(periods, chart["signal"], strict=True)]
-            frames.append(chart.assign(place=place, code=code, period=periods, n_messages=exposure.to_numpy(), n=n.to_numpy(), state=state))
+            if n.sum():
+                series[place, code] = (n, exposure)
+    shared = shared_dispersion(list(series.values()), baseline=section.baseline)
+    for ((place, code), (n, exposure)), others in zip(series.items(), shared, strict=True):
+        # each series has its own draws
+        chart = control_chart(n, exposure, baseline=section.baseline, false=section.false, window=section.window, others=others, seed=[study.config.seed, zlib.crc32(f"{place}/{code}".encode())])
+        state = [decided.get((place, code, period), OPEN if signal else QUIET) for period, signal in zip(periods, chart["signal"], strict=True)]
+        frames.append(chart.assign(place=place, code=code, period=periods, n_messages=exposure.to_numpy(), n=n.to_numpy(), state=state))
     return pd.concat(frames, ignore_index=True)[WATCH] if frames else pd.DataFrame(columns=WATCH)
 
 

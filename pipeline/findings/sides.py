@@ -1,7 +1,8 @@
 """What each side has to say of a matter in a domain: the talk and the survey, each in its own measure.
 
-In: the tables drivers, contrasts, audience_talk, group_talk, estimates and group_answers, and study.yaml survey.indicators (which codes an indicator speaks of). Out: look-ups by code
+In: the tables drivers, contrasts, audience_talk, group_talk, estimates, group_answers, of_everybody and group_of_everybody, and study.yaml survey.indicators (which codes an indicator speaks of). Out: look-ups by code
 and domain of one wave; a domain is a level, a name and 'all', or a group and the area or place where it was heard (gender, f, ala). The survey side is the share of respondents for whom a matter is a problem: the indicator's share, or the rest where a high share is good.
+It is a share of all respondents, also where the question was put to some alone (of_everybody), for shares of different people cannot be put in one order.
 """
 
 from __future__ import annotations
@@ -35,10 +36,15 @@ class Sides:
         self.talk |= {(r["code"], "audience", r["audience"], ALL): r for r in heard if r["place"] == ALL}
         self.talk |= {(r["code"], r["level"], r["domain"], r["place"]): r for r in crossed}
         self.heard = {(r["code"], r["audience"], r["place"]): r for r in heard if not r["suppressed"]}
-        self.groups = {(r["indicator"], r["level"], r["domain"], r["place"]): r for r in of_wave("group_answers") if pd.notna(r["ci_low"])}
+        of_all = lambda name: [row | {"everybody": True} for row in of_wave(name)] if study.has(name) else []  # noqa: E731
+        everybody, grouped = of_all("of_everybody"), of_all("group_of_everybody")
+        # of an indicator that has shares of all respondents those of the asked alone are not taken: where the former are hidden, nothing is known
+        self.everybody = {r["indicator"] for r in everybody}
+        told = lambda rows, more: [r for r in [*(r for r in rows if r["indicator"] not in self.everybody), *more] if pd.notna(r["ci_low"])]  # noqa: E731
+        self.groups = {(r["indicator"], r["level"], r["domain"], r["place"]): r for r in told(of_wave("group_answers"), grouped)}
         # a gender over all places is a column of the survey itself
         self.survey = {key: r for key, r in self.groups.items() if key[3] != ALL or key[1] != "gender"}
-        self.survey = {(r["indicator"], r["domain_level"], r["domain"], ALL): r for r in of_wave("estimates") if pd.notna(r["ci_low"])} | self.survey
+        self.survey = {(r["indicator"], r["domain_level"], r["domain"], ALL): r for r in told(of_wave("estimates"), everybody)} | self.survey
         self.apart = _contrasts(of_wave("contrasts"))
         self.apart |= {(r["code"], r["level"], r["domain"], r["place"]): {"difference": r["difference"], "low": r["difference_low"], "high": r["difference_high"]} for r in crossed if pd.notna(r["difference_low"])}
         asked = Counter(question_of(one.question) for one in self.section.indicators.values())
@@ -85,9 +91,13 @@ class Sides:
 
     def problem(self, row: dict) -> dict:
         low, value, high = row["ci_low"], row["estimate"], row["ci_high"]
-        if not self.section.indicators[row["indicator"]].problem:
+        if self._good(row):
             low, value, high = 1 - high, 1 - value, 1 - low
         return {"indicator": row["indicator"], "share": value, "low": low, "high": high, "n": int(row["n"])}
+
+    def _good(self, row: dict) -> bool:
+        """Whether a row tells of the good, so that the rest is the problem; shares of all respondents tell of the problem already."""
+        return not self.section.indicators[row["indicator"]].problem and not row.get("everybody")
 
     def difference(self, indicator: str, where: Domain) -> dict:
         """Problem share of a gender, an age or an audience less that of everybody else (of the place), with its 95 % limits; NaN where either has too few respondents."""
@@ -95,7 +105,7 @@ class Sides:
         if not row or pd.isna(row["n_other"]) or min(row["n"], row["n_other"]) < self.section.min_respondents:
             return dict(NO_DIFFERENCE)
         low, value, high = row["difference_low"], row["difference"], row["difference_high"]
-        if not self.section.indicators[indicator].problem:
+        if self._good(row):
             low, value, high = -high, -value, -low
         return {"difference": value, "low": low, "high": high}
 

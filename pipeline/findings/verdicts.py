@@ -22,6 +22,8 @@ HARDLY = 0.05
 LEAST_RANKED = 6
 # groups that must have been read before their silence says anything, and before a code's own share has an interval
 LEAST_GROUPS = 3
+# groups that must have been read before the order of matters in talk confirms that of the survey: in three too much of the order is chance (docs/findings.md)
+RANK_GROUPS = 4
 # in so many groups a matter is said to be there
 PRESENT_GROUPS = 2
 DRAWS = 400
@@ -97,7 +99,7 @@ def verdict(row: dict) -> tuple[str, str, str]:
         return "silent_survey", "presence", "joint_hardly_named"
     if ways[0] * ways[1] > 0:
         return "confirms", "direction", "joint_same_direction"
-    if talk["half"] and talk["half"] == survey["half"]:
+    if talk["half"] and talk["half"] == survey["half"] and row["talk_groups"] >= RANK_GROUPS:
         return "confirms", "rank", "joint_both_" + talk["half"]
     for compared, known in (("direction", ways), ("rank", (talk["third"], survey["third"]))):
         if bool(known[0]) != bool(known[1]):

@@ -23,6 +23,8 @@ COLUMNS = {
     "contrasts": ("first_estimate", "second_estimate", "difference", *_INTERVAL, "p_adjusted", "family"),
     "estimates": ("estimate", *_INTERVAL, "n", "deff"),
     "group_answers": ("estimate", "ci_low", "ci_high", "n", "other_estimate", "difference", "difference_low", "difference_high"),
+    "of_everybody": ("estimate", *_INTERVAL, "n", "deff"),
+    "group_of_everybody": ("estimate", "ci_low", "ci_high", "n", "other_estimate", "difference", "difference_low", "difference_high"),
     "group_talk": ("estimate", "ci_low", "ci_high", "n_raised", "n_groups", "other_estimate", "difference", "difference_low", "difference_high"),
     "audience_talk": ("estimate", "ci_low", "ci_high", "n_raised", "n_groups", "shift", "shift_low", "shift_high"),
     "changes": ("before", "after", "estimate", *_INTERVAL, "p_holm", "n_before", "n_after"),
@@ -36,8 +38,8 @@ COLUMNS = {
     "portfolio": ("amount",),
 }
 # columns that are floats in their contract and shares in the report, or differences of shares
-SHARES = {"drivers": {"estimate", *_INTERVAL}, "estimates": {"estimate", *_INTERVAL}, "needs": {"talk_side", "talk_low", "talk_high", "survey_side", "survey_low", "survey_high"}}
-POINTS = {**dict.fromkeys(("group_answers", "group_talk"), {"difference", "difference_low", "difference_high"}), "audience_talk": {"shift", "shift_low", "shift_high"}, "contrasts": {"difference", *_INTERVAL}, "changes": {"estimate", *_INTERVAL}, "promises": {"change", *_INTERVAL}}
+SHARES = {"drivers": {"estimate", *_INTERVAL}, **dict.fromkeys(("estimates", "of_everybody"), {"estimate", *_INTERVAL}), "needs": {"talk_side", "talk_low", "talk_high", "survey_side", "survey_low", "survey_high"}}
+POINTS = {**dict.fromkeys(("group_answers", "group_of_everybody", "group_talk"), {"difference", "difference_low", "difference_high"}), "audience_talk": {"shift", "shift_low", "shift_high"}, "contrasts": {"difference", *_INTERVAL}, "changes": {"estimate", *_INTERVAL}, "promises": {"change", *_INTERVAL}}
 
 
 def sections(evidence: Evidence, body: list[Section]) -> list[Section]:
@@ -119,7 +121,7 @@ def _named(evidence: Evidence, found: Found) -> str:
         elif column in ("wave", "baseline"):
             parts.extend([evidence.wave(value)] if value != "all" else [])
         elif column == "indicator":
-            parts.append(evidence.indicator(value))
+            parts.append(evidence.problem(value) if "of_everybody" in found.table else evidence.indicator(value))
         elif column == "audience":
             parts.append(value)
         elif column == "module":

@@ -53,7 +53,7 @@ def _table(evidence: Evidence, caption: str, rows: list[dict], *, domain: bool =
             # what was said elsewhere is called so
             talk = (*talk, f": {evidence.place(row['talk_area'])}")
         raised = (evidence.count("joint", row, "talk_raised"), " / ", evidence.count("joint", row, "talk_groups")) if row["talk_groups"] else (NOTHING,)
-        survey = (*sayings.value_between(evidence, "joint", row, 0, "survey_share", "survey_low", "survey_high"), f": {sayings.problem(evidence, row['indicator'])}") if isinstance(row["indicator"], str) and not sayings.missing(row["survey_share"]) else (NOTHING,)
+        survey = (*sayings.value_between(evidence, "joint", row, 0, "survey_share", "survey_low", "survey_high"), f": {evidence.problem(row['indicator'])}") if isinstance(row["indicator"], str) and not sayings.missing(row["survey_share"]) else (NOTHING,)
         cells = [*([(where,)] if domain else []), (evidence.code(row["code"]),), (words("verdict_" + row["verdict"]),), (words(row["reason"]),), talk, raised, survey]
         lines.append(Row(tuple(cells), place=place, group=row["domain"] if row["level"] in ("gender", "youth") else None))
     head = (*([words("report_where")] if domain else []), words("code"), words("report_verdict"), words("report_why"), words("report_talk_side"), words("groups_raised"), words("report_survey_side"))

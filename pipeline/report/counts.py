@@ -9,6 +9,7 @@ from __future__ import annotations
 import pandas as pd
 
 from pipeline.study import Study
+from pipeline.tables.waves import called_otherwise
 
 FIRST = 3  # drivers of a place that the report names first
 SURE = 0.05
@@ -35,6 +36,7 @@ def counts(study: Study) -> pd.DataFrame:
         if len(mine) >= FEWEST:
             add("respondents", len(mine), "answers", wave=wave)
             add("places_of_survey", estimates.loc[(estimates["domain_level"] == "place") & (estimates["wave"] == wave), "domain"].nunique(), "estimates", wave=wave)
+    _waves(answers, study, add)
     _agreement(study, add)
     add("hidden_talk", drivers.loc[drivers["suppressed"].astype(bool), ["domain", "level", "wave"]].drop_duplicates().shape[0], "drivers")
     add("hidden_survey", estimates["suppressed"].sum(), "estimates")
@@ -49,6 +51,19 @@ def counts(study: Study) -> pd.DataFrame:
     _joint(study, add)
     _training(study, add)
     return pd.DataFrame(rows, columns=COUNTS)
+
+
+def _waves(answers: pd.DataFrame, study: Study, add) -> None:
+    """The places of each wave and those met again, of which a change tells; and questions of survey.by that a later wave answers in other codes, so that its groups are not compared."""
+    places = {str(wave): set(mine["place"].dropna()) for wave, mine in answers.groupby("wave")}
+    first = "baseline" if "baseline" in places else min(places, default=None)
+    for wave, mine in places.items() if len(places) > 1 else ():
+        if mine and places[first]:
+            add("places_asked", len(mine), "answers", wave=wave)
+            if wave != first and mine & places[first]:
+                add("places_both", len(mine & places[first]), "answers", wave=wave)
+    for column, wave, _, _ in called_otherwise(answers, study.config.survey.by):
+        add("by_otherwise", 1, "answers", column, wave)
 
 
 def _agreement(study: Study, add) -> None:

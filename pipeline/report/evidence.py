@@ -13,7 +13,7 @@ import pandas as pd
 from pipeline.config import read_yaml
 from pipeline.show.blocks import Link, Number
 from pipeline.show.numbers import NOTHING, Numbers
-from pipeline.show.titles import audience_title, module_title
+from pipeline.show.titles import audience_title, indicator_title, module_title, problem_title
 from pipeline.show.trail import module_id, row_id
 from pipeline.show.words import Words
 from pipeline.study import Study
@@ -113,9 +113,25 @@ class Evidence(Numbers):
     def wave(self, wave: str) -> str:
         return self.words(wave) if self.words.has(wave) else str(wave)
 
+    def of_wave(self, title: str, wave: str | None) -> str:
+        """A heading with its wave in brackets, where the study has several."""
+        if wave is None or len(self.all_waves) < 2:
+            return title
+        # a colon leads to what follows, and stands last
+        return f"{title.removesuffix(':')} ({self.wave(wave)}){':' if title.endswith(':') else ''}"
+
     def indicator(self, indicator: str) -> str:
-        known = self.study.config.survey.indicators.get(indicator)
-        return known.label.get(self.words.language, indicator) if known else indicator
+        """An indicator's label, and of whom its share is where not everybody was asked."""
+        return indicator_title(self.study, indicator, self.words, asked_some=indicator in self.asked_some)
+
+    def problem(self, indicator: str) -> str:
+        """The problem behind an indicator, as a share of all respondents."""
+        return problem_title(self.study, indicator, self.words, asked_some=indicator in self.asked_some)
+
+    @cached_property
+    def asked_some(self) -> frozenset[str]:
+        """Indicators whose question was put to some alone; their shares are of other people than the rest."""
+        return frozenset(self.table("of_everybody").get("indicator", ()))
 
     def audience(self, audience: str) -> str:
         return audience_title(audience, self.words.language)
@@ -157,10 +173,23 @@ class Evidence(Numbers):
         return _first(self.table("estimates"))
 
     @property
+    def newest_wave(self) -> str | None:
+        """The last wave of the survey: what it says now; the needs and the trainings rest on the first."""
+        return self.waves[-1] if self.waves else None
+
+    @property
+    def all_waves(self) -> list[str]:
+        """Waves of talk or survey, the first one first."""
+        return _ordered(set(self.table("drivers").get("wave", ())) | set(self.waves))
+
+    @property
     def waves(self) -> list[str]:
         """Waves of the survey, the first one first."""
-        found = set(self.table("estimates").get("wave", ()))
-        return sorted(found, key=lambda wave: (wave != "baseline", wave))
+        return _ordered(set(self.table("estimates").get("wave", ())))
+
+
+def _ordered(waves: set[str]) -> list[str]:
+    return sorted(waves, key=lambda wave: (wave != "baseline", wave))
 
 
 def _first(frame: pd.DataFrame) -> str | None:

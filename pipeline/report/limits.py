@@ -35,6 +35,8 @@ def _limits(evidence: Evidence) -> list[Text]:
             found.append(say(words, "report_limit_hidden_survey", n=evidence.count("counts", hidden, "value")))
         if len(evidence.waves) > 1:
             found.append((words("report_change_not_cause"),))
+        for row in evidence.records("counts", count="by_otherwise"):
+            found.append(say(words, "report_limit_by", question=row["domain"], wave=evidence.wave(row["wave"])))
     if study.config.read.names_review == "waived":
         found.append((words("review_waived"),))
     elif len(evidence.table("documents")):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.report import sayings
-from pipeline.show.blocks import Bar, Heading, Paragraph, Row, Section, Table, say
+from pipeline.show.blocks import Bar, Heading, Paragraph, Row, Section, Table
 from pipeline.report.evidence import NOTHING, Evidence
 from pipeline.report.method import figure
 
@@ -12,7 +12,7 @@ def sections(evidence: Evidence) -> list[Section]:
     words = evidence.words
     if evidence.table("estimates").empty:
         return [Section("survey", words("survey_title"), (Paragraph((words("no_survey"),)),))]
-    wave = evidence.survey_wave
+    wave = evidence.newest_wave
     blocks: list = [Paragraph((words("report_survey_note"),), "note"), *figure(evidence, "5-survey", "indicators"), _whole(evidence, wave)]
     if by_area := _areas(evidence, wave):
         blocks += [Heading(words("report_by_area")), by_area]
@@ -23,7 +23,8 @@ def sections(evidence: Evidence) -> list[Section]:
 def _whole(evidence: Evidence, wave: str) -> Table:
     words, rows = evidence.words, []
     found = [row for row in evidence.records("estimates", domain_level="all", wave=wave) if not row["suppressed"] and not sayings.missing(row["estimate"])]
-    for row in sorted(found, key=lambda row: (-row["estimate"], row["indicator"])):
+    # what was put to some alone is a share of other people, and stands below the rest
+    for row in sorted(found, key=lambda row: (row["indicator"] in evidence.asked_some, -row["estimate"], row["indicator"])):
         by = [evidence.one("estimates", indicator=row["indicator"], level=row["level"], domain=side, domain_level=evidence.genders[0], wave=wave) for side in evidence.genders[1:]] if evidence.genders else [None, None]
         known = not sayings.missing(row["ci_low"])
         cells = [(evidence.indicator(row["indicator"]),), (evidence.percent("estimates", row, "estimate"),), Bar(row["estimate"], row["ci_low"], row["ci_high"], 1.0) if known else (), evidence.between("estimates", row)]
@@ -49,9 +50,9 @@ def _change(evidence: Evidence) -> list:
     words, blocks = evidence.words, []
     for wave in evidence.waves[1:]:
         rows = [row for row in evidence.records("changes", domain_level="all", kind="change", wave=wave) if not sayings.missing(row["estimate"])]
+        blocks += [Heading(words("report_change_title")), Paragraph((*sayings.changes_found(evidence, wave), *((" ", words("report_change_not_cause")) if rows else ())))]
         if not rows:
             continue
-        blocks += [Heading(words("report_change_title")), Paragraph((*say(words, "report_changes_sure", sure=evidence.counted("changes_sure", wave=wave), all=evidence.counted("changes", wave=wave)), " ", words("report_change_not_cause")))]
         blocks += figure(evidence, "5-survey", "changes")
         lines = []
         for row in sorted(rows, key=lambda row: (row["p_value"] if not sayings.missing(row["p_value"]) else 2, row["indicator"])):

@@ -25,7 +25,7 @@ def sections(evidence: Evidence) -> list[Section]:
         return [Section("places", words("report_places_title"), (Paragraph((words("no_places"),)),))]
     path = picture.path(study, words.language)
     blocks = [Figure(path, alt_text(path))] if path.exists() else []
-    blocks += [Paragraph((words("report_glance_note"),), "note"), glance(evidence)]
+    blocks += [*sayings.waves_note(evidence), Paragraph((words("report_glance_note"),), "note"), glance(evidence)]
     found = [Section("places", words("report_places_title"), tuple(blocks))]
     return found + [place_section(evidence, place) for place in study.config.places]
 
@@ -49,12 +49,12 @@ def place_section(evidence: Evidence, place: str) -> Section:
     area = evidence.study.area_of(place)
     tops = evidence.records("tops", place=place)
     blocks = [Paragraph((f"{words('report_area')}: {evidence.place(area)}",), "note")] if area != "all" else []
-    blocks += [Heading(words("report_top_title"), 4)]
+    blocks += [Heading(evidence.of_wave(words("report_top_title"), tops[0]["wave"] if tops else None), 4)]
     items = []
     for top in tops:
         both = sayings.place_row(evidence, place, top["need"], top["wave"])
         lines: list[Text] = [(Strong(evidence.code(top["need"])),)]
-        lines += sayings.behind(evidence, both, place) if both else []
+        lines += sayings.behind_waves(evidence, place, top)
         if sure := sayings.how_sure(evidence, top):
             lines.append(sure)
         if both and evidence.has_talk and evidence.has_survey:
@@ -82,12 +82,12 @@ def _women(evidence: Evidence, place: str, codes: list[str]) -> list:
             blocks += [Paragraph((words("report_women_place"),), "note"), Listing(tuple((sayings.difference(evidence, row),) for row in rows))]
         else:
             blocks.append(Paragraph((words("report_women_none" if codes else "finding_empty"),)))
-    here = _nearest(evidence, "group_answers", place, evidence.survey_wave)
+    here = _nearest(evidence, "group_answers", place, evidence.newest_wave)
     if here:
-        note = say(words, "report_women_answers_area", place=evidence.place(here[0]["place"])) if here[0]["place"] != place else (words("report_women_answers"),)
-        blocks += [Paragraph(note, "note"), Listing(tuple((sayings.apart(evidence, "group_answers", "report_women_beside", evidence.indicator(row["indicator"]), row),) for row in here[:MOST_ANSWERS]))]
+        note = words("report_women_answers_area", place=evidence.place(here[0]["place"])) if here[0]["place"] != place else words("report_women_answers")
+        blocks += [Paragraph((evidence.of_wave(note, evidence.newest_wave),), "note"), Listing(tuple((sayings.apart(evidence, "group_answers", "report_women_beside", evidence.indicator(row["indicator"]), row),) for row in here[:MOST_ANSWERS]))]
     elif answered := sayings.women_answered(evidence, codes, MOST_ANSWERS):
-        blocks += [Paragraph((words("report_women_answers_all"),), "note"), Listing(tuple((text,) for text in answered))]
+        blocks += [Paragraph((evidence.of_wave(words("report_women_answers_all"), evidence.newest_wave),), "note"), Listing(tuple((text,) for text in answered))]
     return blocks if len(blocks) > 1 else []
 
 
@@ -105,17 +105,21 @@ def _nearest(evidence: Evidence, table: str, place: str, wave: str | None) -> li
 
 def _survey(evidence: Evidence, place: str) -> list:
     """What the survey says of the place: its indicators beside all places, and what changed."""
-    words, wave = evidence.words, evidence.survey_wave
+    words, wave = evidence.words, evidence.newest_wave
     indicators = evidence.study.config.survey.indicators
-    here = {row["indicator"]: row for row in evidence.records("estimates", domain=place, domain_level="place", wave=wave) if not row["suppressed"] and not sayings.missing(row["estimate"])}
-    whole = {row["indicator"]: row for row in evidence.records("estimates", domain="all", domain_level="all", wave=wave)}
+    # problems as shares of all respondents, so that they can be put in one order; what people affirm as it was asked
+    table = lambda name: "of_everybody" if name in evidence.asked_some and indicators[name].problem else "estimates"  # noqa: E731
+    at = lambda level, domain: {row["indicator"]: row for which in ("estimates", "of_everybody") for row in evidence.records(which, domain=domain, domain_level=level, wave=wave) if row["indicator"] in indicators and which == table(row["indicator"])}  # noqa: E731
+    here = {name: row for name, row in at("place", place).items() if not row["suppressed"] and not sayings.missing(row["estimate"])}
+    whole = at("all", "all")
     # the plain indicators, and of the many causes of tension those named most here
-    plain = [name for name in here if name in indicators and not indicators[name].problem]
-    causes = sorted((name for name in here if name in indicators and indicators[name].problem), key=lambda name: (-here[name]["estimate"], name))
+    plain = [name for name in here if not indicators[name].problem]
+    causes = sorted((name for name in here if indicators[name].problem), key=lambda name: (-here[name]["estimate"], name))
     chosen = [*causes[: MOST_INDICATORS // 2], *plain[: MOST_INDICATORS // 2]]
     if not chosen:
         return [Paragraph((words("report_no_survey_here"),), "note")] if len(evidence.table("estimates")) else []
-    rows = [Row(((evidence.indicator(name),), sayings.value_between(evidence, "estimates", here[name]), (evidence.percent("estimates", whole[name]) if name in whole else NOTHING,), (evidence.count("estimates", here[name], "n"),)), place=place) for name in chosen]
+    title = lambda name: evidence.problem(name) if table(name) == "of_everybody" else evidence.indicator(name)  # noqa: E731
+    rows = [Row(((title(name),), sayings.value_between(evidence, table(name), here[name]), (evidence.percent(table(name), whole[name]) if name in whole else NOTHING,), (evidence.count(table(name), here[name], "n"),)), place=place) for name in chosen]
     head = (words("indicator"), evidence.place(place), words("all_places"), words("answers_n"))
     blocks = [Heading(words("survey_title"), 4), Table(f"{words('survey_title')}: {evidence.place(place)} ({evidence.wave(wave)})", head, tuple(rows), (1, 2, 3))]
     for later in evidence.waves[1:]:

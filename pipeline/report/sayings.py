@@ -9,7 +9,7 @@ import math
 
 import pandas as pd
 
-from pipeline.show.blocks import NO_TEXT, Number, Strong, Text, joined, say
+from pipeline.show.blocks import NO_TEXT, Number, Paragraph, Strong, Text, joined, say
 from pipeline.report.evidence import NOTHING, Evidence
 
 HIGH, MIDDLE = 0.9, 0.6  # share of draws from which a place in the list is called sure, and likely
@@ -19,13 +19,6 @@ MOST_MODULES = 2
 
 def missing(value) -> bool:
     return value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value))
-
-
-def problem(evidence: Evidence, indicator: str) -> str:
-    """The problem behind an indicator: its label, or the words for not having answered so where a high share is good."""
-    known = evidence.study.config.survey.indicators.get(indicator)
-    label = evidence.indicator(indicator)
-    return label if known is None or known.problem else evidence.words("not_indicator", indicator=label)
 
 
 def place_row(evidence: Evidence, place: str, need: str, wave: str) -> dict | None:
@@ -47,9 +40,29 @@ def behind(evidence: Evidence, row: dict, place: str) -> list[Text]:
         said.append(say(words, "talk_one" if one else "talk_raised", **({} if one else {"groups": evidence.count("joint", row, "talk_groups"), "raised": evidence.count("joint", row, "talk_raised")})))
     if isinstance(row["indicator"], str) and isinstance(row["survey_area"], str) and not missing(row["survey_share"]):
         key = "survey_share" if row["survey_area"] == place else "survey_share_wider"
-        said.append(say(words, key, area=evidence.place(row["survey_area"]), indicator=problem(evidence, row["indicator"]), value=evidence.percent("joint", row, "survey_share"),
+        said.append(say(words, key, area=evidence.place(row["survey_area"]), indicator=evidence.problem(row["indicator"]), value=evidence.percent("joint", row, "survey_share"),
                         low=evidence.percent("joint", row, "survey_low"), high=evidence.percent("joint", row, "survey_high"), n=evidence.count("joint", row, "survey_n")))  # fmt: skip
     return [(*text, ".") for text in said] or [(words("finding_empty"), ".")]
+
+
+def behind_waves(evidence: Evidence, place: str, top: dict) -> list[Text]:
+    """What stands behind a driver of `tops`: in its own wave, on which its place in the list rests, and in the newest, each called by its name where there are several."""
+    lines: list[Text] = []
+    newest = evidence.all_waves[-1] if evidence.all_waves else top["wave"]
+    for wave in dict.fromkeys((top["wave"], newest)):
+        row = place_row(evidence, place, top["need"], wave)
+        if row and (wave == top["wave"] or isinstance(row["talk_area"], str) or isinstance(row["survey_area"], str)):
+            named = () if len(evidence.all_waves) < 2 else (Strong(evidence.wave(wave)), ". ")
+            lines += [(*named, *text) for text in behind(evidence, row, place)]
+    return lines
+
+
+def waves_note(evidence: Evidence) -> list[Paragraph]:
+    """On which wave the first drivers rest, and whose figures stand beside them; nothing where there is one wave."""
+    tops, waves = evidence.table("tops"), evidence.all_waves
+    if len(waves) < 2 or tops.empty:
+        return []
+    return [Paragraph(say(evidence.words, "report_top_waves", first=evidence.wave(tops["wave"].iloc[0]), last=evidence.wave(waves[-1])), "note")]
 
 
 def sure_word(evidence: Evidence, top: dict) -> str:
@@ -126,7 +139,7 @@ def women_answered(evidence: Evidence, codes: list[str] | None = None, most: int
         return []
     level, women, _ = evidence.genders
     indicators = evidence.study.config.survey.indicators
-    rows = [row for row in evidence.records("group_answers", level=level, domain=women, place="all", wave=evidence.survey_wave) if not row["suppressed"] and not missing(row["difference_low"])]
+    rows = [row for row in evidence.records("group_answers", level=level, domain=women, place="all", wave=evidence.newest_wave) if not row["suppressed"] and not missing(row["difference_low"])]
     if codes is not None:
         rows = [row for row in rows if row["indicator"] in indicators and set(indicators[row["indicator"]].codes) & set(codes)]
     # how far the interval of the difference keeps from nought, in its own width
@@ -141,3 +154,15 @@ def apart(evidence: Evidence, table: str, key: str, title: str, row: dict, digit
                between=evidence.between(table, row, "difference_low", "difference_high", digits=1, points=True))  # fmt: skip
     sure = row["difference_low"] > 0 or row["difference_high"] < 0
     return (Strong(title), ": ", *text, ". ", words("report_apart" if sure else "report_not_apart"))
+
+
+def changes_found(evidence: Evidence, wave: str) -> Text:
+    """How many changes since the first wave chance hardly explains, and of which places they tell; that there is none to tell of where no place was met in both waves."""
+    words, first = evidence.words, evidence.waves[0]
+    if evidence.one("counts", count="changes", domain="all", wave=wave) is None:
+        return (words("report_changes_none"),)
+    found = say(words, "report_changes_sure", sure=evidence.counted("changes_sure", wave=wave), all=evidence.counted("changes", wave=wave))
+    if evidence.one("counts", count="places_both", domain="all", wave=wave) is None:
+        return found
+    places = {"both": evidence.counted("places_both", wave=wave), "before": evidence.counted("places_asked", wave=first), "after": evidence.counted("places_asked", wave=wave)}
+    return (*found, " ", *say(words, "report_changes_places", **places))

@@ -58,7 +58,7 @@ def _section(study: Study, words: Words) -> str:
     books = sorted((out / "5-survey" / "book").glob(f"book-{language}.*"))
     blocks += [Heading(words("book_title")), Links(tuple((f"{words('book_title')} ({path.suffix[1:].upper()})", relative(path)) for path in books))] if books else []
     # a study knows nothing of the list of studies: the page says where a comparison lies if there is one
-    blocks += [Heading(words("compare_title")), Paragraph(words("compare_where"), "note"), Links(((words("compare_title"), "../compare/index.html"),))]
+    blocks += [Heading(words("compare_title")), Paragraph(words("compare_where"), "note")]
     blocks += [Heading(words("notebooks")), Links(tuple((words("stage_" + stage.replace("-", "_")), f"{stage}/notebook.ipynb") for stage in STAGES))]
     blocks += [Heading(words("tables")), Links(tuple((f"{words('title_' + path.stem)} ({path.parts[-3][0]})", relative(path)) for path in sorted(out.glob("*/tables/*.parquet"))))]
     blocks += [Heading(words("figures")), *[Figure(path, alt_text(path) or relative(path)) for path in sorted(out.glob(f"*/figures/*-{language}.svg"))]]

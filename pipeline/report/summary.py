@@ -32,16 +32,16 @@ def first_drivers(evidence: Evidence) -> list:
     """The drivers that come first over all places, with both sides and the modules that answer."""
     words, items = evidence.words, []
     for top in evidence.records("tops", place="all"):
-        code, wave = top["need"], top["wave"]
+        code = top["need"]
         lines: list[Text] = [(Strong(evidence.code(code)),)]
-        if both := sayings.place_row(evidence, "all", code, wave):
-            lines += sayings.behind(evidence, both, "all")
+        lines += sayings.behind_waves(evidence, "all", top)
         if sure := sayings.how_sure(evidence, top):
             lines.append(sure)
         if modules := _modules(evidence, code):
             lines.append((Strong(words("report_answered_by")), ": ", *modules))
         items.append(tuple(lines))
-    blocks = [Heading(words("report_top_title"))]
+    wave = next((top["wave"] for top in evidence.records("tops", place="all")), None)
+    blocks = [Heading(evidence.of_wave(words("report_top_title"), wave)), *sayings.waves_note(evidence)]
     return [*blocks, Listing(tuple(items), ordered=True)] if items else [*blocks, Paragraph((words("finding_empty"), "."))]
 
 
@@ -71,33 +71,41 @@ def women(evidence: Evidence, most: int = 2) -> list:
         blocks.append(Paragraph(say(words, "report_sure_differences" if sure else "report_no_sure_difference", family=evidence.count("contrasts", shown[0], "family"))))
         blocks.append(Listing(tuple((sayings.difference(evidence, row),) for row in shown)))
     if answered := sayings.women_answered(evidence, most=most):
-        blocks += [Paragraph((words("report_women_answers_all"),)), Listing(tuple((text,) for text in answered))]
+        blocks += [Paragraph((evidence.of_wave(words("report_women_answers_all"), evidence.newest_wave),)), Listing(tuple((text,) for text in answered))]
     return blocks or [Paragraph((words("finding_empty"), "."))]
 
 
 def survey(evidence: Evidence) -> list:
-    """The problems that most respondents name, and the good things that fewest do."""
+    """The problems that most respondents name, and the good things that fewest do; shares of those alone who were asked stand apart, for they are of other people."""
     words, indicators = evidence.words, evidence.study.config.survey.indicators
-    whole = [row for row in evidence.records("estimates", domain_level="all", wave=evidence.survey_wave) if not row["suppressed"] and not sayings.missing(row["estimate"]) and row["indicator"] in indicators]
+    whole = [row for row in evidence.records("estimates", domain_level="all", wave=evidence.newest_wave) if _known(row) and row["indicator"] in indicators]
     if not whole:
         return []
-    blocks = [Heading(words("survey_title"))]
-    for key, problem in (("report_most_named", True), ("report_fewest_named", False)):
-        mine = sorted((row for row in whole if indicators[row["indicator"]].problem is problem), key=lambda row: (-row["estimate"] if problem else row["estimate"], row["indicator"]))
-        if mine:
-            texts = [(evidence.indicator(row["indicator"]), " — ", *sayings.value_between(evidence, "estimates", row)) for row in mine[:MOST]]
-            blocks.append(Paragraph((Strong(words(key)), ": ", *joined(texts, "; "), ".")))
+    blocks = [Heading(evidence.of_wave(words("survey_title"), evidence.newest_wave))]
+    everybody = [row for row in whole if row["indicator"] not in evidence.asked_some]
+    problems = [("estimates", evidence.indicator(row["indicator"]), row) for row in everybody if indicators[row["indicator"]].problem]
+    problems += [("of_everybody", evidence.problem(row["indicator"]), row) for row in evidence.records("of_everybody", domain_level="all", wave=evidence.newest_wave) if _known(row) and indicators[row["indicator"]].problem]
+    good = [("estimates", evidence.indicator(row["indicator"]), row) for row in everybody if not indicators[row["indicator"]].problem]
+    apart = [("estimates", evidence.indicator(row["indicator"]), row) for row in whole if row["indicator"] in evidence.asked_some and not indicators[row["indicator"]].problem]
+    for key, found, sign in (("report_most_named", problems, -1), ("report_fewest_named", good, 1), ("report_asked_some", apart, 1)):
+        if found:
+            first = sorted(found, key=lambda one: (sign * one[2]["estimate"], one[2]["indicator"]))[:MOST]
+            blocks.append(Paragraph((Strong(words(key)), ": ", *joined([(title, " — ", *sayings.value_between(evidence, table, row)) for table, title, row in first], "; "), ".")))
     return blocks
 
 
+def _known(row: dict) -> bool:
+    return not row["suppressed"] and not sayings.missing(row["estimate"])
+
+
 def change(evidence: Evidence, most: int = 2) -> list:
-    """Changes since the baseline that chance hardly explains, the surest first."""
+    """Changes since the baseline that chance hardly explains, the surest first, and in which places they are reckoned."""
     words, blocks = evidence.words, []
     for wave in evidence.waves[1:]:
         rows = [row for row in evidence.records("changes", domain_level="all", kind="change", wave=wave) if not sayings.missing(row["estimate"])]
         sure = sorted((row for row in rows if not sayings.missing(row["p_holm"]) and row["p_holm"] < sayings.SURE), key=lambda row: (row["p_holm"], row["indicator"]))
-        blocks.append(Heading(words("report_change_title")))
-        blocks.append(Paragraph(say(words, "report_changes_sure", sure=evidence.counted("changes_sure", wave=wave), all=evidence.counted("changes", wave=wave))))
+        blocks.append(Heading(words("report_change_title") if len(evidence.waves) < 3 else f"{words('report_change_title')} ({evidence.wave(wave)})"))
+        blocks.append(Paragraph(sayings.changes_found(evidence, wave)))
         if sure:
             blocks.append(Listing(tuple((changed(evidence, row),) for row in sure[:most])))
     return blocks

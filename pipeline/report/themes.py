@@ -64,7 +64,7 @@ def _survey(evidence: Evidence, row: dict) -> Text:
     beside = _beside(evidence, row)
     if beside is None or not isinstance(beside["indicator"], str) or sayings.missing(beside["survey_share"]):
         return (NOTHING,)
-    return (*sayings.value_between(evidence, "joint", beside, 0, "survey_share", "survey_low", "survey_high"), f": {sayings.problem(evidence, beside['indicator'])}")
+    return (*sayings.value_between(evidence, "joint", beside, 0, "survey_share", "survey_low", "survey_high"), f": {evidence.problem(beside['indicator'])}")
 
 
 def _verdict(evidence: Evidence, row: dict) -> Text:

@@ -22,6 +22,9 @@ from pipeline.study import Study
 
 # what `needs.evidence` leaves out of the key: the level is known from the domain
 SHORT = {"drivers": ("code", "domain", "wave"), "estimates": ("indicator", "domain", "wave"), "group_answers": ("indicator", "domain", "place", "wave")}
+SHORT |= {"of_everybody": SHORT["estimates"], "group_of_everybody": SHORT["group_answers"]}
+# the share of all respondents is what a verdict rests on where there is one; a change tells of those who were asked
+OF_EVERYBODY = {"estimates": "of_everybody", "group_answers": "group_of_everybody"}
 MISSING = "-"
 _KEPT = ":,.-_~"
 # the file and the function that make each table that a document may name
@@ -50,6 +53,8 @@ MAKERS = {
     "cohort_quotas": ("pipeline/leaders/invitation.py", "quota_table"),
     "estimates": ("pipeline/survey/indicators.py", "estimates"),
     "changes": ("pipeline/survey/change.py", "changes"),
+    "of_everybody": ("pipeline/survey/indicators.py", "estimates"),
+    "group_of_everybody": ("pipeline/survey/groups.py", "group_answers"),
     "group_answers": ("pipeline/survey/groups.py", "group_answers"),
     "detectable": ("pipeline/survey/detectable.py", "detectable"),
     "attrition": ("pipeline/survey/change.py", "attrition"),
@@ -138,10 +143,14 @@ def rests_on(trail: Trail, found: Found) -> list[str]:
         asked = [one for one in trail.rows("needs") if one.startswith(place) and one.split("/")[3] == need][:1]
     known = []
     for one in asked:
-        try:
-            known.append(trail.find(one).id)
-        except StudyError:
-            continue
+        name, _, rest = one.partition("/")
+        first = [f"{OF_EVERYBODY[name]}/{rest}"] if name in OF_EVERYBODY and found.table == "joint" else []
+        for named in (*first, one):
+            try:
+                known.append(trail.find(named).id)
+                break
+            except StudyError:
+                continue
     return list(dict.fromkeys(known))
 
 

@@ -39,6 +39,8 @@ def changes(study: Study, estimates: pd.DataFrame) -> pd.DataFrame:
     design, parts = design_of(valued), []
     for pair, note in _pairs(valued, waves, first):
         parts += [_changes(design if pair is valued else design_of(pair), names, level, first).assign(method=METHOD + note) for level in (None, *divisions(study))]
+    if not parts:
+        return pd.DataFrame(columns=CHANGES)
     table = pd.concat(parts, ignore_index=True)
     if section.comparison:
         table = pd.concat([table, pd.DataFrame([row for name in names for row in _differences(design, valued, name, set(section.comparison), first)])], ignore_index=True)
@@ -76,6 +78,9 @@ def _pairs(valued: pd.DataFrame, waves: list, first) -> list[tuple[pd.DataFrame,
     for wave in (one for one in waves if one != first):
         mine = valued[valued["wave"].isin([first, wave])]
         both = places[first] & places[wave]
+        if not both and places[first] and places[wave]:
+            # no place was met again: what differs may be the places alone
+            continue
         if both:
             mine = mine[mine["place"].isna() | mine["place"].isin(both)]
         found.append((mine.reset_index(drop=True), "; places met in both waves" if both and places[first] != places[wave] else ""))

@@ -25,14 +25,17 @@ VALUES = COLUMNS[5:15]
 LEVELS = {"all": "whole", "area": "area", "place": "place"}
 
 
-def group_answers(study: Study) -> pd.DataFrame:
-    """The table `group_answers`; without a survey, or without groups to compare, it is empty. Raises InputError where study.yaml names a question that the answers do not have."""
-    valued = respondents(study)
+def group_answers(study: Study, *, everybody: bool = False) -> pd.DataFrame:
+    """The table `group_answers`, or with `everybody` the table `group_of_everybody`; without a survey, or without groups to compare, it is empty.
+
+    Raises InputError where study.yaml names a question that the answers do not have.
+    """
+    valued = respondents(study, everybody=everybody)
     if valued.empty:
         return pd.DataFrame(columns=COLUMNS)
     answers, section, frames, gone = study.read("answers"), study.config.survey, [], _gone(study)
     for level, mine, side, value, questions in _partitions(groups(study, answers)):
-        names = [name for name, one in section.indicators.items() if one.question.split("/")[0] not in questions]
+        names = [name for name, one in section.indicators.items() if name in valued and one.question.split("/")[0] not in questions]
         for wave, frame in valued.assign(side=side.to_numpy(), value=value.to_numpy()).groupby("wave", sort=True):
             if names and {"in", "out"} <= set(frame["side"]):
                 frames += [one.assign(level=level, wave=str(wave)) for one in _compared(frame.reset_index(drop=True), names, study, gone, level, mine)]

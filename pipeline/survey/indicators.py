@@ -4,6 +4,9 @@ An indicator is a share: of the respondents who were asked a question and gave a
 ones. Not asked, not answered, do not know and refused are not zeros; they leave the respondent out and n says how many remain. In:
 answers and asked. Out: the table `estimates`. Cells under ten respondents are hidden, and of small places also the share of nobody or of everybody;
 with them others, until no sum over places, areas or columns gives them away (protect.cells).
+
+Shares of those who were asked cannot be put in one order where the form puts one question to everybody and another to some alone. For those alone stands the table `of_everybody`: of all respondents
+of the wave the share for whom the matter is a problem; whom the form passed over does not have it.
 """
 
 from __future__ import annotations
@@ -18,16 +21,17 @@ from pipeline.study import Study
 from pipeline.survey import tablebook
 from pipeline.survey.design import Design
 
+LEAST_PASSED = 0.02  # of a wave's respondents: whom fewer are passed over, a question is put to everybody
 FEW = 30  # where all answer alike, the share tells what each of so few answered
 COLUMNS = ["indicator", "level", "domain", "domain_level", "wave", "n", "estimate", "se", "ci_low", "ci_high", "deff", "df", "method", "suppressed"]
 
 
-def estimates(study: Study) -> pd.DataFrame:
-    """The table `estimates`; without a survey it is empty. Raises InputError if an indicator names a question that is not there."""
-    valued = respondents(study)
-    if valued.empty:
+def estimates(study: Study, *, everybody: bool = False) -> pd.DataFrame:
+    """The table `estimates`, or with `everybody` the table `of_everybody`; without a survey it is empty. Raises InputError if an indicator names a question that is not there."""
+    valued = respondents(study, everybody=everybody)
+    names = [name for name in study.config.survey.indicators if name in valued]
+    if not names:
         return pd.DataFrame(columns=COLUMNS)
-    names = list(study.config.survey.indicators)
     tables = []
     for wave, frame in valued.groupby("wave", sort=True):
         book = tablebook.estimates(design_of(frame), names, [None, *divisions(study)], method="logit")
@@ -39,8 +43,11 @@ def estimates(study: Study) -> pd.DataFrame:
     return pd.concat([_protected(part.reset_index(drop=True), by_wave[wave], study, list(study.config.survey.by)) for (wave, _), part in book.groupby(["wave", "indicator"], sort=False)], ignore_index=True)[COLUMNS]
 
 
-def respondents(study: Study) -> pd.DataFrame:
-    """A row a respondent and wave: the design, the columns to divide by, and each indicator as 1, 0 or NaN. Empty without a survey."""
+def respondents(study: Study, *, everybody: bool = False) -> pd.DataFrame:
+    """A row a respondent and wave: the design, the columns to divide by, and each indicator as 1, 0 or NaN. Empty without a survey.
+
+    everybody   of the indicators whose question is put to some alone, whether the matter is a problem for a respondent; no others
+    """
     answers, asked = study.read("answers"), study.read("asked")
     indicators = study.config.survey.indicators
     if answers.empty or not indicators:
@@ -57,6 +64,8 @@ def respondents(study: Study) -> pd.DataFrame:
                              remedy=f"Questions are: {', '.join(list(answers.columns)[7:19])} …")  # fmt: skip
     _look_at_answers(study, answers)
     columns = {name: share_values(answers, states, index, indicator, name) for name, indicator in indicators.items()}
+    if everybody:
+        columns = _of_everybody(columns, study, states, index)
     return pd.concat([valued, answers[extra], pd.DataFrame(columns, index=valued.index)], axis=1)
 
 
@@ -85,6 +94,26 @@ def share_values(answers: pd.DataFrame, states: dict, index: pd.MultiIndex, indi
     # a dummy of select_multiple may come as True, 1 or 1.0
     hit = text.isin(wanted | ({"1"} if "true" in wanted else set()))
     return np.where(given, hit.to_numpy(dtype=float), np.nan)
+
+
+def _of_everybody(columns: dict[str, np.ndarray], study: Study, states: dict, index: pd.MultiIndex) -> dict[str, np.ndarray]:
+    """Of the indicators whose question was put to some alone: 1 where the matter is a problem, 0 where it is none or the form passed the respondent over, NaN where it is not known."""
+    waves, found = index.get_level_values("wave"), {}
+    # who was asked nothing of all this, for instance because they did not consent, tells nothing
+    took = np.any([~np.isnan(values) for values in columns.values()], axis=0)
+    for name, values in columns.items():
+        indicator = study.config.survey.indicators[name]
+        state = states.get(indicator.question.split("/")[0])
+        if state is None or not indicator.everybody:
+            continue
+        state = state.reindex(index)
+        passed = (state == "not_asked").to_numpy() & took
+        asked = (state.notna() & (state != "not_asked")).to_numpy()
+        # a wave without the question passes nobody over
+        passed &= pd.Series(asked).groupby(waves).transform("any").to_numpy()
+        if passed.sum() > LEAST_PASSED * (passed | asked).sum():
+            found[name] = np.where(passed, 0.0, values if indicator.problem else 1 - values)
+    return found
 
 
 def _look_at_answers(study: Study, answers: pd.DataFrame) -> None:

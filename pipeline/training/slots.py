@@ -17,7 +17,7 @@ from pipeline.show.words import Words
 from pipeline.study import Study
 from pipeline.training.catalogue import CURRICULUM
 from pipeline.training.papers import cell, table
-from pipeline.training.why import Background, by_weight, indicator_label, sentences
+from pipeline.training.why import Background, by_weight, problem_of, sentences
 
 # tables that a slot brings whole, and tables of an instrument whose first rows it fills
 SLOTS = ("needs", "connectors")
@@ -87,7 +87,7 @@ class Evidence:
             if isinstance(row.get("survey_area"), str):
                 area = words("all_places") if row["survey_area"] == "all" else self.study.place_name(row["survey_area"], words.language)
                 value = words("indicator_now", area=area, value=words.percent(row["survey_side"]), low=words.percent(row["survey_low"]), high=words.percent(row["survey_high"]), n=int(row["survey_n"]))
-                rows.setdefault(row["indicator"], [indicator_label(self.study, row["indicator"], words), value])
+                rows.setdefault(row["indicator"], [problem_of(self.study, row, words), value])
         return list(rows.values())[:FEW]
 
     def _grants(self, place: str, words: Words) -> list[list[str]]:

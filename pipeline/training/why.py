@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from pipeline.show.titles import problem_title
 from pipeline.show.trail import quote_id, row_id
 from pipeline.show.words import Words
 from pipeline.study import LANGUAGES, Study
@@ -77,7 +78,7 @@ def sentences(study: Study, background: Background, place: str, row: dict, words
     said += _apart(row, "talk", words)
     if isinstance(row["survey_area"], str):
         key = "survey_share_own" if row.get("survey_own") else "survey_share" if row["survey_area"] == place else "survey_share_wider"
-        said.append(words(key, area=_area(study, row["survey_area"], words), indicator=indicator_label(study, row["indicator"], words), value=words.percent(row["survey_side"]),
+        said.append(words(key, area=_area(study, row["survey_area"], words), indicator=problem_of(study, row, words), value=words.percent(row["survey_side"]),
                           low=words.percent(row["survey_low"]), high=words.percent(row["survey_high"]), n=int(row["survey_n"])))  # fmt: skip
     said = [*said, *_apart(row, "survey", words)] or [words("finding_empty")]
     if "talk_basis" in row and said != [words("finding_empty")]:
@@ -100,11 +101,9 @@ def _apart(row: dict, side: str, words: Words) -> list[str]:
     return [words(f"{side}_shift_more")] if low > 0 else [words(f"{side}_shift_less")] if high < 0 else []
 
 
-def indicator_label(study: Study, name: str, words: Words) -> str:
-    """The problem behind an indicator: its label, or 'opposite of' where a high share is good."""
-    indicator = study.config.survey.indicators[name]
-    label = indicator.label.get(words.language, name)
-    return label if indicator.problem else words("not_indicator", indicator=label)
+def problem_of(study: Study, row: dict, words: Words) -> str:
+    """The problem of a row of `needs` on the survey side, with whose share it is where the question was put to some alone."""
+    return problem_title(study, row["indicator"], words, asked_some="of_everybody/" in str(row["evidence"]))
 
 
 def _area(study: Study, area: str, words: Words) -> str:
