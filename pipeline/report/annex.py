@@ -1,7 +1,7 @@
 """The way back: for each number, quotation and module of the report the row of its table, how that was made, what it rests on, and every section that uses it.
 
-In: the sections of the report. Out: sections with one table for each table that they use. On paper stand the methods and the rows that the sections of no single place name there, the first MOST_PRINTED of a
-table; all rows stand in the HTML, and whole tables under outputs/.
+In: the sections of the report. Out: sections with one table for each table that they use. On paper stand the methods and the rows behind the sentences of the sections of no single place, the first MOST_PRINTED of
+a table: what a table of the body holds stands there already. All rows stand in the HTML, and whole tables under outputs/.
 """
 
 from __future__ import annotations
@@ -9,12 +9,11 @@ from __future__ import annotations
 from pipeline import tables
 from pipeline.report import sayings
 from pipeline.show.blocks import NO_TEXT, Link, Number, Paragraph, Row, Section, Table, Text, ids, joined
-from pipeline.show.paper import on_paper
 from pipeline.report.evidence import Evidence
 from pipeline.show.titles import module_title
 from pipeline.show.trail import MAKERS, Found, Trail, rests_on
 
-MOST_PRINTED = 120
+MOST_PRINTED = 60
 MOST_BELOW = 2  # the needs that a module answers most; `pipeline trace` names all
 _INTERVAL = ("ci_low", "ci_high")
 # what the annex shows of a table; of others all columns but the key
@@ -62,7 +61,7 @@ def sections(evidence: Evidence, body: list[Section]) -> list[Section]:
                 found[other] = trail.find(other)
                 queue.append(other)
     # the summary's come first, for it comes first
-    named = dict.fromkeys(trail.find(one).id for section in body if not section.place for block in section.blocks for one in ids(on_paper(block) if isinstance(block, Table) else block))
+    named = dict.fromkeys(trail.find(one).id for section in body if not section.place for block in section.blocks if not isinstance(block, Table) for one in ids(block))
     titles = {section.key: section.title for section in body}
     made = [Section("annex", words("report_annex_title"), (Paragraph((words("report_annex_note", study=evidence.study.name),)), Paragraph((words("report_annex_paper"),), "note")), page=True)]
     for table in sorted({row.table for row in found.values()}, key=list(tables.CONTRACTS).index):

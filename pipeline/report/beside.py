@@ -7,6 +7,7 @@ from pipeline.show.blocks import Heading, Paragraph, Row, Section, Table, joined
 from pipeline.report.evidence import NOTHING, Evidence
 
 VERDICTS = ("contradicts", "confirms", "extends", "silent_talk", "silent_survey", "cannot_say")
+MOST_ON_PAPER = 20
 TOLD = ("contradicts", "confirms", "extends")  # of a place these are listed; what was silent or cannot be said is only counted
 
 
@@ -57,4 +58,4 @@ def _table(evidence: Evidence, caption: str, rows: list[dict], *, domain: bool =
         cells = [*([(where,)] if domain else []), (evidence.code(row["code"]),), (words("verdict_" + row["verdict"]),), (words(row["reason"]),), talk, raised, survey]
         lines.append(Row(tuple(cells), place=place, group=row["domain"] if row["level"] in ("gender", "youth") else None))
     head = (*([words("report_where")] if domain else []), words("code"), words("report_verdict"), words("report_why"), words("report_talk_side"), words("groups_raised"), words("report_survey_side"))
-    return Table(caption, head, tuple(lines), brief=tuple(lines[:30]) if len(lines) > 60 else None)
+    return Table(caption, head, tuple(lines), brief=tuple(lines[:MOST_ON_PAPER]) if len(lines) > 2 * MOST_ON_PAPER else None)

@@ -9,6 +9,7 @@ from pipeline.report.method import figure
 from pipeline.study import LANGUAGES
 
 FIRST = 3
+MOST_ON_PAPER = 60
 
 
 def sections(evidence: Evidence) -> list[Section]:
@@ -19,7 +20,7 @@ def _needs(evidence: Evidence) -> Section:
     words, title = evidence.words, evidence.words("needs_title")
     if evidence.table("needs").empty:
         return Section("needs", title, (Paragraph((words("no_places"),)),))
-    rows = []
+    rows, firsts = [], []
     for place, facts in evidence.study.config.places.items():
         lists = {audience: _first(evidence, place, audience) for audience in facts.audiences}
         same = len({tuple((row["need"], row["weight"]) for row in mine) for mine in lists.values()}) == 1
@@ -27,11 +28,13 @@ def _needs(evidence: Evidence) -> Section:
             if same and audience != facts.audiences[0]:
                 continue
             named = words("report_all_audiences") if same and len(facts.audiences) > 1 else evidence.audience(audience)
+            firsts.append(len(rows))
             for row in mine:
                 basis = words("basis_" + row["basis"].replace(" ", "_")) if words.has("basis_" + row["basis"].replace(" ", "_")) else row["basis"]
-                rows.append(Row(((evidence.place(place),), (named,), (evidence.code(row["need"]),), (evidence.percent("needs", row, "weight", 1),), (basis,), _sides(evidence, row)), place=place))
+                rows.append(Row(((evidence.place(place),), (named,), (evidence.code(row["need"]),), (evidence.percent("needs", row, "weight", 1),), (basis,), joined(sayings.sides(evidence, "needs", row, "side"), "; ") or (NOTHING,)), place=place))
     head = (words("place"), words("audience"), words("need"), words("weight"), words("report_basis"), words("evidence"))
-    blocks = [Paragraph((evidence.sided("report_needs_note"),), "note"), *figure(evidence, "6-findings", "needs"), Table(title, head, tuple(rows), (3,))]
+    # the first need of each audience; those that follow stand in the HTML
+    blocks = [Paragraph((evidence.sided("report_needs_note"),), "note"), *figure(evidence, "6-findings", "needs"), Table(title, head, tuple(rows), (3,), brief=tuple(rows[at] for at in firsts if at < len(rows)) if len(rows) > MOST_ON_PAPER else None)]
     return Section("needs", title, (*blocks, *_adjusted(evidence)))
 
 
@@ -54,18 +57,6 @@ def _adjusted(evidence: Evidence) -> list:
 def _first(evidence: Evidence, place: str, audience: str) -> list[dict]:
     mine = [row for row in evidence.records("needs", place=place, audience=audience) if row["weight"] > 0]
     return sorted(mine, key=lambda row: (-row["weight"], row["need"]))[:FIRST]
-
-
-def _sides(evidence: Evidence, row: dict) -> tuple:
-    """Both sides in short: each where it comes from, with its interval."""
-    words, parts = evidence.words, []
-    if isinstance(row["talk_area"], str):
-        parts.append((f"{words('report_talk_short')}, {evidence.place(row['talk_area'])}: ", *sayings.value_between(evidence, "needs", row, 1, "talk_side", "talk_low", "talk_high")))
-    elif row["talk_groups"]:
-        parts.append((f"{words('groups_raised')}: ", evidence.count("needs", row, "talk_raised"), " / ", evidence.count("needs", row, "talk_groups")))
-    if isinstance(row["survey_area"], str):
-        parts.append((f"{words('report_survey_short')}, {evidence.place(row['survey_area'])}: ", *sayings.value_between(evidence, "needs", row, 0, "survey_side", "survey_low", "survey_high")))
-    return joined(parts, "; ") if parts else (NOTHING,)
 
 
 def _training(evidence: Evidence) -> Section:

@@ -15,7 +15,7 @@ from pipeline.show.charts import alt_text
 
 MOST_INDICATORS = 6
 MOST_CHANGES = 2
-MOST_SAID = 3
+MOST_SAID = 2
 MOST_ANSWERS = 1
 
 

@@ -46,15 +46,26 @@ def behind(evidence: Evidence, row: dict, place: str) -> list[Text]:
 
 
 def behind_waves(evidence: Evidence, place: str, top: dict) -> list[Text]:
-    """What stands behind a driver of `tops`: in its own wave, on which its place in the list rests, and in the newest, each called by its name where there are several."""
-    lines: list[Text] = []
-    newest = evidence.all_waves[-1] if evidence.all_waves else top["wave"]
-    for wave in dict.fromkeys((top["wave"], newest)):
-        row = place_row(evidence, place, top["need"], wave)
-        if row and (wave == top["wave"] or isinstance(row["talk_area"], str) or isinstance(row["survey_area"], str)):
-            named = () if len(evidence.all_waves) < 2 else (Strong(evidence.wave(wave)), ". ")
-            lines += [(*named, *text) for text in behind(evidence, row, place)]
+    """What stands behind a driver of `tops` in its own wave, on which its place in the list rests; and in one line what the newest wave has of it."""
+    row, newest = place_row(evidence, place, top["need"], top["wave"]), evidence.all_waves[-1] if evidence.all_waves else None
+    lines = behind(evidence, row, place) if row else []
+    later = place_row(evidence, place, top["need"], newest) if newest not in (None, top["wave"]) else None
+    if later and (parts := sides(evidence, "joint", later, "share")):
+        wave = evidence.wave(newest)
+        lines.append((Strong(wave[:1].upper() + wave[1:]), ": ", *joined(parts, "; "), "."))
     return lines
+
+
+def sides(evidence: Evidence, table: str, row: dict, value: str) -> list[Text]:
+    """Both sides in short, each with where it comes from and its interval; a talk without an interval by how many groups raised it. `value` ends the name of the column of the share."""
+    words, parts = evidence.words, []
+    if isinstance(row["talk_area"], str):
+        parts.append((f"{words('report_talk_short')}, {evidence.place(row['talk_area'])}: ", *value_between(evidence, table, row, 1, f"talk_{value}", "talk_low", "talk_high")))
+    elif row["talk_groups"]:
+        parts.append((f"{words('groups_raised')}: ", evidence.count(table, row, "talk_raised"), " / ", evidence.count(table, row, "talk_groups")))
+    if isinstance(row["survey_area"], str):
+        parts.append((f"{words('report_survey_short')}, {evidence.place(row['survey_area'])}: ", *value_between(evidence, table, row, 0, f"survey_{value}", "survey_low", "survey_high")))
+    return parts
 
 
 def waves_note(evidence: Evidence) -> list[Paragraph]:

@@ -76,7 +76,7 @@ def women(evidence: Evidence, most: int = 2) -> list:
 
 
 def survey(evidence: Evidence) -> list:
-    """The problems that most respondents name, and the good things that fewest do; shares of those alone who were asked stand apart, for they are of other people."""
+    """The problems that most respondents have, and the good things that fewest affirm; of what was put to some alone the share of all respondents, and where there is none, nothing: it would be of other people."""
     words, indicators = evidence.words, evidence.study.config.survey.indicators
     whole = [row for row in evidence.records("estimates", domain_level="all", wave=evidence.newest_wave) if _known(row) and row["indicator"] in indicators]
     if not whole:
@@ -86,8 +86,7 @@ def survey(evidence: Evidence) -> list:
     problems = [("estimates", evidence.indicator(row["indicator"]), row) for row in everybody if indicators[row["indicator"]].problem]
     problems += [("of_everybody", evidence.problem(row["indicator"]), row) for row in evidence.records("of_everybody", domain_level="all", wave=evidence.newest_wave) if _known(row) and indicators[row["indicator"]].problem]
     good = [("estimates", evidence.indicator(row["indicator"]), row) for row in everybody if not indicators[row["indicator"]].problem]
-    apart = [("estimates", evidence.indicator(row["indicator"]), row) for row in whole if row["indicator"] in evidence.asked_some and not indicators[row["indicator"]].problem]
-    for key, found, sign in (("report_most_named", problems, -1), ("report_fewest_named", good, 1), ("report_asked_some", apart, 1)):
+    for key, found, sign in (("report_most_named", problems, -1), ("report_fewest_named", good, 1)):
         if found:
             first = sorted(found, key=lambda one: (sign * one[2]["estimate"], one[2]["indicator"]))[:MOST]
             blocks.append(Paragraph((Strong(words(key)), ": ", *joined([(title, " — ", *sayings.value_between(evidence, table, row)) for table, title, row in first], "; "), ".")))

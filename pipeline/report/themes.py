@@ -35,8 +35,9 @@ def _theme(evidence: Evidence, parent: str) -> Section | None:
     if raised:
         first = max((row for row in raised if row["wave"] == waves[0]), key=lambda row: (row["estimate"] if not sayings.missing(row["estimate"]) else -1, row["n_raised"]), default=None)
         if first is not None:
-            share: Text = sayings.value_between(evidence, "drivers", first, 1)
-            blocks.append(Paragraph(say(words, "report_theme_first", code=Strong(evidence.code(first["code"])), share=share, raised=evidence.count("drivers", first, "n_raised"), groups=evidence.count("drivers", first, "n_groups"))))
+            told = {"code": Strong(evidence.code(first["code"])), "raised": evidence.count("drivers", first, "n_raised"), "groups": evidence.count("drivers", first, "n_groups")}
+            # of what too few turns hold no share is given
+            blocks.append(Paragraph(say(words, "report_theme_counted", **told) if sayings.missing(first["estimate"]) else say(words, "report_theme_first", share=sayings.value_between(evidence, "drivers", first, 1), **told)))
         blocks.append(_table(evidence, parent, raised, len(waves) > 1))
     if silent:
         blocks.append(Paragraph((f"{words('report_silent')}: {'; '.join(evidence.code(code) for code in silent)}.",), "note"))

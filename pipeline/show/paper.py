@@ -16,7 +16,7 @@ from pathlib import Path
 from pipeline.errors import CurriculumError
 from pipeline.show.blocks import Bar, Block, Figure, Heading, Link, Listing, Number, Paragraph, Piece, Quotation, Row, Section, Strong, Table, Text
 from pipeline.show.pandoc import pandoc
-from pipeline.show.wordfile import docx_reference, fixed
+from pipeline.show.wordfile import LOCALES, docx_reference, fixed, unbroken
 from pipeline.show.words import Words
 from pipeline.study import ROOT, atomic
 
@@ -137,14 +137,27 @@ def to_docx(title: str, sections: list[Section], words: Words, target: Path, *, 
         root = Path(folder)
         pictures = _pictures([block.path for one in sections for block in one.blocks if isinstance(block, Figure)], root)
         goals = printed(sections)
-        body = "".join(f'<h{one.level} id="{html.escape(one.key)}">{html.escape(one.title)}</h{one.level}>' + "".join(_html(block, words, notice, pictures, goals) for block in one.blocks) for one in sections)
+        parts = [f'<h{one.level} id="{html.escape(one.key)}">{html.escape(one.title)}</h{one.level}>' + "".join(_html(block, words, notice, pictures, goals) for block in one.blocks) for one in sections]
+        body = "".join([*parts[:1], _contents(sections, words), *parts[1:]])
         banner = f"<p><strong>{html.escape(words('invented'))}. {html.escape(words('invented_long'))}</strong></p>" if notice else ""
         docx_reference(root / "reference.docx", words("invented") if notice else "", title, SIZES)
-        (root / "report.html").write_text(f'<html lang="{words.language}"><head><title>{html.escape(title)}</title></head><body>{banner}{body}</body></html>', "utf-8")
-        pandoc(["report.html", "--from", "html", "--to", "docx", "--reference-doc", "reference.docx", "--metadata", f"lang={words.language}", "--output", "report.docx"], root, "the report")
+        (root / "report.html").write_text(f'<html lang="{LOCALES[words.language]}"><head><title>{html.escape(title)}</title></head><body>{banner}{body}</body></html>', "utf-8")
+        pandoc(["report.html", "--from", "html", "--to", "docx", "--reference-doc", "reference.docx", "--metadata", f"lang={LOCALES[words.language]}", "--output", "report.docx"], root, "the report")
         with atomic(target) as temporary:
-            fixed(root / "report.docx", temporary)
+            fixed(root / "report.docx", temporary, change={"word/document.xml": unbroken})
     return target
+
+
+def _contents(sections: list[Section], words: Words) -> str:
+    """The contents as links, after the summary as in the PDF; a field of Word would stand empty until it is brought up to date."""
+    lines: list[list[Section]] = []
+    for one in sections:
+        if one.level == 2 or not lines:
+            lines.append([])
+        lines[-1].append(one)
+    link = lambda one: f'<a href="#{html.escape(one.key)}">{html.escape(one.title)}</a>'  # noqa: E731
+    items = "".join(f"<li>{link(first)}{': ' if rest else ''}{' · '.join(map(link, rest))}</li>" for first, *rest in lines)
+    return f'<p><strong>{html.escape(words("contents"))}</strong></p><ul>{items}</ul>'
 
 
 def _pictures(paths: list[Path], root: Path) -> dict[Path, str]:
@@ -175,7 +188,7 @@ def _html(block: Block, words: Words, notice: bool, pictures: dict[Path, str], g
             return f"<{tag}>" + "".join("<li><p>" + "<br>".join(_inline(text, goals) for text in item) + "</p></li>" for item in items) + f"</{tag}>"
         case Quotation(text, language, source, id_, translation):
             below = f"<p>{html.escape(translation)}</p>" if translation else ""
-            return f'<blockquote><p lang="{language}">«{html.escape(text)}»</p>{below}<p>{_inline((Link(source, id_),), goals)}</p></blockquote>'
+            return f'<blockquote><p><span lang="{LOCALES.get(language, language)}">«{html.escape(text)}»</span></p>{below}<p>{_inline((Link(source, id_),), goals)}</p></blockquote>'
         case Figure(path, alt, _):
             return f'<figure><img src="{pictures[path]}" alt="{html.escape(alt)}" style="width:16cm"><figcaption>{html.escape(words("invented")) if notice else ""}</figcaption></figure>'
         case Table():
@@ -185,7 +198,7 @@ def _html(block: Block, words: Words, notice: bool, pictures: dict[Path, str], g
             widths = _widths(list(block.head), [[[] if isinstance(cell, Bar) else _pieces(cell) for cell in row.cells] for row in rows], block.numbers)
             wide = [widths[i] for i in kept]
             columns = "".join(f'<col style="width:{100 * one / sum(wide):.1f}%">' for one in wide)
-            head = "".join(f"<th>{html.escape(block.head[i])}</th>" for i in kept)
+            head = "".join(f"<th><strong>{html.escape(block.head[i])}</strong></th>" for i in kept)
             # Word knows no goal of a link but a place in a text
             named = lambda row, i, seen: f'<span id="{html.escape(row.id)}">{_inline(row.cells[i], goals, seen)}</span>' if row.id and i == kept[0] else _inline(row.cells[i], goals, seen)  # noqa: E731
             body = "".join("<tr>" + "".join(f"<td>{named(row, i, seen)}</td>" for i in kept) + "</tr>" for row in rows for seen in [set()])

@@ -18,6 +18,9 @@ LINES = '<w:tblBorders xmlns:w="http://schemas.openxmlformats.org/wordprocessing
 
 NUMBER = '<w:fldSimple xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" w:instr="PAGE"><w:r><w:rPr><w:sz w:val="16"/></w:rPr><w:t>1</w:t></w:r></w:fldSimple>'
 
+# Word knows a language with its country; without it the spelling of Kyrgyz is not looked up
+LOCALES = {"ky": "ky-KG", "ru": "ru-RU", "en": "en-GB"}
+
 
 def docx_reference(path: Path, notice: str, title: str, sizes: dict[str, float], *, lying: bool = False, numbered: bool = False) -> None:
     """pandoc's reference document with this house's page, letters and tables.
