@@ -265,6 +265,10 @@ def test_two_links_of_one_turn_are_one_of_their_parents():
     assert above(("d1", "t1", "NR.1", "SE.1"), ("d1", "t1", "NR.2", "SE.1"), ("d2", "t1", "NR.1", "SE.2"))[-1] == ["NR", "SE", "parent", 2, 2]
 
 
+def test_a_coding_that_waits_under_its_parent_links_themes_and_no_codes():
+    assert above(("d1", "t1", "NR", "SE.1"), ("d2", "t1", "NR", "SE.1")) == [["NR", "SE", "parent", 2, 2]]
+
+
 def levels(code, parent):
     rows = [("NR.1", f"SE.{i}", "code", 2, 2) for i in range(code)] + [("NR", f"S{i}", "parent", 2, 2) for i in range(parent)]
     return set(finest(pd.DataFrame(rows, columns=["cause", "effect", "level", "n_groups", "n_turns"]))["level"])

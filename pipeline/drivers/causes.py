@@ -120,7 +120,9 @@ def causes(turns: pd.DataFrame, codings: pd.DataFrame, documents: pd.DataFrame |
     """
     frame = cause_turns(turns, codings) if said is None else said
     frame = frame[frame["basis"] == "people"]
-    shown = _by_enough(frame, documents, PUBLIC)
+    # a coding that waits under its parent says which theme was meant, and not which code
+    of_codes = frame if codes is None else frame[frame[list(SIDES)].isin(set(codes["code"])).all(axis=1)]
+    shown = _by_enough(of_codes, documents, PUBLIC)
     found = [_counted(shown).assign(level="code")]
     if codes is not None:
         found.append(_counted(_between_parents(frame, shown, codes, documents)).assign(level="parent"))
@@ -134,7 +136,7 @@ def _counted(said: pd.DataFrame) -> pd.DataFrame:
 
 def _between_parents(said: pd.DataFrame, shown: pd.DataFrame, codes: pd.DataFrame, documents: pd.DataFrame | None) -> pd.DataFrame:
     """The links of turns between the parents of their codes, each once a turn, but those within one parent and those that less the shown links of codes would be few people."""
-    parent = codes.set_index("code")["parent"]
+    parent = {one: one for one in codes["parent"]} | dict(zip(codes["code"], codes["parent"], strict=True))
     lift = lambda frame: frame.assign(cause=frame["cause"].map(parent), effect=frame["effect"].map(parent)).query("cause != effect").drop_duplicates(LINK)  # noqa: E731
     upper, told = _by_enough(lift(said), documents, PUBLIC), lift(shown)
     if documents is None or upper.empty:
