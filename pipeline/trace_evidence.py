@@ -73,7 +73,7 @@ def _turns(study: Study, code: str, mask, words: Words, most: int) -> Iterator[s
     if parts.talk.empty or code not in parts.codes:
         return
     holds = parts.raised()[:, parts.codes.index(code)].toarray().ravel() > 0
-    talk = parts.talk[mask(parts.talk) & holds]
+    talk = parts.talk[mask(parts.talk) & holds].merge(study.read("turns")[["document", "turn", "text"]], on=["document", "turn"])
     codings = study.read("codings")
     by = codings[(codings["code"] == code) & (codings["source"] != "rejected")].groupby(["document", "turn"])
     coders = {key: ", ".join(sorted({f"{one.coder} ({one.source})" for one in group.itertuples()})) for key, group in by}

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from pipeline.drivers.prevalence import estimate
+from pipeline.drivers.prevalence import Sums, estimate
 
 # three groups of two turns, all of them read by people: shares 0, 1/2 and 1
 GROUP = ["a", "a", "b", "b", "c", "c"]
@@ -163,3 +163,25 @@ def test_groups_that_nobody_read_bear_no_degree_of_freedom():
     # with three groups more, of which no turn was read, t still has 2 degrees of freedom: 4.302653 standard errors on the scale of log odds
     many = estimate([0] * 12, HUMAN + [0] * 6, ALL + [False] * 6, GROUP + ["d", "d", "e", "e", "f", "f"]).human_only
     assert np.log(many.ci_high / (1 - many.ci_high)) == pytest.approx(4.302653 * many.se / 0.25, rel=1e-6)
+
+
+# ---------------------------------------------------------------- the plain definition
+
+
+def test_leaving_groups_out_at_once_is_leaving_them_out_one_by_one():
+    chance = np.random.default_rng(7)
+    groups, codes = 300, 5  # more groups than are worked on at a time
+    size = chance.integers(5, 40, (groups, 1)).astype(float)
+    looked = np.minimum(chance.integers(0, 9, (groups, 1)).astype(float), size)
+    found = chance.binomial(looked.astype(int).repeat(codes, axis=1), [0.02, 0.1, 0.3, 0.5, 0.9]).astype(float)
+    sums = Sums(found * 3, looked * 3, chance.binomial(found.astype(int), 0.8) * 3.0, chance.binomial(size.astype(int).repeat(codes, axis=1), 0.3).astype(float), size, found, looked)
+    for trusted in (True, False):
+        zero = np.zeros(codes)
+        plain = []
+        for one in range(groups):
+            rest = sums.only(np.arange(groups) != one)
+            plain.append(rest.value(rest.tuning() if trusted else zero))
+        moved = np.sqrt((groups - 1) / groups) * (sums.value(sums.tuning() if trusted else zero) - np.array(plain))
+        # `tuning` puts nought where it would lead below nought, as leaving out does not: none of these do
+        assert (sums.tuning() > 0).all()
+        np.testing.assert_allclose(sums.contributions(trusted), moved, rtol=0, atol=1e-12)

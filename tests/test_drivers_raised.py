@@ -295,3 +295,15 @@ def test_a_code_in_every_turn_was_raised(study):
 def test_what_people_found_outside_the_random_sample_was_raised(study):
     found = row(study(THREE, [("d1", "t4", "NR.1", "human")], [(d, f"t{i}") for d, *_ in THREE for i in (1, 2, 3)]), "NR.1", "all", "all")
     assert (found["n_raised"], found["method"]) == (1, "groups counted")
+
+
+def test_a_turn_that_waits_is_not_counted_as_read_for_the_codes_below(study):
+    # of a code that nobody raised in two groups eight turns would be read, one of which waits
+    made = study(TWELVE, [("d1", "t1", "NR", "human")])
+    assert (row(made, "NR.1", "ala", "place")["n_read"], row(made, "SE.2", "ala", "place")["n_read"]) == (7, 8)
+
+
+def test_groups_that_are_all_alike_give_no_interval_without_width(study):
+    # one of four turns in each of three groups: no spread is seen, and none is claimed
+    found = row(study(THREE, [(d, "t1", "NR.1", "human") for d in ("d1", "d2", "d3")]), "NR.1", "all", "all")
+    assert found[["estimate", "ci_low", "ci_high"]].isna().all() and (found["method"], found["n_raised"]) == ("groups counted", 3)

@@ -11,8 +11,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from pipeline.drivers.coded import Coded
-from pipeline.drivers.prevalence import shares
+from pipeline.drivers.coded import Coded, count
+from pipeline.drivers.prevalence import WAITS, shares
 from pipeline.drivers.raised import hidden_domains
 from pipeline.protect.cells import PUBLIC
 from pipeline.study import Study
@@ -41,12 +41,12 @@ def membership(talk: pd.DataFrame, study: Study) -> dict[str, np.ndarray]:
 def audience_talk(study: Study, parts: Coded) -> pd.DataFrame:
     """The table `audience_talk`; without audiences in study.yaml it is empty. `place` is 'all' or a place where enough groups of the audience were heard."""
     frames, talk = [], parts.talk
+    waves = [(wave, in_wave, hidden_domains(in_wave, study)) for wave, in_wave in talk.groupby("wave", sort=True)]
     for name, mine in membership(talk, study).items():
-        for wave, in_wave in talk.groupby("wave", sort=True):
+        for wave, in_wave, hidden in waves:
             inside = mine[in_wave.index]
             if not inside.any():
                 continue
-            hidden = hidden_domains(in_wave, study)
             frames.append(_whole(parts, in_wave, inside, hidden, study.config.drivers.min_groups).assign(audience=name, place="all", wave=str(wave)))
             for place, here in in_wave.groupby("place", sort=True):
                 frame = own_talk(parts, here, mine[here.index], ("place", place) in hidden, study.config.drivers.min_groups)
@@ -60,16 +60,26 @@ def audience_talk(study: Study, parts: Coded) -> pd.DataFrame:
 def tellable(in_wave: pd.DataFrame, inside: np.ndarray, hidden: set) -> bool:
     """Whether an audience may be told of beside the domains that are: neither it, nor who is outside it, nor what is left of either without the shown domains in it are few people or a hidden domain."""
     people = in_wave.assign(inside=inside).dropna(subset=["speaker"]).drop_duplicates(["speaker", "inside"])
-    sides = [set(people.loc[people["inside"] == side, "speaker"]) for side in (True, False)]
-    if len(sides[0]) < PUBLIC:
+    number, everybody = pd.factorize(people["speaker"])
+
+    def members(rows: np.ndarray) -> np.ndarray:
+        found = np.zeros(len(everybody), dtype=bool)
+        found[number[rows]] = True
+        return found
+
+    sides = [members(people["inside"].to_numpy() == side) for side in (True, False)]
+    if sides[0].sum() < PUBLIC:
         return False
     for level in LEVELS:
-        domains = {(level, str(name)): set(frame["speaker"]) for name, frame in people.dropna(subset=[level]).groupby(level)}
-        secret = [members for cell, members in domains.items() if cell in hidden]
+        of, names = pd.factorize(people[level])
+        domains = {(level, str(name)): members(of == at) for at, name in enumerate(names)}
+        secret = [who for cell, who in domains.items() if cell in hidden]
+        shown = [who for cell, who in domains.items() if cell not in hidden]
         for side in sides:
-            shown = [members for cell, members in domains.items() if cell not in hidden and members <= side]
-            rests = [side, side - set().union(*shown), *(side - one for one in shown), *(members - side for cell, members in domains.items() if cell not in hidden and side < members)]
-            if any(0 < len(rest) < PUBLIC or rest in secret for rest in rests if rest):
+            within = [who for who in shown if not (who & ~side).any()]
+            around = [who & ~side for who in shown if not (side & ~who).any()]
+            rests = [side, side & ~np.logical_or.reduce(within, axis=0) if within else side, *(side & ~who for who in within), *around]
+            if any(rest.any() and (rest.sum() < PUBLIC or any((rest == who).all() for who in secret)) for rest in rests):
                 return False
     return True
 
@@ -80,26 +90,27 @@ def _whole(parts: Coded, in_wave: pd.DataFrame, inside: np.ndarray, hidden: set,
     frame = pd.DataFrame(blank).reindex(columns=COLUMNS).astype(dict.fromkeys(COLUMNS[5:14], "float64"))
     if blank["suppressed"]:
         return frame.assign(n_groups=0)
-    own, units = own_talk(parts, in_wave, inside, False, min_groups, least=1), _units(parts, in_wave, inside)
+    own, (*units, waits) = own_talk(parts, in_wave, inside, False, min_groups, least=1), _units(parts, in_wave, inside)
     heard = ["n_read", "n_raised", "estimate", "ci_low", "ci_high"]
     frame[heard] = own[heard].to_numpy()
     if not parts.sampled.any():
         return frame.assign(method="machine suggestions, not reviewed")
     shift, half, kept = shrunken(*units)
-    return frame.assign(shift=shift, shift_low=shift - half, shift_high=shift + half, kept=kept, method="drawn towards all groups")
+    shift = np.where(waits, np.nan, shift)
+    return frame.assign(shift=shift, shift_low=shift - half, shift_high=shift + half, kept=kept, method=np.where(waits, WAITS, "drawn towards all groups"))
 
 
 def own_talk(parts: Coded, talk: pd.DataFrame, inside: np.ndarray, hidden: bool, min_groups: int, *, least: int | None = None) -> pd.DataFrame | None:
     """What an audience's own people said in a place; None where they sat in too few groups, or where they or the others there were few people."""
     rows = talk.index.to_numpy()[inside]
-    document, names = pd.factorize(talk["document"].to_numpy()[inside], sort=True)
+    document, names = pd.factorize(talk["document"][inside], sort=True)
     people = talk.dropna(subset=["speaker"]).assign(inside=inside[talk["speaker"].notna().to_numpy()])
     few = [0 < people.loc[people["inside"] == side, "speaker"].nunique() < PUBLIC for side in (True, False)]
     if least is None and (hidden or len(names) < min_groups or any(few)):
         return None
     sums = parts.sums(rows, document)
-    raised = pd.DataFrame(parts.raised()[rows].toarray() > 0).groupby(document).any().sum().to_numpy()
-    frame = pd.DataFrame({"code": parts.codes, "n_groups": len(names), "n_read": int(parts.sampled[rows].sum()), "n_raised": raised, "suppressed": False, "method": "prediction-powered"}).reindex(columns=COLUMNS)
+    raised = (count(parts.raised()[rows], document, len(names)) > 0).sum(axis=0)
+    frame = pd.DataFrame({"code": parts.codes, "n_groups": len(names), "n_read": sums.turns_read(), "n_raised": raised, "suppressed": False, "method": "prediction-powered"}).reindex(columns=COLUMNS)
     frame[["estimate", "ci_low", "ci_high"]] = np.nan
     if len(names) >= min_groups and sums.groups_read() >= min_groups:
         told = shares(sums)
@@ -109,16 +120,23 @@ def own_talk(parts: Coded, talk: pd.DataFrame, inside: np.ndarray, hidden: bool,
     return frame
 
 
-def _units(parts: Coded, in_wave: pd.DataFrame, inside: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Shares (units × codes), weights and side of each part of a group that is the audience's or is not, where people have read some of it."""
-    document, names = pd.factorize(in_wave["document"].to_numpy(), sort=True)
-    pairs, cells = np.unique(inside.astype(int) * len(names) + document, return_inverse=True)
+def _units(parts: Coded, in_wave: pd.DataFrame, inside: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Shares (units × codes), weights and side of each part of a group that is the audience's or is not, where people have read some of it; and the codes of which too much waits, with shares of nought."""
+    document, names = pd.factorize(in_wave["document"], sort=True)
+    cells, pairs = pd.factorize(inside.astype(int) * len(names) + document, sort=True)
     sums = parts.sums(in_wave.index.to_numpy(), cells)
     read = (sums.drawn > 0).any(axis=1)
     tuning = sums.tuning() if read.any() else np.zeros(len(parts.codes))
     drawn = np.where(sums.drawn > 0, sums.drawn, 1.0)
     value = (sums.people - tuning * sums.read) / drawn + tuning * sums.everything / sums.size
-    return value[read], sums.size[read, 0], pairs[read] // len(names) == 1
+    value, size, mine, waits = value[read], sums.size[read, 0], pairs[read] // len(names) == 1, sums.unsettled()
+    if sums.waiting is not None:
+        # a part of which every turn that was read waits is as its side is: it says neither yes nor no
+        known = size[:, None] * (sums.drawn[read] > 0)
+        for side in (mine, ~mine):
+            mean = (known[side] * value[side]).sum(axis=0) / np.maximum(known[side].sum(axis=0), 1.0)
+            value[side] = np.where(known[side] > 0, value[side], mean)
+    return np.where(waits, 0.0, value), size, mine, waits
 
 
 def shrunken(shares: np.ndarray, weights: np.ndarray, mine: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:

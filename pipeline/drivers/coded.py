@@ -18,6 +18,7 @@ from pipeline.study import Study
 OF_GROUP, OF_SPEAKER = ("all", "area", "place", "group"), ("gender", "youth", "language")
 LEVELS = OF_GROUP + OF_SPEAKER
 YOUNG = 30  # the age bands part here
+SHARED = ("document", "participant", "role", "wave", "speaker", *LEVELS)
 BY_PEOPLE = ("human", "accepted", "edited")
 
 
@@ -72,16 +73,17 @@ def coded(study: Study) -> Coded:
 
 
 def talk_turns(turns: pd.DataFrame, documents: pd.DataFrame, participants: pd.DataFrame, study: Study) -> pd.DataFrame:
-    """Turns of participants in focus groups with their domains and `speaker`, a person of one group; row numbers are positions."""
+    """Turns of participants in focus groups with their domains and `speaker`, a person of one group; row numbers are positions. What many turns share is categorical."""
     talk = documents[documents["kind"] == "transcripts"]
-    joined = turns[(turns["role"] != "moderator") & (turns["language"] != "other")].merge(talk[["document", "wave", "place", "group", "n_participants"]], on="document")
+    said = turns.loc[(turns["role"] != "moderator") & (turns["language"] != "other"), ["document", "turn", "participant", "role", "language"]]
+    joined = said.merge(talk[["document", "wave", "place", "group", "n_participants"]], on="document")
     people = participants.assign(youth=age_groups(participants))
     joined = joined.merge(people[["document", "participant", "gender", "youth"]].drop_duplicates(["document", "participant"]), on=["document", "participant"], how="left")
     joined["all"] = "all"
-    joined["area"] = [study.area_of(place) if isinstance(place, str) else None for place in joined["place"]]
-    joined["area"] = joined["area"].where(joined["area"] != "all", None)
+    areas = {place: study.area_of(place) for place in talk["place"].dropna().unique()}
+    joined["area"] = joined["place"].astype(object).map({place: area for place, area in areas.items() if area != "all"})
     joined["speaker"] = (joined["document"] + "/" + joined["participant"].fillna("")).where(joined["participant"].notna() & (joined["role"] != "collective"), None)
-    return joined.reset_index(drop=True)
+    return joined.astype(dict.fromkeys(SHARED, "category")).reset_index(drop=True)
 
 
 def age_groups(people: pd.DataFrame) -> pd.Series:

@@ -51,7 +51,7 @@ def _declared(talk: pd.DataFrame, study: Study) -> list[tuple]:
     """(contrast, first, second, wave, side of each turn, hidden) of each contrast that the study declares and the talk can show."""
     found, regions = [], study.config.drivers.regions
     region_of = {domain: region for region, domains in regions.items() for domain in domains}
-    region = talk["place"].map(region_of).fillna(talk["area"].map(region_of)) if region_of else pd.Series(None, index=talk.index, dtype=object)
+    region = talk["place"].astype(object).map(region_of).fillna(talk["area"].astype(object).map(region_of)) if region_of else pd.Series(None, index=talk.index, dtype=object)
     hidden = {}
     for wave, mine in talk.groupby("wave", sort=True):
         hidden[wave] = hidden_domains(mine, study)
@@ -61,7 +61,7 @@ def _declared(talk: pd.DataFrame, study: Study) -> list[tuple]:
         if len(regions) == 2 and set(regions) <= set(region[mine.index].dropna()):
             found.append(("region", *regions, wave, region[mine.index].dropna(), not all(_open(mine[region[mine.index] == one], hidden[wave]) for one in regions)))
     for audience, inside in membership(talk, study).items():
-        side = pd.Series(np.where(inside, audience, f"not-{audience}"), index=talk.index)
+        side = pd.Series(pd.Categorical.from_codes(inside.astype(int), [f"not-{audience}", audience]), index=talk.index)
         for wave, mine in talk.groupby("wave", sort=True):
             if side[mine.index].nunique() == 2:
                 found.append(("audience", f"not-{audience}", audience, wave, side[mine.index], not tellable(mine, inside[mine.index], hidden[wave])))
@@ -84,8 +84,8 @@ def _open(mine: pd.DataFrame, hidden: set) -> bool:
 def compared(parts: Coded, study: Study, contrast: str, first: str, second: str, wave: str, side: pd.Series, hidden: bool) -> pd.DataFrame:
     side = side[side.isin([first, second])]
     rows, talk = side.index.to_numpy(), parts.talk
-    document, documents = pd.factorize(talk["document"].to_numpy()[rows], sort=True)
-    pairs, cells = np.unique((side == second).to_numpy().astype(int) * len(documents) + document, return_inverse=True)
+    document, documents = pd.factorize(talk["document"].iloc[rows], sort=True)
+    cells, pairs = pd.factorize((side == second).to_numpy().astype(int) * len(documents) + document, sort=True)
     of_second, document_of = pairs // len(documents) == 1, pairs % len(documents)
     here = {"code": parts.codes, "contrast": contrast, "first": first, "second": second, "wave": str(wave), "n_groups_first": int((~of_second).sum()), "n_groups_second": int(of_second.sum()), "suppressed": hidden}
     frame = pd.DataFrame(here).reindex(columns=COLUMNS).astype(dict.fromkeys(COLUMNS[7:16], "float64"))

@@ -46,7 +46,7 @@ def group_talk(study: Study, parts: Coded) -> pd.DataFrame:
 
 def _partitions(in_wave: pd.DataFrame, talk: pd.DataFrame, study: Study) -> list[tuple[str, pd.Series, dict[str, str]]]:
     """(level, value of each turn, value -> domain): genders and ages whole, an audience and everybody else."""
-    found = [(level, in_wave[level].fillna(UNKNOWN).astype(str), {str(value): str(value) for value in in_wave[level].dropna().unique()}) for level in OF_SPEAKER]
+    found = [(level, in_wave[level].astype(object).fillna(UNKNOWN).astype(str), {str(value): str(value) for value in in_wave[level].dropna().unique()}) for level in OF_SPEAKER]
     for name, mine in membership(talk, study).items():
         found.append(("audience", pd.Series(np.where(mine[in_wave.index], "in", "out"), index=in_wave.index), {"in": name}))
     return found

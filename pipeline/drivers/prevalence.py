@@ -11,20 +11,24 @@ entry a turn, or their sums by group. Out: Estimate, or arrays a code. A share o
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from functools import cached_property
 
 import numpy as np
 
 LEAST_TURNS, LEAST_GROUPS = 3, 2  # of the sample, with the code and without it: docs/prevalence.md has the simulation behind them
 WAITING = 0.1  # of the turns in which a code was found: from more codings that wait for a person no share is told
 WAITS = "waits to be coded anew"
+_NOISE = 1e-12  # groups whose shares differ by less are alike, and what is left of their difference is rounding
+_BLOCK = 256  # groups worked on at a time: their numbers of sixty codes stay near the processor
 
 
 @dataclass(frozen=True)
 class Estimate:
     """A share of turns in [0, 1] with its 95 % interval; `human_only` is the same from the human-coded turns alone.
 
-    ci_low, ci_high   NaN with a single group, and where people found the code, or turns without it, in fewer than three turns of two groups
+    ci_low, ci_high   NaN with a single group, where people found the code, or turns without it, in fewer than three turns of two groups, and where the groups do not differ at all
     """
 
     estimate: float
@@ -82,40 +86,45 @@ class Sums:
     waiting: np.ndarray | None = None
 
     def value(self, tuning: np.ndarray) -> np.ndarray:
+        people, read, drawn, *_ = self._totals
         with np.errstate(invalid="ignore", divide="ignore"):
-            sampled = (self.people - tuning * self.read).sum(axis=0) / self.drawn.sum(axis=0)
-        return sampled + tuning * self.machine_share()
+            return (people - tuning * read) / drawn + tuning * self.machine_share()
 
     def groups_read(self) -> int:
         """Groups in which people read some turn."""
         return int((self.drawn > 0).any(axis=1).sum())
 
+    def turns_read(self) -> np.ndarray:
+        """Turns that people read, code by code: without those of which a coding waits."""
+        return np.broadcast_to(self.looked, self.people.shape).sum(axis=0).astype(int)
+
     def machine_share(self) -> np.ndarray:
         """What the machine alone would say: its predictions counted, with nothing taken off."""
-        return self.everything.sum(axis=0) / self.size.sum()
+        *_, everything, size = self._totals
+        return everything / size
 
     def tuning(self) -> np.ndarray:
         """How far to trust the machine: the share of its predictions that makes the variance least, between 0 and 1 (PPI++); 0 where it would lead below nought or above one."""
-        parts = self._parts()
-        best = _best(parts.sum(axis=0)[None], _products(parts))[0]
-        value = self.value(best)
-        return np.where((value > 0) & (value < 1), best, 0.0)
+        return self._tuning
 
     def contributions(self, trusted: bool = True) -> np.ndarray:
         """Groups × codes: how far each group moves the estimates, scaled so that their squares add up to the variance (jackknife over groups, the tuning fitted anew).
 
         trusted   False is for people alone. NaN with fewer than two groups, or where only one group was read
         """
-        groups, tuning = len(self.size), self.tuning() if trusted else np.zeros(self.people.shape[1])
+        groups, found = len(self.size), np.full(self.people.shape, np.nan)
         if groups < 2:
-            return np.full(self.people.shape, np.nan)
-        parts = self._parts()
-        left = parts.sum(axis=0) - parts
-        with np.errstate(invalid="ignore", divide="ignore"):
-            own = np.where(tuning > 0, _best(left, _products(parts), parts), 0.0)
-            people, read, drawn, everything, size = np.moveaxis(left, -1, 0)
-            without = (people - own * read) / drawn + own * everything / size
-        return np.sqrt((groups - 1) / groups) * (self.value(tuning) - without)
+            return found
+        tuning = self._tuning if trusted else np.zeros(self.people.shape[1])
+        value, own = self.value(tuning), np.zeros(1)
+        for low in range(0, groups, _BLOCK):
+            out = [part[low : low + _BLOCK] for part in self._parts]
+            people, read, drawn, everything, size = left = [total - part for total, part in zip(self._totals, out, strict=True)]
+            with np.errstate(invalid="ignore", divide="ignore"):
+                if (tuning > 0).any():
+                    own = np.where(tuning > 0, _best(left, self._products, out), 0.0)
+                found[low : low + _BLOCK] = value - ((people - own * read) / drawn + own * everything / size)
+        return np.sqrt((groups - 1) / groups) * np.where(np.abs(found) < _NOISE, 0.0, found)
 
     def told(self) -> np.ndarray:
         """Codes of which an interval is given: people found them, and turns without them, in at least three turns of two groups, and few of their codings wait."""
@@ -126,34 +135,45 @@ class Sums:
         """Codes of which more codings wait than a tenth of those found: a share without them would be too low, and nobody knows by how much."""
         return np.zeros(self.people.shape[1], dtype=bool) if self.waiting is None else self.waiting.sum(axis=0) > WAITING * self.found.sum(axis=0)
 
-    def _parts(self) -> np.ndarray:
-        return np.stack([np.broadcast_to(part, self.people.shape) for part in (self.people, self.read, self.drawn, self.everything, self.size)], axis=-1).astype(float)
-
     def only(self, groups: np.ndarray) -> "Sums":
         """The same of some of the groups."""
         return Sums(*(None if (part := getattr(self, field.name)) is None else part[groups] for field in fields(self)))
 
+    @property
+    def _parts(self) -> tuple[np.ndarray, ...]:
+        return self.people, self.read, self.drawn, self.everything, self.size
 
-def _products(parts: np.ndarray) -> np.ndarray:
-    """Codes × 5 × 5: sums over groups of the products of their parts."""
-    by_code = parts.transpose(1, 0, 2)
-    return by_code.transpose(0, 2, 1) @ by_code
+    @cached_property
+    def _totals(self) -> tuple[np.ndarray, ...]:
+        return tuple(part.sum(axis=0) for part in self._parts)
+
+    @cached_property
+    def _products(self) -> dict[tuple[int, int], np.ndarray]:
+        """Sums over groups of the products of two parts, by the numbers of both."""
+        found = {(i, j): (one * other).sum(axis=0) for i, one in enumerate(self._parts) for j, other in enumerate(self._parts) if i <= j}
+        return found | {(j, i): value for (i, j), value in found.items()}
+
+    @cached_property
+    def _tuning(self) -> np.ndarray:
+        best = _best(self._totals, self._products)
+        value = self.value(best)
+        return np.where((value > 0) & (value < 1), best, 0.0)
 
 
-def _best(total: np.ndarray, products: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
-    """The tuning of least variance from sums over groups (rows × codes × 5) and sums of their products: -cov / var of the two linearised parts of the estimate.
+def _best(total: Sequence[np.ndarray], products: dict[tuple[int, int], np.ndarray], out: Sequence[np.ndarray] | None = None) -> np.ndarray:
+    """The tuning of least variance from the five totals and the sums of their products: -cov / var of the two linearised parts of the estimate.
 
     out   what is left out of each row, whose products still stand in the sums
     """
-    people, read, drawn, everything, size = np.moveaxis(total, -1, 0)
-    none = np.zeros_like(people)
+    people, read, drawn, everything, size = total
     with np.errstate(invalid="ignore", divide="ignore"):
-        sample = np.stack([1 / drawn, none, -people / drawn**2, none, none], axis=-1)
-        slope = np.stack([none, -1 / drawn, read / drawn**2, 1 / size, -everything / size**2], axis=-1)
-        both, own = (((one.transpose(1, 0, 2) @ products).transpose(1, 0, 2) * slope).sum(axis=-1) for one in (sample, slope))
+        # by which part: 0 people, 1 read, 2 drawn, 3 everything, 4 size
+        sample = {0: 1 / drawn, 2: -people / drawn**2}
+        slope = {1: -1 / drawn, 2: read / drawn**2, 3: 1 / size, 4: -everything / size**2}
+        both, own = (sum(weight * sum(other * products[i, j] for j, other in slope.items()) for i, weight in side.items()) for side in (sample, slope))
         if out is not None:
-            of_slope = (slope * out).sum(axis=-1)
-            both, own = both - (sample * out).sum(axis=-1) * of_slope, own - of_slope**2
+            of_sample, of_slope = (sum(weight * out[i] for i, weight in side.items()) for side in (sample, slope))
+            both, own = both - of_sample * of_slope, own - of_slope**2
         return np.clip(np.where(own > 1e-18, -both / np.where(own > 1e-18, own, 1.0), 0.0), 0, 1)
 
 
@@ -182,7 +202,8 @@ def _interval(sums: Sums, trusted: bool, level: float) -> tuple[np.ndarray, ...]
     groups = sums.groups_read()
     value = sums.value(sums.tuning() if trusted else np.zeros(sums.people.shape[1]))
     se = np.sqrt((sums.contributions(trusted) ** 2).sum(axis=0))
-    given = sums.told() & (value > 0) & (value < 1) & (groups > 1)
+    # groups that are all alike tell no spread: an interval without width would claim that every further group is like them
+    given = sums.told() & (value > 0) & (value < 1) & (groups > 1) & (se > 0)
     inside = np.where(given, value, 0.5)
     half = stats.t.ppf((1 + level) / 2, max(groups - 1, 1)) * se / (inside * (1 - inside))
     return value, se, *(np.where(given, special.expit(special.logit(inside) + sign * half), np.nan) for sign in (-1, 1))

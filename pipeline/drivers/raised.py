@@ -61,12 +61,13 @@ def hidden_domains(in_wave: pd.DataFrame, study: Study, *, speakers: tuple[str, 
 
 def _inside(speakers: pd.DataFrame, level: str, other: str, counts: dict, unpublished: set) -> list:
     """Groups of women alone are a part of all women: what is left of the women is then a cell too."""
-    known = speakers.dropna(subset=[other]).drop_duplicates(["speaker", level])
+    by = speakers.dropna(subset=[other]).groupby(other, sort=True)
+    heard, kinds = by["speaker"].nunique(), by[level].nunique(dropna=False)
     # one woman among people of whom nothing is known makes no women's group
-    pure = known.groupby(other)[level].agg(lambda values: values.iloc[0] if values.nunique(dropna=False) == 1 else None).dropna()
+    pure = by[level].first()[kinds == 1].dropna()
     found = []
     for domain, mine in pure.groupby(pure):
-        rest = counts[level, str(domain)] - sum(float(known.loc[known[other] == name, "speaker"].nunique()) for name in mine.index)
+        rest = counts[level, str(domain)] - float(heard[mine.index].sum())
         parts = [(other, str(name)) for name in mine.index]
         if rest > 0:
             counts[level, domain, other] = rest
@@ -81,42 +82,42 @@ def _level(in_wave: pd.DataFrame, parts: Coded, level: str, hidden: set, min_gro
     if known.empty:
         return []
     rows = known.index.to_numpy()
-    domain, names = pd.factorize(known[level].astype(str), sort=True)
+    domain, names = pd.factorize(known[level], sort=True)
     document = pd.factorize(known["document"], sort=True)[0]
-    pairs, cells = np.unique(domain.astype(np.int64) * (document.max() + 1) + document, return_inverse=True)
+    cells, pairs = pd.factorize(domain.astype(np.int64) * (document.max() + 1) + document, sort=True)
     domain_of = pairs // (document.max() + 1)
     sums, raised = parts.sums(rows, cells), count(parts.raised()[rows], cells, len(pairs)) > 0
     people, spoke = _speakers(known, parts, rows, domain, len(names))
-    read = np.bincount(domain, parts.sampled[rows], minlength=len(names)).astype(int)
     turns = np.bincount(domain, minlength=len(names))
     some_read, frames = bool(parts.sampled.any()), []
-    for number, name in enumerate(names):
+    for number, name in enumerate(map(str, names)):
         mine = domain_of == number
         here = {"code": parts.codes, "domain": name, "n_groups": int(mine.sum()), "suppressed": (level, name) in hidden, "method": "groups counted" if some_read else "machine suggestions, not reviewed"}
         if here["suppressed"]:
             frames.append(pd.DataFrame(here).reindex(columns=COLUMNS))
             continue
-        here |= {"n_turns": int(turns[number]), "n_read": int(read[number]), "n_raised": raised[mine].sum(axis=0), "n_speakers": int(people[number]), "n_speakers_raised": spoke[number]}
-        here["machine_share"] = sums.only(mine).machine_share()
+        own = sums.only(mine)
+        here |= {"n_turns": int(turns[number]), "n_read": own.turns_read(), "n_raised": raised[mine].sum(axis=0), "n_speakers": int(people[number]), "n_speakers_raised": spoke[number]}
+        here["machine_share"] = own.machine_share()
         frame = pd.DataFrame(here).reindex(columns=COLUMNS)
-        if mine.sum() >= min_groups and sums.only(mine).groups_read() >= min_groups:
-            found = shares(sums.only(mine))
+        if mine.sum() >= min_groups and own.groups_read() >= min_groups:
+            found = shares(own)
             # raised by nobody, read or not, and suggested nowhere: what every turn holds has no spread either, but was raised
             heard, told = (found["se"] > 0) | (here["n_raised"] > 0), ~np.isnan(found["ci_low"])
             for column, value in SHARES.items():
                 frame[column] = np.where(told & ~(column.startswith("human") & ~(found["human_se"] > 0)), found[value], np.nan)
-            frame["method"] = np.where(told, "prediction-powered", np.where(sums.only(mine).unsettled(), WAITS, np.where(heard, "groups counted", "not raised")))
+            frame["method"] = np.where(told, "prediction-powered", np.where(own.unsettled(), WAITS, np.where(heard, "groups counted", "not raised")))
         frames.append(frame)
     return frames
 
 
 def _speakers(known: pd.DataFrame, parts: Coded, rows: np.ndarray, domain: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray]:
     """People who spoke in each domain, and those of them who raised each code (domains × codes)."""
-    spoke = known["speaker"].notna().to_numpy()
+    speaker = pd.factorize(known["speaker"])[0].astype(np.int64)
+    spoke = speaker >= 0
     if not spoke.any():
         return np.zeros(n, dtype=int), np.zeros((n, len(parts.codes)), dtype=int)
-    speaker = pd.factorize(known["speaker"].to_numpy()[spoke])[0].astype(np.int64)
-    pairs, cells = np.unique(domain[spoke].astype(np.int64) * (speaker.max() + 1) + speaker, return_inverse=True)
+    cells, pairs = pd.factorize(domain[spoke].astype(np.int64) * (speaker.max() + 1) + speaker[spoke], sort=True)
     said = count(parts.raised()[rows[spoke]], cells, len(pairs)) > 0
     of = pairs // (speaker.max() + 1)
     return np.bincount(of, minlength=n), np.stack([said[of == number].sum(axis=0) for number in range(n)])

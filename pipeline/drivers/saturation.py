@@ -30,7 +30,8 @@ def saturation(study: Study, parts: Coded, documents: pd.DataFrame) -> tuple[pd.
         if ("all", "all") in hidden:
             continue
         met = documents[documents["document"].isin(mine["document"])].sort_values(["date", "document"], na_position="last")
-        cells = pd.Categorical(mine["document"], categories=met["document"]).codes.astype(int)
+        number, names = pd.factorize(mine["document"])
+        cells = pd.Index(met["document"]).get_indexer(names)[number]
         raised = count(parts.raised()[mine.index.to_numpy()], cells, len(met)) > 0
         told = steps(met["n_participants"].astype("Float64").fillna(0).tolist())
         curves.append(curve(raised).assign(wave=str(wave), codes=lambda frame: frame["codes"].where(frame["n_groups"].isin(told))))
@@ -59,22 +60,20 @@ def curve(raised: np.ndarray, *, most: float = 2.0) -> pd.DataFrame:
     raised   groups × codes, in the order of meeting
     """
     groups, incidence = len(raised), raised.sum(axis=0)
-    seen, rows = incidence[incidence > 0], []
+    seen, n = incidence[incidence > 0], np.arange(1, len(raised) + 1)
     observed, unseen = len(seen), _unseen(incidence, groups)
     as_they_came = np.maximum.accumulate(raised, axis=0).sum(axis=1)
     whole = observed + unseen
-    for n in range(1, groups + 1):
-        missed = np.exp(_log_choose(groups - seen, n) - _log_choose(groups, n))
-        expected = observed - missed.sum()
-        variance = ((1 - missed) ** 2).sum() - expected**2 / whole if whole else 0.0
-        rows.append((n, int(as_they_came[n - 1]), expected, np.sqrt(max(variance, 0.0)), False))
-    once = (incidence == 1).sum()
-    spread = rows[-1][3] if rows else 0.0
-    for further_ in range(1, int(groups * (most - 1)) + 1) if groups >= LEAST else ():
-        gain = unseen * (1 - (1 - once / (groups * unseen + once)) ** further_) if unseen else 0.0
-        # what is unseen is itself an estimate: the error grows with the share of it that is counted in
-        rows.append((groups + further_, None, observed + gain, np.hypot(spread, gain), True))
-    frame = pd.DataFrame(rows, columns=["n_groups", "codes", "expected", "se", "extrapolated"])
+    missed = np.exp(_log_choose(groups - seen, n[:, None]) - _log_choose(groups, n[:, None]))
+    expected = observed - missed.sum(axis=1)
+    variance = ((1 - missed) ** 2).sum(axis=1) - expected**2 / whole if whole else np.zeros(groups)
+    spread = np.sqrt(np.maximum(variance, 0.0))
+    once, more = (incidence == 1).sum(), np.arange(1, int(groups * (most - 1)) + 1 if groups >= LEAST else 1)
+    gain = unseen * (1 - (1 - once / (groups * unseen + once)) ** more) if unseen else np.zeros(len(more))
+    # what is unseen is itself an estimate: the error grows with the share of it that is counted in
+    inside = pd.DataFrame({"n_groups": n, "codes": as_they_came, "expected": expected, "se": spread, "extrapolated": False})
+    beyond = pd.DataFrame({"n_groups": groups + more, "codes": None, "expected": observed + gain, "se": np.hypot(spread[-1] if groups else 0.0, gain), "extrapolated": True})
+    frame = pd.concat([inside, beyond], ignore_index=True)
     frame["codes"] = frame["codes"].astype("Int64")
     return frame.assign(ci_low=np.maximum(frame["expected"] - 1.96 * frame["se"], 0), ci_high=np.minimum(frame["expected"] + 1.96 * frame["se"], raised.shape[1]))
 

@@ -7,6 +7,8 @@ cut off where it ends in a dash and another person goes on. Counts of fewer than
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 
@@ -17,6 +19,7 @@ from pipeline.protect.cells import PUBLIC
 from pipeline.study import Study
 
 LEVELS = ("gender", "youth", "role")
+_WORDS, _CUT = re.compile(r"\w+").findall, re.compile(r"[—–-]\s*$").search
 SPEAKERS = ["document", "participant", "gender", "youth", "role", "n_turns", "n_words", "n_cut_off", "share_of_words", "loudest"]
 VOICES = ["level", "domain", "wave", "n_groups", "n_people", "n_silent", "n_turns", "n_words", "n_cut_off", "share_of_people", "share_of_turns", "share_of_words", "suppressed"]
 LOUDEST = ["code", "wave", "n_groups", "estimate", "without", "difference", "rank", "rank_without", "suppressed"]
@@ -27,7 +30,8 @@ def speakers(turns: pd.DataFrame, participants: pd.DataFrame, documents: pd.Data
     talk = set(documents.loc[documents["kind"] == "transcripts", "document"])
     mine = turns[turns["document"].isin(talk)].reset_index(drop=True)
     another = (mine["document"] == mine["document"].shift(-1)) & (mine["participant"] != mine["participant"].shift(-1))
-    mine = mine.assign(n_words=mine["text"].str.count(r"\w+"), cut=mine["text"].str.contains(r"[—–-]\s*$") & another)
+    texts = mine["text"].tolist()
+    mine = mine.assign(n_words=[len(_WORDS(text)) for text in texts], cut=np.array([_CUT(text) is not None for text in texts], dtype=bool) & another)
     said = mine[mine["role"] == "participant"].groupby(["document", "participant"]).agg(n_turns=("turn", "size"), n_words=("n_words", "sum"), n_cut_off=("cut", "sum"))
     people = participants[participants["document"].isin(talk) & ~participants["role"].isin(["moderator", "collective"])].assign(youth=age_groups)
     people = people.drop_duplicates(["document", "participant"])[["document", "participant", "gender", "youth", "role"]]
