@@ -1,7 +1,9 @@
 """How long do the tables of stage 3-drivers take on a large talk, and how much memory?
 
-60 codes × 6 disaggregations (place, kind of group, gender, age, language, and the whole, in two waves) on 1,000,000 turns: drivers, audiences, contrasts, pairs, saturation, loudest.
-In: nothing; the talk is drawn with a fixed seed. Out: seconds a table and the peak of memory. Promise: 60 s and 4 GB.
+60 codes × 7 divisions (area, place, kind of group, gender, age, language, and the whole, in two waves) on 1,000,000 turns: drivers, audiences, groups within places, contrasts, pairs,
+saturation, speakers, voices, loudest. Beside them in the same run the plain road: pandas takes the turns that people read in a place apart, and statsmodels gives the share of one code
+after another with errors clustered by group; it has people alone, no machine and no tuning (pip install statsmodels; without it its row is left out and named). In: nothing; the talk is drawn with a fixed seed. Out: seconds a table and the peak of memory; milliseconds
+an estimate on both roads, and how far apart their estimates are. Promise: 60 s and 4 GB.
 
     python benchmarks/drivers.py [turns]
 """
@@ -22,7 +24,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from pipeline.drivers.audiences import audience_talk
 from pipeline.drivers.coded import matrices, talk_turns
 from pipeline.drivers.contrast import contrasts
+from pipeline.drivers.crossed import group_talk
 from pipeline.drivers.network import pairs
+from pipeline.drivers.prevalence import shares
 from pipeline.drivers.raised import drivers
 from pipeline.drivers.saturation import saturation
 from pipeline.drivers.voices import loudest, speakers, voices
@@ -34,7 +38,7 @@ PLACES = [f"place-{i:02}" for i in range(20)]
 def study():
     """Twenty places in four areas, of which two are the north."""
     audiences = {"YW": SimpleNamespace(groups=("women", "youth"), speakers={}), "CL": SimpleNamespace(groups=("mixed",), speakers={"gender": ("m",)})}
-    config = SimpleNamespace(drivers=SimpleNamespace(min_groups=3, regions={"north": ("area-0", "area-1"), "south": ("area-2", "area-3")}), findings=SimpleNamespace(audiences=audiences))
+    config = SimpleNamespace(drivers=SimpleNamespace(min_groups=3, regions={"north": ("area-0", "area-1"), "south": ("area-2", "area-3")}), findings=SimpleNamespace(audiences=audiences), places=dict.fromkeys(PLACES))
     return SimpleNamespace(config=config, area_of=lambda place: f"area-{int(place[-2:]) // 5}")
 
 
@@ -69,6 +73,7 @@ def main(turns: int) -> None:
     parts = _timed("turns × codes", lambda: matrices(talk_turns(said, documents, people, here), codings, reviews, CODES))
     table = _timed("drivers", lambda: drivers(here, parts))
     _timed("audiences", lambda: audience_talk(here, parts))
+    _timed("group talk", lambda: group_talk(here, parts))
     _timed("contrasts", lambda: contrasts(here, parts))
     _timed("pairs", lambda: pairs(parts))
     _timed("saturation", lambda: saturation(here, parts, documents))
@@ -76,6 +81,32 @@ def main(turns: int) -> None:
     _timed("voices", lambda: voices(spoke, documents, here, parts))
     _timed("loudest", lambda: loudest(spoke, parts, here))
     print(f"all: {time.perf_counter() - began:.1f} s, of the processor {time.process_time() - busy:.1f} s, peak {_peak():.2f} GB, {len(table)} rows of drivers in {table.groupby('level').ngroups} levels")
+
+
+    beside(parts)
+
+
+def beside(parts, codes: int = 3, places: int = 4) -> None:
+    """A few codes and places on the plain road; ours gives all codes, corrected and by people alone."""
+    try:
+        import statsmodels.api as sm
+    except ImportError:
+        print("statsmodels is not installed: nothing stands beside the estimates (pip install statsmodels)")
+        return
+    spent, plain, apart, errors = 0.0, 0.0, [], []
+    for place in PLACES[:places]:
+        rows = np.flatnonzero((parts.talk["wave"] == "baseline") & (parts.talk["place"] == place))
+        busy = time.process_time()
+        found = shares(parts.sums(rows, pd.factorize(parts.talk["document"].iloc[rows], sort=True)[0]))
+        spent += time.process_time() - busy
+        read = parts.talk.iloc[rows].assign(**{code: parts.human[rows][:, number].toarray().ravel() for number, code in enumerate(parts.codes[:codes])})[parts.sampled[rows]]
+        busy = time.process_time()
+        fits = [sm.OLS(read[code].to_numpy(), np.ones(len(read))).fit(cov_type="cluster", cov_kwds={"groups": pd.factorize(read["document"])[0]}) for code in parts.codes[:codes]]
+        plain += time.process_time() - busy
+        apart += [abs(fit.params[0] - found["human_estimate"][number]) for number, fit in enumerate(fits)]
+        errors += [found["human_se"][number] / fit.bse[0] for number, fit in enumerate(fits)]
+    ours, theirs = 1000 * spent / (2 * len(CODES) * places), 1000 * plain / (codes * places)
+    print(f"an estimate: ours {ours:.3f} ms, statsmodels {theirs:.3f} ms, ratio {theirs / ours:.0f}; shares apart by {max(apart):.1e} at most, our error / theirs {min(errors):.3f} to {max(errors):.3f}")
 
 
 def _timed(name: str, work):
