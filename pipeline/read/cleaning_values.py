@@ -54,7 +54,7 @@ class Target:
                 raise Refused("the new value of an option is yes or no: 1 or 0, TRUE or FALSE")
             return found
         if self.kind in ("number", "whole"):
-            series, strange = number_column([text])
+            series, strange = number_column([text], whole=self.kind == "whole")
             if strange:
                 raise Refused("the new value is not a number")
             number = float(series[0])
@@ -71,7 +71,7 @@ class Target:
         if self.kind == "many":
             known = self._known or {column.removeprefix(self.question + "/") for column in self.columns}
             codes = chosen_options(text, known, self._labels, NAMES)
-            if codes is None or not codes <= {column.removeprefix(self.question + "/") for column in self.columns}:
+            if codes is None or not set(codes) <= {column.removeprefix(self.question + "/") for column in self.columns}:
                 raise Refused("the new value holds something that is not among the options")
             return frozenset(codes)
         return text

@@ -17,7 +17,7 @@ from pipeline.read.relevance_functions import FUNCTIONS, as_text, as_truth
 
 TOKEN = re.compile(
     r"""\s*(?:(?P<number>\d+(?:\.\d+)?|\.\d+)|(?P<string>"[^"]*"|'[^']*'|“[^”]*”|‘[^’]*’)|\$\{\s*(?:last-saved\#)?(?P<question>[^}]+?)\s*\}
-    |(?P<path>current\(\)/[\w./-]+|\.{1,2}/[\w./-]+|\.\.|/[\w./-]+)|(?P<name>[A-Za-z_][\w.-]*(?::[A-Za-z_][\w-]*)?)|(?P<sign><=|>=|!=|[-=<>+*(),.]))""",
+    |(?P<elsewhere>instance\([^()]*\)(?:/[\w:.-]+(?:\[[^\]]*\])?)+)|(?P<path>current\(\)/[\w./-]+|\.{1,2}/[\w./-]+|\.\.|/[\w./-]+)|(?P<name>[A-Za-z_][\w.-]*(?::[A-Za-z_][\w-]*)?)|(?P<sign><=|>=|!=|[-=<>+*(),.]))""",
     re.X,
 )
 CLOCK = {"today": "today()", "now": "now()"}
@@ -99,6 +99,8 @@ def _unary(tokens: list, place: int) -> tuple[tuple, int]:
         return ("question", text.strip()), place + 1
     if kind == "path":
         return ("question", text.rstrip("/").rsplit("/", 1)[-1]), place + 1
+    if kind == "elsewhere":  # a row of another file
+        return ("unknown",), place + 1
     if (kind, text) == ("sign", "."):
         return ("self",), place + 1
     if kind == "name" and place + 1 < len(tokens) and tokens[place + 1] == ("sign", "("):
@@ -125,6 +127,8 @@ def _evaluate(tree: tuple, answers: Mapping, n: int, question: str | None) -> np
     kind = tree[0]
     if kind in ("number", "text"):
         return _filled(tree[1], n)
+    if kind == "unknown":
+        return _filled(None, n)
     if kind in ("question", "self"):
         name = question if kind == "self" else tree[1]
         if name not in answers:
@@ -176,7 +180,7 @@ def _kleene(name: str, left: np.ndarray, right: np.ndarray) -> np.ndarray:
 
 
 def _choose(name: str, arguments: list[np.ndarray], n: int) -> np.ndarray:
-    if len(arguments) != (3 if name == "if" else 2):
+    if len(arguments) < 2 or (name == "if" and len(arguments) != 3):
         raise Unparsed(f"{name}() has the wrong arguments")
     out = np.empty(n, object)
     for row in range(n):
@@ -186,5 +190,6 @@ def _choose(name: str, arguments: list[np.ndarray], n: int) -> np.ndarray:
         elif name == "if":
             out[row] = rest[0] if as_truth(first) else rest[1]
         else:
-            out[row] = first if as_text(first) != "" else rest[0]
+            # a later argument that nobody knows matters only if the ones before are empty
+            out[row] = next((value for value in (first, *rest[:-1]) if value is None or as_text(value) != ""), rest[-1])
     return out

@@ -24,7 +24,7 @@ from pipeline.errors import InputError
 from pipeline.read import limits
 
 REMEDY = "Save it again from SPSS, or export it as csv."
-FACTS = ("column_names", "column_labels", "variable_value_labels", "missing_ranges", "missing_user_values", "original_variable_types", "readstat_variable_types", "column_names_to_labels", "file_encoding", "number_rows")
+FACTS = ("column_names", "column_labels", "variable_value_labels", "missing_ranges", "missing_user_values", "original_variable_types", "readstat_variable_types", "column_names_to_labels", "file_encoding", "number_rows", "mr_sets")
 _reader: subprocess.Popen | None = None
 _turn = threading.Lock()
 

@@ -14,11 +14,12 @@ import pandas as pd
 from pipeline.errors import InputError
 from pipeline.read.survey_asked import asked_of
 from pipeline.read.survey_cascade import language_of_cells, settle_shared_labels
-from pipeline.read.survey_columns import RECORD, Column, layout_of, match_columns, plain_header, second_header
+from pipeline.read.survey_columns import RECORD, Column, layout_of, match_columns, plain_header, second_header, true_header
 from pipeline.read.survey_files import TEXTS, Sheet, read_sheets
-from pipeline.read.survey_repeats import is_repeat, parents, repeat_names
-from pipeline.read.survey_spss import form_of_labels
-from pipeline.read.survey_values import (code_column, date_column, free_column, number_column, option_columns, point_column, text_column, YES, NO)
+from pipeline.read.survey_repeats import flat_repeats, is_repeat, parents, repeat_names
+from pipeline.read.survey_spss import form_of_labels, joined_sets
+from pipeline.read.survey_values import (blanks, code_column, date_column, free_column, number_column, option_columns, point_column,
+                                         rank_column, text_column, MARKED, YES, NO)
 from pipeline.read.xlsform import Form, read_form, read_forms
 
 KEYS = ("_uuid", "meta/instanceID", "instanceID", "KEY", "meta.instanceID", "uuid", "_submission__uuid", "_id", "id")
@@ -76,11 +77,16 @@ def read_survey(data, form=None, *, form_language=None) -> Survey:
     if not mains:
         raise InputError("every sheet looks like a repeat group; the sheet of the respondents is missing.", file=path, remedy="Export the survey with all its sheets.")
     first = _respondents(sheets, mains, form)
+    if form is not None:
+        sheets[first] = true_header(sheets[first], form)
+    sheets[first], flat = flat_repeats(sheets[first])
+    children |= flat
     main, notes = sheets[first], [f"The sheet {title!r} was not read: it is neither the respondents nor a repeat group." for title in mains if title != first]
     named = repeat_names(children, form)
     main, uuids = _uuids(main, form, path, notes)
     if main.labels is not None and form is None:
-        form = form_of_labels(main.labels, [plain_header(name) for name in main.header], main.rows, path)
+        main, sets = joined_sets(main)
+        form = form_of_labels(main.labels, [plain_header(name) for name in main.header], main.rows, sets, path)
     linked = parents(sheets, first, children, uuids, path)
     main, reasons = _declared_missing(main, form, uuids)
     if form is None:
@@ -200,6 +206,8 @@ def _answers(sheet: Sheet, columns: list[Column], form: Form, layout: str, notes
         if unlike := sum(1 for one, other in zip(now, values) if one and other and one != other):
             notes.append(f"The column {column.header!r} of an earlier version of the form has another answer than {column.question} in {unlike} rows; the newer column counts.")
         parts[column.part] = [one or other for one, other in zip(now, values)]
+    kinds = dict(zip(form.questions["name"], form.questions["type"]))
+    marked = set().union(*(MARKED & blanks(parts, form, name) for name, parts in of_question.items() if kinds[name] not in ("text", "note")))
     built: dict[str, pd.Series] = {}
     for column, values in zip(columns, cells):
         if column.question is None:
@@ -210,6 +218,8 @@ def _answers(sheet: Sheet, columns: list[Column], form: Form, layout: str, notes
                 notes.append("A column without a header was not read.")
         elif column.question in of_question:
             parts = of_question.pop(column.question)
+            if empty := blanks(parts, form, column.question, marked):
+                parts = {part: ["" if cell in empty else cell for cell in values] for part, values in parts.items()}
             series, strange = _question(column.question, parts, form, layout)
             if strange:
                 notes.append(f"{strange} answers to {column.question} are not among the options or not of its type; they are kept as they are, or NA in option columns.")
@@ -219,9 +229,6 @@ def _answers(sheet: Sheet, columns: list[Column], form: Form, layout: str, notes
 
 def _question(name: str, parts: dict, form: Form, layout: str) -> tuple[dict[str, pd.Series], int]:
     kind, cells = form.question(name)["type"], parts.get(None)
-    if kind not in ("text", "note"):  # Aggregate, Briefcase and CommCare write n/a for no answer
-        parts = {part: ["" if cell.lower() == "n/a" else cell for cell in values] if any(cell.lower() == "n/a" for cell in set(values)) else values for part, values in parts.items()}
-        cells = parts.get(None)
     if kind == "select_multiple":
         frame, strange = option_columns(cells, {part: values for part, values in parts.items() if part is not None}, form, name, layout)
         return dict(frame.items()), strange
@@ -229,7 +236,9 @@ def _question(name: str, parts: dict, form: Form, layout: str) -> tuple[dict[str
         return {name: point_column(cells, parts)}, 0
     if cells is None:  # a rank question in columns
         return {f"{name}/{part}": free_column(values) for part, values in parts.items()}, 0
-    if kind == "select_one":
+    if kind == "rank":
+        series, strange = rank_column(cells, form, name, layout)
+    elif kind == "select_one":
         series, strange = code_column(cells, form, name, layout)
     elif kind in ("integer", "decimal", "range"):
         series, strange = number_column(cells, whole=kind != "decimal")

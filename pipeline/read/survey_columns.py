@@ -8,11 +8,12 @@ written out and looked up whole. In: a Form and the headers. Out: a Column for e
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from pipeline.errors import InputError
+from pipeline.read.survey_files import Sheet
 from pipeline.read.xlsform import METADATA, Form, language_code
 
 SEPARATORS = ("/", ".", ":", "-")
@@ -56,11 +57,13 @@ def second_header(rows: list[list[str]], key: int, form: Form | None) -> int:
     """
     tables = () if form is None else (form.questions, form.groups, form.options)
     labels = tuple({plain_label(text) for table in tables for column in table if column.startswith("label_") for text in table[column].dropna()})
+    names = set() if form is None else {*form.questions["name"], *RECORD}
     for count, row in enumerate(rows[:2]):
         cells = [plain_label(cell) for cell in row if cell]
         tags = sum(bool(re.match(r"#[a-z]+", cell)) for cell in cells)
         said = sum(len(cell) > 3 and cell.endswith(labels) for cell in cells) if labels and tags < len(cells) else 0
-        if not cells or (row[key] and not row[key].startswith("#")) or max(tags, said) < 0.6 * len(cells):
+        said = max(said, sum(cell.rsplit("/", 1)[-1] in names for cell in cells))
+        if not cells or (row[key] and not row[key].startswith("#") and plain_header(row[key]) not in RECORD) or max(tags, said) < 0.6 * len(cells):
             return count
     return min(len(rows), 2)
 
@@ -104,7 +107,7 @@ def _matched(header: list[str], form: Form, repeat: str | None, layout: str) -> 
     for name in possible:
         folded.setdefault(name.casefold(), set()).add(name)
     for name in header:
-        key = name if name in possible else re.sub(r"\.\d+$", "", name)  # pandas adds .1 to the second of two equal headers
+        key = name if name in possible else re.sub(r"(\.\d+|\.\.\.\d+)$", "", name)  # pandas adds .1 to the second of two equal headers, R's readers ...2 to both
         if key not in possible and len(alike := folded.get(name.casefold(), ())) == 1:
             (key,) = alike
         claims = possible.get(key, [])
@@ -118,7 +121,26 @@ def _matched(header: list[str], form: Form, repeat: str | None, layout: str) -> 
     if layout == NAMES:
         columns = [column if column.question else _unlisted_option(column, form, repeat, taken) for column in columns]
         columns = [column if column.question else _moved(column, form, repeat, possible) for column in columns]
+    for version in form.earlier:
+        before = possible_headers(version, repeat, layout)
+        columns = [Column(column.header, *before[column.header][0], earlier=True) if column.question is None and column.header in before else column for column in columns]
     return columns, layout
+
+
+def true_header(sheet: Sheet, form: Form) -> Sheet:
+    """The sheet with that one of its first three rows as header which names most questions: titles and names of groups may stand above it."""
+    def known(header: list[str]) -> int:
+        try:
+            return sum(column.question is not None for column in match_columns(header, form)[0])
+        except InputError:  # doubles; they are reported when the sheet is read
+            return len(header)
+
+    fits = [known(header) for header in (sheet.header, *sheet.rows[:2])]
+    best = fits.index(max(fits))
+    # the names may stand below the wordings of all questions: then either row will do
+    if not best or 2 * fits[0] > fits[best]:
+        return sheet
+    return replace(sheet, header=sheet.rows[best - 1], rows=sheet.rows[best:], numbers=sheet.numbers[best:])
 
 
 def _moved(column: Column, form: Form, repeat: str | None, possible: dict[str, list]) -> Column:
@@ -134,6 +156,7 @@ def _moved(column: Column, form: Form, repeat: str | None, possible: dict[str, l
 def possible_headers(form: Form, repeat: str | None, layout: str) -> dict[str, list[tuple[str, str | None]]]:
     """Every header that an export of this form may hold, with what it stands for; several if questions share a label."""
     possible: dict[str, list] = {}
+    spss: dict[str, set] = {}
     groups = {row["path"]: row for row in form.groups.to_dict("records")}
     options = {name: rows.drop_duplicates().to_dict("records") for name, rows in form.options.groupby("list", sort=False)}
 
@@ -150,6 +173,8 @@ def possible_headers(form: Form, repeat: str | None, layout: str) -> dict[str, l
         question, own = row["name"], text(row)
         path = [text(groups[part]) for part in _ancestors(row["group"])]
         called = [own, "Specify other."] if layout != NAMES and row.get("asks_other") is True else [own]
+        if isinstance(exported := row.get(f"exported_label_{layout}"), str):
+            called.append(plain_label(exported))
         for separator in SEPARATORS:
             for name in dict.fromkeys(separator.join(parts) for each in called for parts in ([each], [*path, each])):
                 claim(name, (question, None))
@@ -165,9 +190,11 @@ def possible_headers(form: Form, repeat: str | None, layout: str) -> dict[str, l
                             claim(f"{name}{separator}Other", (question, "other"))
                         if layout == NAMES:
                             claim(re.sub(r"[^\w.]", ".", f"{name}{separator}{option['name']}"), (question, option["name"]))  # as R writes names
+                            spss.setdefault(re.sub(r"\W", "_", f"{name}_{option['name']}"), set()).add((question, option["name"]))
                 if layout == NAMES:
                     claim(re.sub(r"[^\w.]", ".", name), (question, None))
-    return possible
+    # SPSS knows neither stroke nor minus; such a name means the option only if no question is called so
+    return possible | {name: list(meanings) for name, meanings in spss.items() if name not in possible and len(meanings) == 1}
 
 
 def _ancestors(path: str) -> list[str]:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import InputError
 from pipeline.read import limits
+from pipeline.read.encodings import CYRILLIC, SAMPLE, decode
 from pipeline.read.workbooks import sheets_of
 
 if TYPE_CHECKING:
@@ -105,11 +106,16 @@ def _delimited(path: Path) -> list[list[str]]:
         if told:
             file.readline()
         one: dict[str, str] = {}
-        return [[one.setdefault(cell, cell) for cell in map(str.strip, row)] for row in csv.reader(file, delimiter=separator)]
+        rows = [[one.setdefault(cell, cell) for cell in map(str.strip, row)] for row in csv.reader(file, delimiter=separator)]
+    if all(len(row) < 2 for row in rows):
+        # a spreadsheet that did not know the separator saved each line as one quoted cell
+        lines = [row[0] for row in rows if row]
+        rows = [[cell.strip() for cell in row] for row in csv.reader(lines, delimiter=_separator("\n".join(lines[:40])))]
+    return rows
 
 
 def _encoding(path: Path) -> str:
-    """utf-16 by its mark or utf-8, if the whole file is that; else Windows-1251."""
+    """utf-16 by its mark or utf-8, if the whole file is that; else the one-byte encoding of Cyrillic that the beginning looks like, or Windows-1251."""
     with path.open("rb") as file:
         encoding = "utf-16" if file.read(2) in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
         file.seek(0)
@@ -119,7 +125,9 @@ def _encoding(path: Path) -> str:
                 decoder.decode(piece)
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
-            return "cp1251"
+            file.seek(0)
+            likely = decode(file.read(SAMPLE), file=path).name
+            return likely if likely in CYRILLIC else "cp1251"
     return encoding
 
 

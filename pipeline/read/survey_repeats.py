@@ -7,6 +7,7 @@ anew in every export: so rows are joined by the submission's uuid, and only with
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from pipeline.errors import InputError
@@ -20,6 +21,30 @@ PARENT = {"_parent_index", "_parent_table_name", "_submission__uuid", "PARENT_KE
 def is_repeat(sheet: Sheet) -> bool:
     header = {plain_header(name) for name in sheet.header}
     return bool(PARENT & header) and "_uuid" not in header
+
+
+def flat_repeats(main: Sheet) -> tuple[Sheet, dict[str, Sheet]]:
+    """The main sheet without the columns of repeats that an export laid side by side (ONA: members[1]/age, members[2]/age), and these as sheets of their own."""
+    paths = [re.match(r"((?:.*/)?([^/\[\]]+))\[(\d+)\]/([^\[\]]+)$", name) for name in main.header]
+    if not any(paths):
+        return main, {}
+    index = _index(main)
+    sheets: dict[str, Sheet] = {}
+    for title in dict.fromkeys(path[2] for path in paths if path):
+        mine = [(place, path) for place, path in enumerate(paths) if path and path[2] == title]
+        names = list(dict.fromkeys(re.sub(r"\[\d+\]", "", f"{path[1]}/{path[4]}") for _, path in mine))
+        rows, numbers = [], []
+        for number, parent, row in zip(main.numbers, index, main.rows):
+            found: dict[tuple, list[str]] = {}
+            for place, path in mine:
+                entry = found.setdefault((*map(int, re.findall(r"\[(\d+)\]", path[1])), int(path[3])), [""] * len(names))
+                entry[names.index(re.sub(r"\[\d+\]", "", f"{path[1]}/{path[4]}"))] = row[place]
+            filled = [found[key] for key in sorted(found) if any(found[key])]
+            rows += [[*cells, parent] for cells in filled]
+            numbers += [number] * len(filled)
+        sheets[title] = Sheet([*names, "_parent_index"], rows, numbers)
+    kept = [place for place, path in enumerate(paths) if not path]
+    return replace(main, header=[main.header[place] for place in kept], rows=[[row[place] for place in kept] for row in main.rows]), sheets
 
 
 def repeat_names(children: dict[str, Sheet], form: Form | None) -> dict[str, str]:
@@ -66,7 +91,8 @@ def parents(sheets: dict[str, Sheet], main: str, children: dict[str, Sheet], uui
         for title in ready:
             sheet = waiting.pop(title)
             if _has_uuid(sheet):
-                rows = [uuid.removeprefix("uuid:") for uuid in _cells(sheet, "_submission__uuid" if "_submission__uuid" in _header(sheet) else "PARENT_KEY")]
+                # ODK Central names the parent's own row: uuid:.../members[2]
+                rows = [uuid.removeprefix("uuid:").split("/", 1)[0] for uuid in _cells(sheet, "_submission__uuid" if "_submission__uuid" in _header(sheet) else "PARENT_KEY")]
             else:
                 above = keys[_parent(sheet, sheets, main)]
                 rows = [above.get(index, "") for index in _cells(sheet, "_parent_index")]

@@ -14,9 +14,14 @@ import pandas as pd
 from pipeline.read.survey_columns import GPS, NAMES, plain_label
 from pipeline.read.xlsform import Form
 
-YES = {"1", "true", "yes", "1.0", "t"}
-NO = {"0", "false", "no", "0.0", "f"}
+YES = {"1", "true", "yes", "1.0", "t", "истина", "да", "ооба"}
+NO = {"0", "false", "no", "0.0", "f", "ложь", "нет", "жок"}
+DIGITS = {"1", "0", "1.0", "0.0", "true", "false", "t", "f", "истина", "ложь"}
+BLANK = {"n/a", "na", "#n/a", "#н/д", "null", "nan", "<na>", "-", "–", "—"}  # what Aggregate, Briefcase, CommCare, spreadsheets and programs write for no answer
+MARKED = {"NA", "NULL", "NaN", "nan", "<NA>"}  # those of them that a program writes into texts as well
 NUMBER = re.compile(r"-?(\d+(\.\d*)?|\.\d+)(e[-+]?\d+)?$", re.I)
+GROUPED = re.compile(r"-?\d{1,3}([ \u00a0\u2009\u202f'’]\d{3})+([.,]\d+)?$")
+COMMAS = re.compile(r"-?\d{1,3}(,\d{3})+$")
 
 
 def text_column(cells: list[str]) -> pd.Series:
@@ -25,31 +30,52 @@ def text_column(cells: list[str]) -> pd.Series:
 
 
 def number_column(cells: list[str], *, whole: bool = False) -> tuple[pd.Series, int]:
-    """Numbers, and how many cells hold something else; if any do, the column stays text."""
-    cells = [cell.replace(",", ".") if re.fullmatch(r"-?\d+,\d+", cell) else cell for cell in cells]
-    strange = sum(1 for cell in cells if cell and not NUMBER.match(cell))
+    """Numbers, and how many cells hold something else; if any do, the column stays text, as it was written.
+
+    Blanks may part the thousands. A comma is the decimal sign, unless the column shows that it parts thousands too: 1,250.75 or 1,250,000, or whole numbers that are
+    asked for and have three digits behind every comma.
+    """
+    written = set(cells)
+    thousands = any(re.match(r"-?\d{1,3}(,\d{3})+(\.\d+|,\d{3})$", cell) for cell in written) or (whole and all(COMMAS.match(cell) for cell in written if "," in cell))
+    plain = {cell: _plain_number(cell, thousands) for cell in written}
+    strange = sum(1 for cell in cells if cell and not NUMBER.match(plain[cell]))
     if strange:
         return text_column(cells), strange
-    numbers = pd.Series([float(cell) if cell else None for cell in cells], dtype="Float64")
+    numbers = pd.Series([float(plain[cell]) if cell else None for cell in cells], dtype="Float64")
     if whole and (numbers.dropna() % 1 == 0).all():
         numbers = numbers.astype("Int64")
     return numbers, 0
 
 
+def _plain_number(cell: str, thousands: bool) -> str:
+    cell = cell.replace("−", "-")
+    if GROUPED.match(cell):
+        cell = re.sub(r"[ \u00a0\u2009\u202f'’]", "", cell)
+    if re.match(r"-?\d{1,3}(\.\d{3})+,\d+$", cell):  # 1.250,75
+        cell = cell.replace(".", "")
+    if thousands and re.match(r"-?\d{1,3}(,\d{3})+(\.\d+)?$", cell):
+        return cell.replace(",", "")
+    return cell.replace(",", ".") if re.match(r"-?\d+,\d+$", cell) else cell
+
+
 def free_column(cells: list[str]) -> pd.Series:
     """A column that no form explains: numbers if all cells are, and none is a code such as 007; else texts."""
-    filled = [cell for cell in cells if cell]
+    filled = [cell for cell in cells if cell and cell not in MARKED]
     if filled and all(NUMBER.match(cell) and not re.match(r"-?0\d", cell) for cell in filled):
-        return number_column(cells, whole=True)[0]
+        return number_column(["" if cell in MARKED else cell for cell in cells], whole=True)[0]
     return text_column(cells)
 
 
 def date_column(cells: list[str]) -> pd.Series:
-    """Dates as YYYY-MM-DD; a spreadsheet's serial number and dd.mm.yyyy are turned round."""
-    return text_column([iso_date(cell) for cell in cells])
+    """Dates as YYYY-MM-DD; a spreadsheet's serial number and dd.mm.yyyy are turned round, and mm/dd/yyyy where the column holds a day that is no month."""
+    numbers = [tuple(map(int, match.groups()[:2])) for cell in set(cells) if (match := re.fullmatch(r"(\d{1,2})/(\d{1,2})/\d{4}", cell))]
+    american = any(second > 12 for _, second in numbers) and all(first <= 12 for first, _ in numbers)
+    return text_column([iso_date(re.sub(r"^(\d{1,2})/(\d{1,2})/", r"\2/\1/", cell) if american else cell) for cell in cells])
 
 
 def iso_date(cell: str) -> str:
+    if match := re.fullmatch(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", cell):
+        cell = f"{match[3]}.{match[2]}.{match[1]}"
     if re.fullmatch(r"\d{5}(\.\d+)?", cell):
         return (datetime.date(1899, 12, 30) + datetime.timedelta(days=int(float(cell)))).isoformat()
     if match := re.fullmatch(r"(\d{1,2})[./](\d{1,2})[./](\d{4})", cell):
@@ -59,6 +85,18 @@ def iso_date(cell: str) -> str:
         except ValueError:
             return cell
     return cell[:10] if re.match(r"\d{4}-\d\d-\d\d[T ]00:00:00(\.0+)?$", cell) else cell
+
+
+def blanks(parts: dict, form: Form, question: str, marked=frozenset()) -> set[str]:
+    """The words in a question's columns that stand for no answer; an option of such a name is one.
+
+    marked   words that stand for no answer in this file, so in its texts too
+    """
+    row = form.question(question)
+    options = form.options[form.options["list"] == row["list"]] if isinstance(row["list"], str) else None
+    said = set() if options is None else {str(text) for column in options if column == "name" or column.startswith("label_") for text in options[column].dropna()}
+    cells = set().union(*map(set, parts.values())) - said
+    return {cell for cell in cells if cell in marked or (row["type"] not in ("text", "note") and cell.lower() in BLANK)}
 
 
 def code_column(cells: list[str], form: Form, question: str, layout: str) -> tuple[pd.Series, int]:
@@ -102,9 +140,17 @@ def one_code(cell: str, known: set, texts: dict, layout: str) -> str | None:
         return label
     if cell in known:
         return cell
-    if NUMBER.match(cell) and cell.removesuffix(".0") in known:
-        return cell.removesuffix(".0")
-    return label
+    return label if label is not None else _number_code(cell, known)
+
+
+def _number_code(cell: str, known: set) -> str | None:
+    """The code that a spreadsheet made a number of: 1.0 for 1, 1 for 01; None if it is not one alone."""
+    if not NUMBER.match(cell):
+        return None
+    if (short := cell.removesuffix(".0")) in known:
+        return short
+    padded = [code for code in known if re.fullmatch(r"0+\d+", code) and code.lstrip("0") == short.lstrip("0")]
+    return padded[0] if len(padded) == 1 else None
 
 
 def option_columns(summary: list[str] | None, options: dict[str, list[str]], form: Form, question: str, layout: str) -> tuple[pd.DataFrame, int]:
@@ -119,7 +165,9 @@ def option_columns(summary: list[str] | None, options: dict[str, list[str]], for
     texts = codes_of_labels(listed, form, layout)
     names += _unlisted(summary or [], names, texts, layout)
     length = len(summary) if summary is not None else len(next(iter(options.values())))
-    marks = {name: [mark(cell) for cell in cells] for name, cells in options.items()}
+    if not names and layout == NAMES:  # a list that stands in another file: its codes are those that were chosen
+        names = list(dict.fromkeys(code for cell in summary or () for code in cell.split()))
+    marks = _marks(options, texts)
     if summary is None:
         strange = sum(1 for name in options for cell, mark in zip(options[name], marks[name]) if cell and mark is None)
         return pd.DataFrame({f"{question}/{name}": pd.array(marks.get(name, [None] * length), dtype="boolean") for name in names}), strange
@@ -151,17 +199,33 @@ def _unlisted(summary: list[str], names: list[str], texts: dict, layout: str) ->
     return list(found)
 
 
+def _marks(options: dict[str, list[str]], texts: dict) -> dict[str, list]:
+    """By option, was it chosen? Columns hold 1 and 0 or words for them; some programs write the option itself where it was chosen, and nothing elsewhere."""
+    filled = {name: set(cells) - {""} for name, cells in options.items()}
+    own = all(cell == name or texts.get(plain_label(cell)) == name for name, cells in filled.items() for cell in cells)
+    itself = own and any(cell.lower() not in DIGITS for cells in filled.values() for cell in cells) and any("" in row and any(row) for row in zip(*options.values()))
+    read = {name: [bool(cell) or None if itself else mark(cell) for cell in cells] for name, cells in options.items()}
+    if len(options) > 1 and not any(yes is False for column in read.values() for yes in column):
+        # nothing is ever denied: who chose something did not choose the rest
+        chose = [any(row) for row in zip(*read.values())]
+        read = {name: [False if yes is None and some and not cell else yes for yes, some, cell in zip(column, chose, options[name])] for name, column in read.items()}
+    return read
+
+
 def mark(cell: str) -> bool | None:
     low = cell.lower()
     return True if low in YES else False if low in NO else None
 
 
-def chosen_options(cell: str, known: set, texts: dict, layout: str) -> set | None:
-    """The options in a summary cell: codes parted by blanks, or labels laid end to end."""
-    codes = [code.removesuffix(".0") if code not in known else code for code in cell.split()]
-    by_code = set(codes) if set(codes) <= known else None
+def chosen_options(cell: str, known: set, texts: dict, layout: str) -> list | None:
+    """The options in a summary cell, in their order: codes or labels laid end to end, with blanks, commas, semicolons or lines between."""
+    by_code = None
+    for parts in (cell.split(), re.split(r"[\s,;|]+", cell.strip(" ,;|"))):
+        codes = [code if code in known else _number_code(code, known) for code in parts]
+        if by_code is None and None not in codes:
+            by_code = codes
     by_label = _tiled(plain_label(cell), sorted(texts, key=len, reverse=True))
-    by_label = None if by_label is None else {texts[label] for label in by_label}
+    by_label = None if by_label is None else [texts[label] for label in by_label]
     first, second = (by_code, by_label) if layout == NAMES else (by_label, by_code)
     return first if first is not None else second
 
@@ -171,11 +235,19 @@ def _tiled(text: str, labels: list[str]) -> list[str] | None:
     if not text:
         return []
     for label in labels:
-        if text == label or text.startswith(label + " "):
-            rest = _tiled(text[len(label) + 1 :], [other for other in labels if other != label])
+        if text.startswith(label) and (between := re.match(r"\s*[,;|]\s*|\s+|$", text[len(label) :])):
+            rest = _tiled(text[len(label) + between.end() :], [other for other in labels if other != label])
             if rest is not None:
                 return [label, *rest]
     return None
+
+
+def rank_column(cells: list[str], form: Form, question: str, layout: str) -> tuple[pd.Series, int]:
+    """Codes in the order in which a person ranked them, joined by blanks, and how many cells hold anything else."""
+    options = _options_of(form, question)
+    known, texts = set(options["name"].dropna()), codes_of_labels(options, form, layout)
+    orders = {cell: chosen_options(cell, known, texts, layout) for cell in set(cells) - {""}}
+    return text_column([cell if orders.get(cell) is None else " ".join(orders[cell]) for cell in cells]), sum(bool(cell) and orders[cell] is None for cell in cells)
 
 
 def point_column(whole: list[str] | None, parts: dict[str, list[str]]) -> pd.Series:

@@ -14,17 +14,18 @@ import pandas as pd
 
 from pipeline.errors import InputError
 from pipeline.read.survey_files import Sheet, read_sheets
+from pipeline.read.xlsform_kobo import plain_rows
 
 METADATA = {"start", "end", "today", "username", "deviceid", "phonenumber", "email", "simserial", "subscriberid", "audit",
             "start-geopoint", "background-audio", "device_id"}
 LANGUAGE_NAMES = {
-    "ky": ("кыргызча", "кыргыз тили", "кыргызский", "кыргыз", "киргизский", "kyrgyz", "kirghiz", "kyrgyzcha", "kg", "kgz", "kir", "ky"),
-    "ru": ("русский", "русский язык", "орусча", "орус тили", "по-русски", "russian", "rus", "ru"),
-    "en": ("english", "английский", "англисче", "eng", "en"),
+    "ky": ("кыргызча", "кыргыз тили", "кыргызский", "кыргыз", "киргизский", "kyrgyz", "kirghiz", "kyrgyzcha", "кырг", "кыр", "kg", "kgz", "kir", "ky"),
+    "ru": ("русский", "русский язык", "орусча", "орус тили", "по-русски", "рус", "russian", "rus", "ru"),
+    "en": ("english", "английский", "англисче", "англ", "eng", "en"),
 }
 OTHER = {"ky": "Башка", "ru": "Другое", "en": "Other"}
 TYPES = {"gps": "geopoint", "location": "geopoint", "select1": "select_one", "select one": "select_one", "select multiple": "select_multiple",
-         "int": "integer", "string": "text", "dateTime": "datetime"}
+         "select all that apply": "select_multiple", "int": "integer", "string": "text"}
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Form:
     options    list, name, label_<language> ..., and the other columns of `choices`
     languages  codes of the label columns in their order; a name without a known code stands in small letters
     settings   the first row of `settings`; default_language as a code, or None
+    earlier    the earlier versions of the form, the newest first
     """
 
     questions: pd.DataFrame
@@ -45,6 +47,7 @@ class Form:
     languages: tuple[str, ...]
     settings: dict = field(default_factory=dict)
     file: str | None = None
+    earlier: tuple[Form, ...] = ()
 
     def label(self, question: str, language: str, option: str | None = None) -> str:
         """The wording in that language; if the form lacks it, in its default language, else the name.
@@ -97,7 +100,10 @@ def read_form(path, choices=None) -> Form:
     options = _frame(sheets["choices"], settings) if "choices" in sheets else pd.DataFrame(columns=["list", "name"], dtype="string")
     options = options.rename(columns={"list_name": "list", "list name": "list", "value": "name"})
     languages = tuple(column.removeprefix("label_") for column in survey.columns if column.startswith("label_"))
-    questions, groups = _walk(survey, sheets["survey"].numbers, path)
+    survey = survey.assign(row=sheets["survey"].numbers)
+    if "disabled" in survey:
+        survey = survey[~survey["disabled"].fillna("").str.lower().isin({"yes", "true", "true()"})]
+    questions, groups = _walk(plain_rows(survey.to_dict("records"), options, path), list(survey), path)
     options, extra = _with_other(questions, options, languages)
     if not options.empty:
         options = options[options["list"].notna() & options["name"].notna()].reset_index(drop=True)
@@ -110,9 +116,10 @@ def read_form(path, choices=None) -> Form:
 def read_forms(paths) -> Form:
     """The versions of one form as one, the newest first: what a later version dropped or renamed is still known, with its wording, under its old name.
 
-    Labels and conditions are the newest version's; an option keeps the labels of all versions, so that answers exported with old ones are understood.
+    Labels and conditions are the newest version's; `earlier` and the options keep the labels of all, so that what was exported with old ones is understood.
     """
     first, *earlier = [path if isinstance(path, Form) else read_form(path) for path in paths]
+    first = replace(first, earlier=tuple(earlier))
     for form in earlier:
         known = set(zip(first.questions["name"], first.questions["repeat"].fillna("")))
         gone = form.questions[[key not in known for key in zip(form.questions["name"], form.questions["repeat"].fillna(""))]]
@@ -128,7 +135,7 @@ def language_code(name: str) -> str:
     name = name.strip()
     if match := re.search(r"\(\s*([A-Za-z]{2,3})(?:[-_][A-Za-z]+)?\s*\)\s*$", name):
         name = match[1]
-    low = name.lower()
+    low = name.lower().rstrip(".")
     return next((code for code, names in LANGUAGE_NAMES.items() if low in names), low)
 
 
@@ -167,17 +174,17 @@ def _frame(sheet: Sheet, settings: dict) -> pd.DataFrame:
 TAGGED = re.compile(r"^\s*([A-Za-z_]+)\s*::?\s*(.+?)\s*$")
 
 
-def _walk(survey: pd.DataFrame, numbers: list[int], path: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _walk(rows: list[dict], columns: list[str], path: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
     """One pass through the rows: open and close groups, and give every question its group, repeat and conditions."""
-    labels = [column for column in survey.columns if column.startswith("label_")]
+    labels = [column for column in columns if column.startswith("label_")]
     stack, questions, groups, seen = [], [], [], set()
-    for place, row in enumerate(survey.to_dict("records")):
+    for row in rows:
         kind = re.sub(r"\s+", " ", _text(row["type"]))
-        if not kind:
+        if not kind or kind.startswith("#"):
             continue
-        where = f"sheet survey, row {numbers[place]}"
+        where = f"sheet survey, row {row['row']}"
         if begin := re.match(r"begin[_ ](\w+)", kind, re.I):
-            name, is_repeat = _text(row["name"]) or f"unnamed_{numbers[place]}", begin[1].lower() == "repeat"
+            name, is_repeat = _text(row["name"]) or f"unnamed_{row['row']}", begin[1].lower() == "repeat"
             stack.append((name, is_repeat, _text(row.get("relevant"))))
             groups.append({"name": name, "path": "/".join(part for part, *_ in stack), "is_repeat": is_repeat} | {label: row[label] for label in labels})
         elif re.match(r"end[_ ]\w+", kind, re.I):
@@ -201,7 +208,8 @@ def _walk(survey: pd.DataFrame, numbers: list[int], path: Path) -> tuple[pd.Data
     if stack:
         raise InputError(f"the group {stack[-1][0]} is never closed.", file=path, remedy="Add a row end_group or end_repeat.")
     first = ["name", "type", "list", *labels, "relevant", "group", "repeat", "conditions"]
-    frame = pd.DataFrame(questions, columns=[*first, *(column for column in survey.columns if column not in first), "or_other"])
+    frame = pd.DataFrame(questions, columns=[*first, *(column for column in columns if column not in (*first, "row")),
+                                            *(f"exported_{label}" for label in labels if any(f"exported_{label}" in row for row in rows)), "or_other"])
     text = [column for column in frame.columns if column not in ("conditions", "or_other")]
     return frame.astype(dict.fromkeys(text, "string")), pd.DataFrame(groups, columns=["name", "path", "is_repeat", *labels]).astype({"is_repeat": bool})
 
@@ -212,10 +220,10 @@ def _text(cell) -> str:
 
 def _kind(kind: str) -> tuple[str, object, bool]:
     """"select_one sex or_other" -> ("select_one", "sex", True)."""
-    match = re.match(r"(select[_ ](?:one|multiple)|select1|rank)(?:[_ ]from[_ ]file|[_ ]external)?(?: from)? (\S+?)(?:[ _](or_other|or specify other))?$", kind)
+    match = re.match(r"(select[_ ](?:one|multiple)|select all that apply|select1|rank)(?:[_ ]from[_ ]file|[_ ]external)?(?: from)? (\S+?)(?:[ _](or_other|or specify other))?$", kind, re.I)
     if match:
-        return TYPES.get(match[1], match[1]), match[2], bool(match[3])
-    return TYPES.get(kind, kind), pd.NA, False
+        return TYPES.get(match[1].lower(), match[1].lower()), match[2], bool(match[3])
+    return TYPES.get(kind.lower(), kind.lower()), pd.NA, False
 
 
 def _with_other(questions, options, languages) -> tuple[pd.DataFrame, list[dict]]:
