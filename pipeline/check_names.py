@@ -5,8 +5,8 @@ In: a study and the rows of `check`. Out: further rows; none of them repeats a n
 
 from __future__ import annotations
 
+from pipeline.protect import printed
 from pipeline.protect.pseudonyms import shared
-from pipeline.protect.written import Written
 from pipeline.study import Study, json_lines
 
 
@@ -29,12 +29,13 @@ def shared_pseudonyms(study: Study, rows) -> None:
 
 
 def names_in_print(study: Study, rows) -> None:
-    """Where study.yaml and the ids of coders hold a name of the lists: both are printed as they stand."""
-    written, config = Written(study), study.config
-    said = [("title", config.title), ("programme", config.programme), *((f"areas.{key}", text) for key, text in config.areas.items()), *((f"places.{key}.name", place.name) for key, place in config.places.items())]
-    said += [(f"guide.{question.id}", {"": text}) for question in config.guide for text in (question.ky, question.ru, question.en)]
-    for key in dict.fromkeys(key for key, texts in said for text in texts.values() if written.names_in(text)):
+    """Where study.yaml and the signs of coders hold a name of the lists: both are printed as they stand. What is certain stops every stage, so it is a problem here."""
+    found = printed.names_in_print(study)
+    for key in found.certain:
+        rows.problem("study.yaml", rows.words("name_printed_note", at=key))
+    for key in found.doubtful:
         rows.add("study.yaml", rows.words("name_stands"), rows.words("name_stands_note", at=key))
-    for path in sorted((study.folder / "codings").glob("*.jsonl")):
-        if written.names_in(path.stem):
-            rows.add("codings/*.jsonl", rows.words("name_stands"), rows.words("coder_named_note"))
+    if found.coder:
+        rows.problem("codings/*.jsonl", rows.words("coder_named_note"))
+    elif found.coder_doubtful:
+        rows.add("codings/*.jsonl", rows.words("name_stands"), rows.words("coder_named_note"))

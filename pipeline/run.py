@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from pipeline import errors
 from pipeline.config.absent import absent
 from pipeline.errors import YntymakError
+from pipeline.protect.printed import refuse_names
 from pipeline.lineage import write_comparison, write_lineage
 from pipeline.show.reader import TOLD, reader_language
 from pipeline.study import LANGUAGES, STAGES, Study, atomic, studies
@@ -39,6 +40,8 @@ def run_stage(stage: str, study: str, *, root: Path | None = None, progress: boo
     if stage not in STAGES:
         raise YntymakError(f"there is no stage {stage!r}; there are {', '.join(STAGES)}")
     this = Study(study, root)
+    # the notebook and everything after it print the team's own texts
+    refuse_names(this)
     _clear(this, stage)
     target = _executed(this, stage, this.outputs / stage, {"study": study}, progress, language)
     write_lineage(this, stage)
@@ -53,6 +56,8 @@ def run_compare(*, root: Path | None = None, progress: bool | None = None, langu
     from pipeline.compare.sources import Comparison
 
     this = Comparison(root=root)
+    for study in this.studies.values():
+        refuse_names(study)
     shutil.rmtree(this.outputs, ignore_errors=True)
     for folder in ("tables", "figures"):
         (this.outputs / folder).mkdir(parents=True)

@@ -8,5 +8,5 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-KEPT = 16_384
+KEPT = 8_192
 recent = lru_cache(maxsize=KEPT)

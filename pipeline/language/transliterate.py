@@ -97,7 +97,6 @@ def contract(roman: str) -> str:
     return roman
 
 
-@recent
 def readings(word: str) -> tuple[str, ...]:
     """The romanised readings of one word; more than one only where Latin letters are ambiguous (j, x, c, sh, tch, sch).
 

@@ -100,7 +100,6 @@ def is_english(word: str) -> bool:
     return word in _ENGLISH or (len(word) > 2 and simplemma.is_known(word, lang="en"))
 
 
-@recent
 def is_form(word: str) -> bool:
     """Whether the word, in small letters, is a form of a listed Kyrgyz stem."""
     return kyrgyz.is_form(word)

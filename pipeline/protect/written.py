@@ -6,11 +6,11 @@ names of participants.csv, names.txt and the name reviews, as far as these files
 
 from __future__ import annotations
 
-import csv
 from functools import cached_property
 
 from pipeline.protect.givennames import surname
 from pipeline.protect.known import WORD
+from pipeline.protect.listed import listed_names
 from pipeline.protect.names import KnownNames, find_names
 from pipeline.protect.reviews import NameReviews
 from pipeline.study import LANGUAGES, Study, json_lines
@@ -31,23 +31,17 @@ class Written:
         return NameReviews(line for _, _, line in lines if isinstance(line, dict))
 
     @cached_property
-    def _known(self) -> KnownNames:
-        names, folder = [], self.study.folder
-        if (folder / "names.txt").exists():
-            names += [line.strip() for line in (folder / "names.txt").read_text("utf-8-sig").splitlines() if line.strip() and not line.startswith("#")]
-        if (folder / "participants.csv").exists():
-            with (folder / "participants.csv").open(encoding="utf-8-sig", newline="") as listed:
-                names += [row["name"] for row in csv.DictReader(listed) if row.get("name")]
-        return KnownNames([*names, *self._reviews.masked])
+    def known(self) -> KnownNames:
+        return KnownNames([*listed_names(self.study.folder), *self._reviews.masked])
 
     @cached_property
-    def _places(self) -> tuple[str, ...]:
+    def places(self) -> tuple[str, ...]:
         names = {name for entry in self.study.gazetteer.values() for name in (entry.get("ky"), entry.get("ru"), entry.get("en"), *(entry.get("aliases") or ())) if name}
         return tuple(sorted(names | {name for place in self.study.config.places.values() for name in place.name.values()}))
 
     def text(self, text: str, language: str | None = None, *, guess: bool = True) -> str:
         """The text with [name] for every name; a known name is never kept, whatever a review says. guess: False looks for known names and contacts alone."""
-        spans = find_names(text, language=language if language in LANGUAGES else None, known=self._known, places=self._places, guess=guess)
+        spans = find_names(text, language=language if language in LANGUAGES else None, known=self.known, places=self.places, guess=guess)
         # a guess from one word that is no surname would take the first word of many a sentence; the commands refuse those, and a person looks
         sure = [span for span in self._reviews.without_kept(spans) if span.kind != "person" or len(words := WORD.findall(span.text)) > 1 or (words and surname(words[0]))]
         for span in reversed(sure):
@@ -60,7 +54,7 @@ class Written:
 
     def names_in(self, text: str) -> bool:
         """Whether a name of the lists stands in a short text, ordinary words in small letters left aside."""
-        return bool(self._known.matches(text, cased=True))
+        return bool(self.known.matches(text, cased=True))
 
     def code(self, code: str) -> str:
         """The name under which somebody of the team signs, [name] where it is one of the study's."""

@@ -12,7 +12,6 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from pipeline.read.checks_parts import NUMBERS, Part, kinds, robust
 from pipeline.read.checks_style import substantive
@@ -148,6 +147,9 @@ def _random_model(values: np.ndarray, who: np.ndarray, place: np.ndarray, cluste
     full, plain = _rss(y, weight, [p, w]), _rss(y, weight, [p])
     df1, df2 = full[1] - plain[1], len(y) - full[1]
     f = ((plain[0] - full[0]) / df1) / (full[0] / df2) if df1 > 0 and df2 > 0 and full[0] > 0 else np.nan
+    # 37 MB that every worker which reads transcripts would hold with it
+    from scipy import stats
+
     return {"n": n, "n_interviewers": len(size), "icc": float(np.clip(icc, 0, 1)), "f": f, "df1": df1, "df2": df2, "p": float(stats.f.sf(f, df1, df2)) if not np.isnan(f) else np.nan}
 
 

@@ -19,6 +19,7 @@ import pandas as pd
 
 from pipeline.protect.masking import mask
 from pipeline.protect.names import KnownNames, Span, find_names
+from pipeline.protect.printed import refuse_names
 from pipeline.protect.regard import WITHHELD
 from pipeline.protect.reviews import NameReviews
 from pipeline.protect.spread import candidates, full_names, small_words, with_known
@@ -129,6 +130,7 @@ def gathered(study: Study) -> Iterator[tuple[Gathered, Persons]]:
 @contextmanager
 def _tables(study: Study) -> Iterator[dict[str, Callable[[], Iterator[pd.DataFrame]]]]:
     """Every table of 1-read as its parts, in order."""
+    refuse_names(study)
     with gathered(study) as (found, persons):
         answers = found.waves.frames.get("answers", pd.DataFrame({"uuid": []}))
         uuids = tuple(uuid for uuid in answers["uuid"] if persons.erased.answered(uuid)) if len(persons.erased) else ()

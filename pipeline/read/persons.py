@@ -91,9 +91,9 @@ class Persons:
         return self._base[span.text]
 
     def __getstate__(self) -> dict:
-        # a worker gets the key from where the study has it, and makes of it what it needs; the rows about people are summed up here alone
+        # a worker gets the key from where the study has it, and makes of it what it needs; what lists and talk say of people is summed up here alone
         here = ("pseudonyms", "erased", "reviews", "groups", "_frame")
-        return {name: value for name, value in vars(self).items() if name not in here} | {"_rows": {}}
+        return {name: value for name, value in vars(self).items() if name not in here} | {"_rows": {}, "_listed": {}}
 
     def __setstate__(self, state: dict) -> None:
         self.__init__(state["study"], load_key(state["study"]), state["listed"])
@@ -158,6 +158,8 @@ class Persons:
         """Give every (name, place) its person: spellings of one person in one place share a pseudonym, and decisions overrule."""
         apart = namesakes(self._listed)
         self.add_rows(Counter(_row(**said) for key, said in self._listed.items() if key not in apart))
+        # one entry a speaker and document: what is summed up is not kept beside its sum
+        self._listed = {key: self._listed[key] for key in apart}
         frame = pd.DataFrame(list(self._rows), columns=list(ROW)).assign(times=list(self._rows.values())).dropna(subset=["name"])
         unique = frame.drop_duplicates(["name", "place"])[["name", "place"]].sort_values(["place", "name"]).reset_index(drop=True)
         genders = frame.dropna(subset=["gender"]).groupby(["name", "place"])["gender"].first()

@@ -13,13 +13,14 @@ from pathlib import Path
 import pandas as pd
 
 from pipeline.errors import InputError
+from pipeline.protect.listed import NAME_HEADING
 from pipeline.read.grids import SPEECH
 from pipeline.read.survey_files import Sheet, read_sheets
 
 HEADINGS = {
     "document": r"document|file|file ?name|transcript|файл|документ|имя файла|название файла|стенограмма|файлдын аты|файлы|документтин аты",
     "participant": r"participant|label|speaker|participant label|участник|участница|участни(?:к|ца)\(?ца?\)?|метка|код участника|спикер|катышуучу|белги|белгиси|катышуучунун белгиси",
-    "name": r"name|full name|фио|ф\.? ?и\.? ?о\.?|имя|имя,? фамилия|имя и фамилия|фамилия,? имя|полное имя|аты|аты[- ,]*жөнү|аты[- ,]*фамилиясы|толук аты|фамилиясы,? аты",
+    "name": NAME_HEADING,
     "role": r"role|роль|ролу",
     "gender": r"gender|sex|пол|жынысы|жыныс",
     "age": r"age|возраст|возраст,? лет|лет|жашы|курагы",
