@@ -79,3 +79,11 @@ def test_a_text_with_formulas_keeps_its_shapes(tmp_path):
     pyplot.close(made)
     page = drawn(path, "f1", "")
     assert "alpha" not in page and re.search(r'<path id="f1-\d+" d="M', page)
+
+
+def test_an_axis_of_counts_has_whole_numbers():
+    from matplotlib.figure import Figure
+
+    axes = Figure().subplots()
+    charts.bars(axes, ["a", "b"], [2, 1], unit="places")
+    assert [tick for tick in axes.get_xticks() if 0 <= tick <= 2] == [0, 1, 2]

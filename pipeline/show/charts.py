@@ -107,7 +107,7 @@ def intervals(axes, labels: Sequence[str], values, lows, highs, *, words: Words,
 
 
 def bars(axes, labels: Sequence[str], values, *, unit: str, colour: str = BLUE, percent: Words | None = None) -> None:
-    """Horizontal bars with their value written at the end, the first label on top; a missing value has its label and no bar."""
+    """Horizontal bars with their value written at the end, the first label on top; a missing value has its label and no bar. Counts, or shares with `percent`."""
     values = np.array(values, dtype=float)
     at = np.arange(len(labels))[::-1]
     known = ~np.isnan(values)
@@ -120,6 +120,9 @@ def bars(axes, labels: Sequence[str], values, *, unit: str, colour: str = BLUE, 
     axes.margins(x=0.12)
     if percent:
         axes.xaxis.set_major_formatter(lambda value, _: percent.percent(value))
+    else:
+        # a count between 1 and 2 would be read for one
+        axes.xaxis.get_major_locator().set_params(integer=True)
 
 
 def diverging(axes, groups: Sequence[str], labels: Sequence[str], shares, levels: Sequence[str], apart: Sequence[str], *, words: Words, unit: str, aside: str) -> None:
