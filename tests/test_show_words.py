@@ -62,7 +62,7 @@ def test_a_call_fills_every_brace(place, key, fillers):
 
 @pytest.mark.parametrize("key", [*(f"phase_{p}" for p in ("why", "what", "how", "whatif")), *(f"lang_{x}" for x in ("ky", "ru", "en", "other")), *(f"verdict_{v}" for v in ("both", "talk", "survey", "silent")),
                                  *(f"progress_{x}" for x in ("documents", "docx", "plans", "guides", "names", "people", "masking")),
-                                 "full", "minimum", "recap", "tea", "lunch", "energiser_break", "done", "failed", "to_do", "talk_share", "talk_share_wider", "survey_share", "survey_share_wider", "connectors_title", "skills_title"])  # fmt: skip
+                                 "full", "minimum", "recap", "tea", "lunch", "energiser_break", "done", "failed", "to_do", "talk_share", "talk_share_wider", "survey_share", "survey_share_wider"])  # fmt: skip
 def test_a_key_that_is_put_together_is_there(key):
     assert key in TABLE
 
