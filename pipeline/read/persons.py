@@ -284,8 +284,7 @@ class Persons:
             return pd.DataFrame(columns=["person", "place", "is_office_holder", *PERSON_COLUMNS])
         # who is spoken of with fear or blame alone is in no table: a row without a mention would tell it
         frame = frame[~frame["withheld"].eq(True)]
-        frame["office"] = frame["office"].fillna(False).astype(bool)
-        frame["in_office"] = frame["office"] * frame["times"]
+        frame["in_office"] = frame["office"].fillna(False).astype(bool) * frame["times"]
         people = frame.groupby("person", sort=True).agg(place=("place", "first"), in_office=("in_office", "sum"), times=("times", "sum")).reset_index()
         for column in PERSON_COLUMNS:
             people[column] = people["person"].map(_most_common(frame, column))
@@ -296,6 +295,5 @@ class Persons:
 
 def _most_common(frame: pd.DataFrame, column: str) -> pd.Series:
     """The value that was said most often of each person; of two equally frequent ones the first in the alphabet."""
-    counts = frame.dropna(subset=[column]).groupby(["person", column])["times"].sum().reset_index()
-    counts = counts.sort_values(["person", "times", column], ascending=[True, False, True])
+    counts = frame.dropna(subset=[column]).groupby(["person", column])["times"].sum().reset_index().sort_values(["person", "times", column], ascending=[True, False, True])
     return counts.drop_duplicates("person").set_index("person")[column]
