@@ -80,6 +80,13 @@ def test_a_workbook_has_what_a_participant_keeps_in_the_order_of_the_timetable(l
     assert goals == sorted(goals)
 
 
+def test_a_module_that_goes_on_next_day_is_numbered_from_its_first_part():
+    made = training("en")
+    more = made.plan[made.plan["module"] == "M02"].assign(day=2, part=2)
+    page = "\n".join(compose("timetable", dataclasses.replace(made, plan=pd.concat([made.plan, more], ignore_index=True))).pieces)
+    assert f"{made.title('M02')} (part 1)" in page and f"{made.title('M02')} (part 2)" in page
+
+
 def test_sheets_to_cut_are_counted_for_groups_and_others_for_people():
     copies = {block.attributes["title"]: copies for _, block, copies, _ in sheets(training("en", people=12))}
     assert (copies["My code"], copies["Five case cards (cut out)"]) == (12, 3)

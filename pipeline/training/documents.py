@@ -21,7 +21,7 @@ from pipeline.training.catalogue import Catalogue
 from pipeline.training.facts import printed, read_facts
 from pipeline.training.glossary import PATH as GLOSSARY
 from pipeline.training.glossary import read_glossary
-from pipeline.training.manuals import Guide, clock, reading_state
+from pipeline.training.manuals import Guide, clock, parts_of, reading_state
 from pipeline.training.papers import Paper, div, lines_to_write, table
 from pipeline.training.questions import FEEDBACK, OPENING, POST, PRE, quiz_items, quiz_sheet
 from pipeline.training.texts import Block, ModuleText
@@ -202,13 +202,12 @@ def timetable(training: Training) -> Paper:
 
 
 def _rows(training: Training, frame: pd.DataFrame) -> list[tuple[str, str, str]]:
-    words, out = training.words, []
-    parts = frame[frame["variant"] != "pause"].groupby("module")["part"].max()
+    words, out, parts = training.words, [], parts_of(training.plan)
     for row in frame.sort_values("start_min").itertuples():
         if row.variant == "pause":
             title = words("energiser_break" if row.module == "energiser" else row.module)
         else:
-            title = training.title(row.module) + (f" ({words('part', n=row.part)})" if parts[row.module] > 1 or row.part > 1 else "")
+            title = training.title(row.module) + (f" ({words('part', n=row.part)})" if parts[row.module] > 1 else "")
         out.append((f"{clock(row.start_min)}–{clock(row.start_min + row.minutes)}", title, str(int(row.minutes))))
     return out
 

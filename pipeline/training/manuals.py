@@ -130,7 +130,7 @@ def guide_data(study: Study, background: Background, guide: Guide, plan: pd.Data
             "days": words("training_days", days=int(plan["day"].max())), "notice": notice, "notice-long": words("invented_long") if study.invented else None,
             "review": _review_of_all([catalogue.text(module, lang) for module in order], words), "lines": waived,
         },
-        "days": [_day(int(day), frame, words, catalogue) for day, frame in plan.groupby("day", sort=True)],
+        "days": [_day(int(day), frame, parts_of(plan), words, catalogue) for day, frame in plan.groupby("day", sort=True)],
         "evidence": [_evidence_row(module, why[module], catalogue, lang) for module in order],
         "left_out": [f"{catalogue[module].title[lang]}" for module in mine["module"]],
         "modules": [_module(module, taught[taught["module"] == module], why[module], catalogue, words, module_id(guide.place, guide.audience, module)) for module in order],
@@ -156,16 +156,19 @@ def choice_notes(guide: Guide, choice: pd.DataFrame | None, trainings: pd.DataFr
     return notes
 
 
-def _day(day: int, plan: pd.DataFrame, words: Words, catalogue: Catalogue) -> dict:
+def parts_of(plan: pd.DataFrame) -> pd.Series:
+    """How many parts each module of a training is taught in, over all its days: one that goes on next day is numbered from its first part."""
+    return plan[plan["variant"] != "pause"].groupby("module")["part"].max()
+
+
+def _day(day: int, plan: pd.DataFrame, parts: pd.Series, words: Words, catalogue: Catalogue) -> dict:
     rows, last = [], plan.sort_values("start_min")
-    taught = plan[plan["variant"] != "pause"]
-    parts = taught.groupby("module")["part"].max()
     for row in last.itertuples():
         if row.variant == "pause":
             title, label = words("energiser_break" if row.module == "energiser" else row.module), None
         else:
             title, label = catalogue[row.module].title[words.language], f"module-{row.module}"
-            if parts[row.module] > 1 or row.part > 1:
+            if parts[row.module] > 1:
                 title += f" ({words('part', n=row.part)})"
         rows.append({"time": f"{clock(row.start_min)}–{clock(row.start_min + row.minutes)}", "title": title, "label": label, "minutes": int(row.minutes), "pause": row.variant == "pause"})
     ends = (last["start_min"] + last["minutes"]).to_numpy()
