@@ -60,10 +60,11 @@ class _Child:
 
     def result(self):
         try:
-            result, error = self.end_here.recv()
+            result, error, lines = self.end_here.recv()
         except EOFError:
             raise YntymakError("a process of this stage was ended from outside, perhaps for lack of memory", file="params.yaml", remedy="Set compute.jobs to 1, so that things are made one after another.") from None
         if error is not None:
+            error.add_note(lines)
             raise error
         return result
 
@@ -76,10 +77,13 @@ class _Child:
 
 
 def _tell(make: Callable, item, there) -> None:
+    result = error = None
+    lines = ""
     try:
-        told = (make(item), None)
-    except BaseException as error:
-        # the lines of this process are lost on the way, a note is not
-        error.add_note(traceback.format_exc())
-        told = (None, error)
-    there.send(told)
+        result = make(item)
+    except BaseException as raised:
+        error, lines = raised, traceback.format_exc()
+    try:
+        there.send((result, error, lines))
+    except Exception:
+        there.send((None, RuntimeError(lines or traceback.format_exc()), ""))
