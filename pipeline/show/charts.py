@@ -44,9 +44,15 @@ def in_three_languages(study: Study, stage: str, name: str, draw: Callable, show
             notes = [*notes, words("invented")]
         below = "   ".join([words("source_note", study=study.config.title[language]), *notes])
         figure.text(0.01, -0.02, wrap(below, int(NOTE_SIGNS * figure.get_size_inches()[0])), ha="left", va="top", fontsize=7, color="#444444")
-        save(figure, study.figure(stage, name, language, circle=circle), alt=". ".join(part for part in (_said(figure), *notes) if part))
+        path = study.figure(stage, name, language, circle=circle)
+        save(figure, path, alt=". ".join(part for part in (_said(figure), *notes) if part))
         pyplot.close(figure)
-        return figure if language == show else None
+        if language != show:
+            return None
+        if circle == "public":
+            # what a notebook shows of a figure is the file, which is there already; an executed notebook is no place for the team's
+            figure._repr_svg_ = lambda: path.read_text("utf-8")
+        return figure
 
     settings = {"svg.hashsalt": "yntymak", "font.family": "DejaVu Sans", "font.size": 9, "axes.spines.top": False, "axes.spines.right": False, "axes.titlelocation": "left", "axes.titlesize": 11,
                 "axes.titleweight": "bold", "figure.dpi": 100, "hatch.linewidth": 0.5}  # fmt: skip
