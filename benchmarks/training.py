@@ -77,7 +77,7 @@ def pages(language: str, weasyprint: str | None) -> list[tuple[str, float, float
         shutil.copy(DESIGN / "guide.typ", root / "guide.typ")
         (root / "words.json").write_text(json.dumps(Words(language).all(), ensure_ascii=False), "utf-8")
         sources = module_sources(MODULES, language, catalogue)
-        (root / "main.typ").write_text('#import "guide.typ": *\n#show: doc => setup("x", "' + language + '", none, "x", doc)\n' + "\n".join(f"#heading(level: 1)[{catalogue[m].title[language]}]\n{source}" for m, source in sources.items()), "utf-8")
+        (root / "main.typ").write_text('#import "guide.typ": *\n#show: doc => setup("x", "' + language + '", none, "x", doc)\n' + "\n".join(f"#top[{catalogue[m].title[language]}]\n{source}" for m, source in sources.items()), "utf-8")
         found.append(("typst (PDF/UA-1, as we print)", *_typst(root)))
         bodies = "\n\n".join(f"# {catalogue[m].title[language]}\n\n" + catalogue.path(m, language).read_text("utf-8").split("\n---", 1)[1] for m in MODULES)
         if weasyprint:

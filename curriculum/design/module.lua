@@ -229,7 +229,7 @@ function Pandoc(doc)
       if kind == "handout" then
         local title = div.attributes.title or ""
         local cut = title:match("%(cut") or title:match("%(разрез") or title:match("%(кесүү")
-        return wrap("#handout(title: " .. quote(title) .. (cut and ", cut: true" or "") .. ")[", div.content)
+        return wrap("#handout(here: v(0pt), title: " .. quote(title) .. (cut and ", cut: true" or "") .. ")[", div.content)
       end
       if kind == "fact" then return wrap("#section(" .. quote(kind) .. ", tag: " .. quote(div.attributes.id or div.identifier or "") .. ")[", div.content) end
       if simple[kind] then return wrap("#section(" .. quote(kind) .. ")[", div.content) end

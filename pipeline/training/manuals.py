@@ -19,7 +19,7 @@ from pipeline.errors import CurriculumError
 from pipeline.show.progress import progress
 from pipeline.show.trail import module_id
 from pipeline.show.words import Words
-from pipeline.study import Study
+from pipeline.study import Study, compute
 from pipeline.training.catalogue import Catalogue
 from pipeline.training.render import DESIGN, module_sources
 from pipeline.training.texts import READERS, REVIEWS, ModuleText
@@ -31,11 +31,11 @@ MAIN = """#import "guide.typ": *
 #show: doc => setup(d.document, d.lang, d.notice, d.running, doc)
 #cover(..d.cover)
 #contents()
-#heading(level: 1, w.guide_use)
+#top(w.guide_use)
 #advice((w.guide_use_minutes, w.guide_use_words, w.guide_use_sheets, w.guide_use_chart, w.guide_use_few, w.guide_use_many, w.guide_use_odd))
-#heading(level: 1, w.timetable)
+#top(w.timetable)
 #for day in d.days { timetable(day.title, day.rows, note: day.note) }
-#heading(level: 1, w.why_these)
+#top(w.why_these)
 #par(w.why_intro)
 #evidence-table(d.evidence)
 #for note in d.notes { par(note) }
@@ -44,7 +44,7 @@ MAIN = """#import "guide.typ": *
   par(w.left_out_note)
   list(..d.left_out)
 }
-#for m in d.modules { module(id: m.id, title: m.title, minutes: m.minutes, facts: m.facts, review: m.review, why: m.why, quotes: m.quotes, trail: m.trail, include m.file) }
+#for m in d.modules { import m.file: here; module(here: here, id: m.id, title: m.title, minutes: m.minutes, facts: m.facts, review: m.review, why: m.why, quotes: m.quotes, trail: m.trail, include m.file) }
 """
 
 
@@ -85,8 +85,12 @@ def print_guides(study: Study, guides: list[Guide], catalogue: Catalogue, *, day
             (root / f"data-{number}.json").write_text(json.dumps(data, ensure_ascii=False), "utf-8")
             (root / f"main-{number}.typ").write_text(MAIN.replace("data.json", f"data-{number}.json"), "utf-8")
             tasks.append((root, f"main-{number}.typ", guide_path(study, guide)))
-        # one after another: typst uses all cores itself, and a process keeps what it has set of a language
-        return [typeset(*task) for task in progress(tasks, "guides")]
+        # in threads, because typst works without Python's lock and keeps for all of them what it has set; by language, because it soon forgets what the next guides do not use
+        together = sorted(tasks, key=lambda task: languages.index(task[0].name))
+        typesetting = joblib.Parallel(n_jobs=compute(study.root)[1], prefer="threads", return_as="generator")(joblib.delayed(typeset)(*task) for task in together)
+        for _ in progress(typesetting, "guides", total=len(tasks)):
+            pass
+        return [target for *_, target in tasks]
 
 
 def all_data(study: Study, guides: list[Guide], catalogue: Catalogue) -> list[dict]:
@@ -107,8 +111,9 @@ def _shared_files(root: Path, sources: dict[str, str], language: str) -> None:
     root.mkdir(parents=True)
     shutil.copy(DESIGN / "guide.typ", root / "guide.typ")
     (root / "words.json").write_text(json.dumps(Words(language).all(), ensure_ascii=False), "utf-8")
+    # `here` stands first on a module's page and tells typst by its place in the module's own file that this is the page that it set for another guide, wherever it comes in this one
     for module, source in sources.items():
-        (root / f"{module}.typ").write_text('#import "guide.typ": *\n' + source, "utf-8")
+        (root / f"{module}.typ").write_text('#import "guide.typ": *\n#let here = v(0pt)\n' + source, "utf-8")
 
 
 def guide_data(study: Study, background: Background, guide: Guide, plan: pd.DataFrame, needs: pd.DataFrame, unmet: pd.DataFrame, quotes: pd.DataFrame, catalogue: Catalogue) -> dict:
