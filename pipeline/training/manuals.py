@@ -71,7 +71,8 @@ def print_guides(study: Study, guides: list[Guide], catalogue: Catalogue, *, day
 
     day = day or study.config.training.printed
     plan = study.read("plan")
-    modules = sorted(set(plan.loc[plan["variant"] != "pause", "module"]))
+    wanted = {(guide.place, guide.audience) for guide in guides}
+    modules = sorted({row.module for row in plan[plan["variant"] != "pause"].itertuples() if (row.place, row.audience) in wanted})
     languages = list(dict.fromkeys(guide.language for guide in guides))
     # converting the modules is pandoc's work, so threads are enough
     convert = joblib.Parallel(n_jobs=max(len(languages), 1), prefer="threads")
