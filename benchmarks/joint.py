@@ -132,7 +132,7 @@ def audiences(groups: int, mine: int, unequal: float, *, studies: int, seed: int
 def main(studies: int) -> None:
     print("ranks\nworld      groups people  rows  false contradictions  tables with one  true rows  found  confirmed by rank  of them false  cannot say")
     for world in ("same", "unrelated", "opposite"):
-        for groups, respondents in ((3, 50), (6, 350), (8, 1200), (12, 1200), (24, 1200)):
+        for groups, respondents in ((3, 50), (4, 50), (6, 350), (8, 1200), (12, 1200), (24, 1200)):
             found = order(world, groups=groups, respondents=respondents, studies=studies)
             print(f"{world:<10} {groups:>6} {respondents:>6} {found['rows']:>5}  {found['false_contradictions']:>20.4f}  {found['tables_with_one']:>15.3f}  {found['true_rows']:>9}  {found['found']:>5.3f}"
                   f"  {found['confirmed_by_rank']:>17.3f}  {found['false_confirmations']:>13.4f}  {found['cannot_say']:>10.3f}")  # fmt: skip

@@ -45,6 +45,29 @@ def study(project):
     return make
 
 
+@pytest.mark.parametrize("form", [True, False])
+def test_without_a_form_an_earlier_question_tells_who_was_passed_over(study, form):
+    found = study()
+    if not form:
+        found.write("asked", found.read("asked").assign(state=lambda frame: frame["state"].replace("not_asked", "not_answered")))
+    table = estimates(found, everybody=True)
+    assert table.query("domain_level == 'all'").set_index("indicator")["estimate"].round(3).to_dict() == {"water": 0.24, "checked": 0.24}
+
+
+def test_where_nothing_tells_who_was_passed_over_the_share_is_of_those_who_answered_and_ranked_with_no_other(study):
+    found = study()
+    answers = found.read("answers").drop(columns="dispute")
+    found.write("answers", answers)
+    found.write("asked", found.read("asked").assign(state=lambda frame: frame["state"].replace("not_asked", "not_answered")))
+    found.write("of_everybody", estimates(found, everybody=True))
+    found.write("counts", pd.DataFrame([("respondents", "all", "baseline", 100.0, "answers")], columns=["count", "domain", "wave", "value", "source"]))
+    assert found.read("of_everybody").empty
+    evidence = Evidence(found, Words("en"))
+    said = ["".join(piece if isinstance(piece, str) else piece.text for piece in block.text) for block in survey_blocks(evidence)[1:]]
+    assert "quarrel" not in "".join(said) and "complain of roads" in said[0]
+    assert evidence.indicator("water") == "quarrel over water (of those who answered; many did not)"
+
+
 def whole(study, table):
     return study.read(table).query("domain_level == 'all'").set_index("indicator")["estimate"].round(3).to_dict()
 

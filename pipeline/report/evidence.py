@@ -19,6 +19,7 @@ from pipeline.show.words import Words
 from pipeline.study import Study
 
 
+ENOUGH = 0.8  # of a wave's respondents who answered; where fewer did, the report says so and puts the share in no order with others
 # how questionnaires name women and men
 WOMEN, MEN = {"f", "female", "woman", "women"}, {"m", "male", "man", "men"}
 
@@ -121,8 +122,9 @@ class Evidence(Numbers):
         return f"{title.removesuffix(':')} ({self.wave(wave)}){':' if title.endswith(':') else ''}"
 
     def indicator(self, indicator: str) -> str:
-        """An indicator's label, and of whom its share is where not everybody was asked."""
-        return indicator_title(self.study, indicator, self.words, asked_some=indicator in self.asked_some)
+        """An indicator's label, and of whom its share is where not everybody was asked or many gave no answer."""
+        title = indicator_title(self.study, indicator, self.words, asked_some=indicator in self.asked_some)
+        return self.words("of_answered", indicator=title) if indicator in self.thin else title
 
     def problem(self, indicator: str) -> str:
         """The problem behind an indicator, as a share of all respondents."""
@@ -141,6 +143,13 @@ class Evidence(Numbers):
         return Link(module_title(module, self.words.language), module_id(place, audience, module))
 
     # ------------------------------------------------------------------ what there is
+
+    @cached_property
+    def thin(self) -> frozenset[str]:
+        """Indicators that many respondents of a wave gave no answer to, though nothing tells that they were passed over: a share of those who answered."""
+        asked = {row["wave"]: row["value"] for row in self.records("counts", count="respondents")}
+        whole = [row for row in self.records("estimates", domain_level="all") if not pd.isna(row["n"])]
+        return frozenset(row["indicator"] for row in whole if row["n"] < ENOUGH * asked.get(row["wave"], 0)) - self.asked_some
 
     @property
     def has_talk(self) -> bool:

@@ -23,8 +23,8 @@ def sections(evidence: Evidence) -> list[Section]:
 def _whole(evidence: Evidence, wave: str) -> Table:
     words, rows = evidence.words, []
     found = [row for row in evidence.records("estimates", domain_level="all", wave=wave) if not row["suppressed"] and not sayings.missing(row["estimate"])]
-    # what was put to some alone is a share of other people, and stands below the rest
-    for row in sorted(found, key=lambda row: (row["indicator"] in evidence.asked_some, -row["estimate"], row["indicator"])):
+    # what was put to some alone, or answered by some, is a share of other people, and stands below the rest
+    for row in sorted(found, key=lambda row: (row["indicator"] in evidence.asked_some | evidence.thin, -row["estimate"], row["indicator"])):
         by = [evidence.one("estimates", indicator=row["indicator"], level=row["level"], domain=side, domain_level=evidence.genders[0], wave=wave) for side in evidence.genders[1:]] if evidence.genders else [None, None]
         known = not sayings.missing(row["ci_low"])
         cells = [(evidence.indicator(row["indicator"]),), (evidence.percent("estimates", row, "estimate"),), Bar(row["estimate"], row["ci_low"], row["ci_high"], 1.0) if known else (), evidence.between("estimates", row)]

@@ -73,7 +73,7 @@ def _women(evidence: Evidence, place: str, codes: list[str]) -> list:
     """Women and men: in the talk of this place or its area where enough groups held both, else on its drivers in all places together; and in the survey of the place or its area, else in that of all places on its drivers."""
     words = evidence.words
     blocks: list = [Heading(words("report_women_title"), 4)]
-    here = _nearest(evidence, "group_talk", place, evidence.talk_wave)
+    here = _nearest(evidence, "group_talk", place)
     if here:
         blocks += [Paragraph(say(words, "report_women_here", place=evidence.place(here[0]["place"])), "note"), Listing(tuple((sayings.apart(evidence, "group_talk", "report_women_said", evidence.code(row["code"]), row, 1),) for row in here[:MOST_SAID]))]
     elif not evidence.table("drivers").empty:
@@ -82,30 +82,34 @@ def _women(evidence: Evidence, place: str, codes: list[str]) -> list:
             blocks += [Paragraph((words("report_women_place"),), "note"), Listing(tuple((sayings.difference(evidence, row),) for row in rows))]
         else:
             blocks.append(Paragraph((words("report_women_none" if codes else "finding_empty"),)))
-    here = _nearest(evidence, "group_answers", place, evidence.newest_wave)
+    here = _nearest(evidence, "group_answers", place)
     if here:
         note = words("report_women_answers_area", place=evidence.place(here[0]["place"])) if here[0]["place"] != place else words("report_women_answers")
-        blocks += [Paragraph((evidence.of_wave(note, evidence.newest_wave),), "note"), Listing(tuple((sayings.apart(evidence, "group_answers", "report_women_beside", evidence.indicator(row["indicator"]), row),) for row in here[:MOST_ANSWERS]))]
+        blocks += [Paragraph((evidence.of_wave(note, here[0]["wave"]),), "note"), sayings.women_beside(evidence, here[:MOST_ANSWERS])]
     elif answered := sayings.women_answered(evidence, codes, MOST_ANSWERS):
-        blocks += [Paragraph((evidence.of_wave(words("report_women_answers_all"), evidence.newest_wave),), "note"), Listing(tuple((text,) for text in answered))]
+        blocks += [Paragraph((evidence.of_wave(words("report_women_answers_all"), answered[0]["wave"]),), "note"), sayings.women_beside(evidence, answered)]
     return blocks if len(blocks) > 1 else []
 
 
-def _nearest(evidence: Evidence, table: str, place: str, wave: str | None) -> list[dict]:
-    """What women said or answered beside men in this place, or in its area where the place has none; the surest first: how far the interval of the difference keeps from nought, in its own width."""
+def _nearest(evidence: Evidence, table: str, place: str) -> list[dict]:
+    """What women said in the first talk, or answered in the newest survey, beside men in this place, or in its area where the place has none; the surest first."""
     if table == "group_answers" and evidence.genders is None:
         return []
     level, women = ("gender", "f") if table == "group_talk" else evidence.genders[:2]
     for where in dict.fromkeys((place, evidence.study.area_of(place))):
-        rows = [row for row in evidence.records(table, level=level, domain=women, place=where, wave=wave) if where != "all" and not row["suppressed"] and not sayings.missing(row["estimate"]) and not sayings.missing(row["difference_low"])]
+        rows = [row for row in evidence.records(table, level=level, domain=women, place=where) if where != "all" and not row["suppressed"] and not sayings.missing(row["estimate"]) and not sayings.missing(row["difference_low"])]
+        rows = sayings.of_newest(evidence, rows) if table == "group_answers" else [row for row in rows if row["wave"] == evidence.talk_wave]
         if rows:
-            return sorted(rows, key=lambda row: (-abs(row["difference"]) / max(row["difference_high"] - row["difference_low"], 1e-9), row.get("indicator") or row["code"]))
+            return sayings.surest(rows)
     return []
 
 
 def _survey(evidence: Evidence, place: str) -> list:
     """What the survey says of the place: its indicators beside all places, and what changed."""
-    words, wave = evidence.words, evidence.newest_wave
+    words = evidence.words
+    # a place may not have been surveyed again
+    told = [row["wave"] for row in evidence.records("estimates", domain=place, domain_level="place") if not row["suppressed"] and not sayings.missing(row["estimate"])]
+    wave = next((one for one in reversed(evidence.waves) if one in told), evidence.newest_wave)
     indicators = evidence.study.config.survey.indicators
     # problems as shares of all respondents, so that they can be put in one order; what people affirm as it was asked
     table = lambda name: "of_everybody" if name in evidence.asked_some and indicators[name].problem else "estimates"  # noqa: E731
@@ -114,7 +118,7 @@ def _survey(evidence: Evidence, place: str) -> list:
     whole = at("all", "all")
     # the plain indicators, and of the many causes of tension those named most here
     plain = [name for name in here if not indicators[name].problem]
-    causes = sorted((name for name in here if indicators[name].problem), key=lambda name: (-here[name]["estimate"], name))
+    causes = sorted((name for name in here if indicators[name].problem), key=lambda name: (name in evidence.thin, -here[name]["estimate"], name))
     chosen = [*causes[: MOST_INDICATORS // 2], *plain[: MOST_INDICATORS // 2]]
     if not chosen:
         return [Paragraph((words("report_no_survey_here"),), "note")] if len(evidence.table("estimates")) else []

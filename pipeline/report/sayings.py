@@ -9,7 +9,7 @@ import math
 
 import pandas as pd
 
-from pipeline.show.blocks import NO_TEXT, Number, Paragraph, Strong, Text, joined, say
+from pipeline.show.blocks import NO_TEXT, Listing, Number, Paragraph, Strong, Text, joined, say
 from pipeline.report.evidence import NOTHING, Evidence
 
 HIGH, MIDDLE = 0.9, 0.6  # share of draws from which a place in the list is called sure, and likely
@@ -52,6 +52,10 @@ def behind_waves(evidence: Evidence, place: str, top: dict) -> list[Text]:
     later = place_row(evidence, place, top["need"], newest) if newest not in (None, top["wave"]) else None
     if later and (parts := sides(evidence, "joint", later, "share")):
         wave = evidence.wave(newest)
+        parts = [(part[0][:1].lower() + part[0][1:], *part[1:]) for part in parts]
+        if isinstance(later["survey_area"], str) and (not row or later["indicator"] != row["indicator"]):
+            # of several indicators another may have become the greater problem
+            parts[-1] = (*parts[-1], f" ({evidence.problem(later['indicator'])})")
         lines.append((Strong(wave[:1].upper() + wave[1:]), ": ", *joined(parts, "; "), "."))
     return lines
 
@@ -144,18 +148,32 @@ def value_between(evidence: Evidence, name: str, row: dict, digits: int = 0, col
     return (value,) if value == NOTHING else (value, " (", *evidence.between(name, row, low, high, digits=digits), ")")
 
 
-def women_answered(evidence: Evidence, codes: list[str] | None = None, most: int = 2) -> list[Text]:
-    """What women answered over all places beside men, the surest differences first: of all indicators, or of those that speak of some codes."""
+def women_answered(evidence: Evidence, codes: list[str] | None = None, most: int = 2) -> list[dict]:
+    """Rows of what women answered over all places beside men in the newest wave that tells it, the surest differences first: of all indicators, or of those that speak of some codes."""
     if evidence.genders is None:
         return []
     level, women, _ = evidence.genders
     indicators = evidence.study.config.survey.indicators
-    rows = [row for row in evidence.records("group_answers", level=level, domain=women, place="all", wave=evidence.newest_wave) if not row["suppressed"] and not missing(row["difference_low"])]
+    rows = [row for row in evidence.records("group_answers", level=level, domain=women, place="all") if not row["suppressed"] and not missing(row["difference_low"])]
     if codes is not None:
         rows = [row for row in rows if row["indicator"] in indicators and set(indicators[row["indicator"]].codes) & set(codes)]
-    # how far the interval of the difference keeps from nought, in its own width
-    rows.sort(key=lambda row: (-abs(row["difference"]) / max(row["difference_high"] - row["difference_low"], 1e-9), row["indicator"]))
-    return [apart(evidence, "group_answers", "report_women_beside", evidence.indicator(row["indicator"]), row) for row in rows[:most]]
+    return surest(of_newest(evidence, rows))[:most]
+
+
+def of_newest(evidence: Evidence, rows: list[dict]) -> list[dict]:
+    """Of rows of several waves of the survey those of the newest one that is among them."""
+    newest = next((wave for wave in reversed(evidence.waves) if any(row["wave"] == wave for row in rows)), None)
+    return [row for row in rows if row["wave"] == newest]
+
+
+def surest(rows: list[dict]) -> list[dict]:
+    """The surest difference first: how far its interval keeps from nought, in its own width."""
+    return sorted(rows, key=lambda row: (-abs(row["difference"]) / max(row["difference_high"] - row["difference_low"], 1e-9), row.get("indicator") or row["code"]))
+
+
+def women_beside(evidence: Evidence, rows: list[dict]) -> Listing:
+    """Women beside everybody else, indicator by indicator. `rows` are of `group_answers`."""
+    return Listing(tuple((apart(evidence, "group_answers", "report_women_beside", evidence.indicator(row["indicator"]), row),) for row in rows))
 
 
 def apart(evidence: Evidence, table: str, key: str, title: str, row: dict, digits: int = 0) -> Text:

@@ -71,7 +71,7 @@ def women(evidence: Evidence, most: int = 2) -> list:
         blocks.append(Paragraph(say(words, "report_sure_differences" if sure else "report_no_sure_difference", family=evidence.count("contrasts", shown[0], "family"))))
         blocks.append(Listing(tuple((sayings.difference(evidence, row),) for row in shown)))
     if answered := sayings.women_answered(evidence, most=most):
-        blocks += [Paragraph((evidence.of_wave(words("report_women_answers_all"), evidence.newest_wave),)), Listing(tuple((text,) for text in answered))]
+        blocks += [Paragraph((evidence.of_wave(words("report_women_answers_all"), answered[0]["wave"]),)), sayings.women_beside(evidence, answered)]
     return blocks or [Paragraph((words("finding_empty"), "."))]
 
 
@@ -82,7 +82,7 @@ def survey(evidence: Evidence) -> list:
     if not whole:
         return []
     blocks = [Heading(evidence.of_wave(words("survey_title"), evidence.newest_wave))]
-    everybody = [row for row in whole if row["indicator"] not in evidence.asked_some]
+    everybody = [row for row in whole if row["indicator"] not in evidence.asked_some | evidence.thin]
     problems = [("estimates", evidence.indicator(row["indicator"]), row) for row in everybody if indicators[row["indicator"]].problem]
     problems += [("of_everybody", evidence.problem(row["indicator"]), row) for row in evidence.records("of_everybody", domain_level="all", wave=evidence.newest_wave) if _known(row) and indicators[row["indicator"]].problem]
     good = [("estimates", evidence.indicator(row["indicator"]), row) for row in everybody if not indicators[row["indicator"]].problem]

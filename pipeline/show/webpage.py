@@ -45,7 +45,7 @@ def page(title: str, sections: list[Section], words: Words, *, invented: bool, n
     return f"""<!DOCTYPE html>
 <html lang="{words.language}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>{escape(title)}</title><style>
-{style}{fonts(body)}</style></head>
+{style}{fonts(body)}</style><noscript><style>.tools{{display:none}}</style></noscript></head>
 <body><a class="skip" href="#{escape(sections[0].key)}">{escape(words("report_skip"))}</a>
 <div class="frame">
 <header class="top"><h1>{escape(title)}</h1>{banner}{_tools(sections, words, named)}</header>

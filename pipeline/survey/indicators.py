@@ -6,7 +6,7 @@ answers and asked. Out: the table `estimates`. Cells under ten respondents are h
 with them others, until no sum over places, areas or columns gives them away (protect.cells).
 
 Shares of those who were asked cannot be put in one order where the form puts one question to everybody and another to some alone. For those alone stands the table `of_everybody`: of all respondents
-of the wave the share for whom the matter is a problem; whom the form passed over does not have it.
+of the wave the share for whom the matter is a problem; whom the form passed over does not have it. Where there is no form, an earlier question may tell who was passed over.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from pipeline.survey import tablebook
 from pipeline.survey.design import Design
 
 LEAST_PASSED = 0.02  # of a wave's respondents: whom fewer are passed over, a question is put to everybody
+DESIGN = {"uuid", "wave", "weight", "stratum", "cluster", "panel", "place"}  # what a place or a sample point was not asked tells nothing of its people
+MOST_ANSWERS, NEARLY = 12, 0.1  # answers of a question that decides who is asked another; of those asked, who may give no answer
 FEW = 30  # where all answer alike, the share tells what each of so few answered
 COLUMNS = ["indicator", "level", "domain", "domain_level", "wave", "n", "estimate", "se", "ci_low", "ci_high", "deff", "df", "method", "suppressed"]
 
@@ -65,7 +67,7 @@ def respondents(study: Study, *, everybody: bool = False) -> pd.DataFrame:
     _look_at_answers(study, answers)
     columns = {name: share_values(answers, states, index, indicator, name) for name, indicator in indicators.items()}
     if everybody:
-        columns = _of_everybody(columns, study, states, index)
+        columns = _of_everybody(columns, study, answers, states, index)
     return pd.concat([valued, answers[extra], pd.DataFrame(columns, index=valued.index)], axis=1)
 
 
@@ -96,24 +98,45 @@ def share_values(answers: pd.DataFrame, states: dict, index: pd.MultiIndex, indi
     return np.where(given, hit.to_numpy(dtype=float), np.nan)
 
 
-def _of_everybody(columns: dict[str, np.ndarray], study: Study, states: dict, index: pd.MultiIndex) -> dict[str, np.ndarray]:
-    """Of the indicators whose question was put to some alone: 1 where the matter is a problem, 0 where it is none or the form passed the respondent over, NaN where it is not known."""
-    waves, found = index.get_level_values("wave"), {}
+def _of_everybody(columns: dict[str, np.ndarray], study: Study, answers: pd.DataFrame, states: dict, index: pd.MultiIndex) -> dict[str, np.ndarray]:
+    """Of the indicators whose question was put to some alone: 1 where the matter is a problem, 0 where it is none or the respondent was passed over, NaN where it is not known."""
+    found = {}
     # who was asked nothing of all this, for instance because they did not consent, tells nothing
     took = np.any([~np.isnan(values) for values in columns.values()], axis=0)
     for name, values in columns.items():
         indicator = study.config.survey.indicators[name]
-        state = states.get(indicator.question.split("/")[0])
-        if state is None or not indicator.everybody:
+        if not indicator.everybody:
             continue
-        state = state.reindex(index)
-        passed = (state == "not_asked").to_numpy() & took
-        asked = (state.notna() & (state != "not_asked")).to_numpy()
-        # a wave without the question passes nobody over
-        passed &= pd.Series(asked).groupby(waves).transform("any").to_numpy()
-        if passed.sum() > LEAST_PASSED * (passed | asked).sum():
+        state = states.get(indicator.question.split("/")[0])
+        state = state.reindex(index).to_numpy(dtype=object) if state is not None else np.full(len(index), None, dtype=object)
+        passed = state == "not_asked"
+        if passed.any():
+            # a wave without the question passes nobody over
+            passed &= pd.Series(pd.notna(state) & ~passed).groupby(index.get_level_values("wave")).transform("any").to_numpy()
+        else:
+            passed = _passed_over(answers, indicator.question, study)
+        passed &= took & np.isnan(values)
+        if passed.sum() > LEAST_PASSED * (passed | ~np.isnan(values)).sum():
             found[name] = np.where(passed, 0.0, values if indicator.problem else 1 - values)
     return found
+
+
+def _passed_over(answers: pd.DataFrame, question: str, study: Study) -> np.ndarray:
+    """Without a form: who was passed over, told by an earlier question of whose answers each goes with no answer at all here, or with an answer of nearly everybody; nobody where there is no such question."""
+    empty, passed = answers[question].isna(), np.zeros(len(answers), dtype=bool)
+    before = [column for column in answers.columns[: list(answers.columns).index(question)] if column not in DESIGN and column.split("/")[0] != question.split("/")[0] and column != study.config.survey.language]
+    for _, mine in answers.groupby("wave").groups.items():
+        if not empty[mine].any():
+            continue
+        for column in before:
+            given = answers.loc[mine, column].astype("object")
+            if 2 <= given.nunique() <= MOST_ANSWERS:
+                share = empty[mine].groupby(given.astype(str).where(given.notna())).agg(["mean", "size"])
+                skips, asks = share["mean"] == 1, share["mean"] <= NEARLY
+                if skips.any() and asks.any() and (skips | asks).all() and share.loc[skips, "size"].sum() >= PUBLIC and share.loc[asks, "size"].sum() >= PUBLIC:
+                    passed[answers.index.get_indexer(mine)] = given.astype(str).isin(share.index[skips]).to_numpy()
+                    break
+    return passed
 
 
 def _look_at_answers(study: Study, answers: pd.DataFrame) -> None:
