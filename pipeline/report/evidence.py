@@ -127,8 +127,9 @@ class Evidence(Numbers):
         return self.words("of_answered", indicator=title) if indicator in self.thin else title
 
     def problem(self, indicator: str) -> str:
-        """The problem behind an indicator, as a share of all respondents."""
-        return problem_title(self.study, indicator, self.words, asked_some=indicator in self.asked_some)
+        """The problem behind an indicator, as a share of all respondents; where many gave no answer, of those who did."""
+        title = problem_title(self.study, indicator, self.words, asked_some=indicator in self.asked_some)
+        return self.words("of_answered", indicator=title) if indicator in self.thin else title
 
     @cached_property
     def asked_some(self) -> frozenset[str]:
