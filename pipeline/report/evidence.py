@@ -160,6 +160,12 @@ class Evidence(Numbers):
     def has_survey(self) -> bool:
         return not self.table("estimates").empty
 
+    @cached_property
+    def unread(self) -> bool:
+        """Whether all that is known of the talk are suggestions of the machine that nobody has reviewed."""
+        drivers = self.table("drivers")
+        return len(drivers) > 0 and bool((drivers["method"] == "machine suggestions, not reviewed").all())
+
     def sided(self, key: str) -> str:
         """The words of a key that speaks of talk and survey, or of the one of them that the study has: key, key_talk, key_survey."""
         return self.words(key if self.has_talk and self.has_survey else f"{key}_survey" if self.has_survey else f"{key}_talk")

@@ -53,7 +53,7 @@ def _survey(evidence: Evidence) -> list:
     asked = evidence.records("counts", count="respondents")
     if not asked:
         return [Paragraph((words("no_survey"),))]
-    blocks: list = [Paragraph(joined([say(words, "report_survey_n", wave=evidence.wave(row["wave"]), n=evidence.counted("respondents", wave=row["wave"]), places=evidence.counted("places_of_survey", wave=row["wave"])) for row in asked], " "))]
+    blocks: list = [Paragraph(joined(sayings.surveyed(evidence), " "))]
     design = evidence.study.config.read.design
     kinds = [words(f"report_design_{name}") for name in ("weight", "stratum", "cluster") if design is not None and getattr(design, name, None)]
     blocks.append(Paragraph((f"{words('report_design')}: {', '.join(kinds) if kinds else words('report_design_none')}.",)))

@@ -195,3 +195,12 @@ def changes_found(evidence: Evidence, wave: str) -> Text:
         return found
     places = {"both": evidence.counted("places_both", wave=wave), "before": evidence.counted("places_asked", wave=first), "after": evidence.counted("places_asked", wave=wave)}
     return (*found, " ", *say(words, "report_changes_places", **places))
+
+
+def surveyed(evidence: Evidence) -> list[Text]:
+    """How many were asked in each wave, and in how many places where places are known."""
+    found = []
+    for row in evidence.records("counts", count="respondents"):
+        placed = (evidence.one("counts", count="places_of_survey", domain="all", wave=row["wave"]) or {}).get("value")
+        found.append(say(evidence.words, "report_survey_n" if placed else "report_survey_nowhere", wave=evidence.wave(row["wave"]), n=evidence.counted("respondents", wave=row["wave"]), places=evidence.counted("places_of_survey", wave=row["wave"])))
+    return found

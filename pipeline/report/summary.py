@@ -21,10 +21,11 @@ def done(evidence: Evidence) -> Text:
     words, said = evidence.words, []
     for row in evidence.records("counts", count="groups"):
         wave = row["wave"]
-        said.append(say(words, "report_talk", wave=evidence.wave(wave), groups=evidence.counted("groups", wave=wave), places=evidence.counted("places_of_talk", wave=wave), turns=evidence.counted("turns", wave=wave)))
+        placed = (evidence.one("counts", count="places_of_talk", domain="all", wave=wave) or {}).get("value")
+        said.append(say(words, "report_talk" if placed else "report_talk_nowhere", wave=evidence.wave(wave), groups=evidence.counted("groups", wave=wave), places=evidence.counted("places_of_talk", wave=wave), turns=evidence.counted("turns", wave=wave)))
     if not said:
         said.append((words("no_transcripts"),))
-    asked = [say(words, "report_survey_n", wave=evidence.wave(row["wave"]), n=evidence.counted("respondents", wave=row["wave"]), places=evidence.counted("places_of_survey", wave=row["wave"])) for row in evidence.records("counts", count="respondents")]
+    asked = sayings.surveyed(evidence)
     return joined([*said, *(asked or [(words("no_survey"),)])], " ")
 
 
@@ -42,6 +43,8 @@ def first_drivers(evidence: Evidence) -> list:
         items.append(tuple(lines))
     wave = next((top["wave"] for top in evidence.records("tops", place="all")), None)
     blocks = [Heading(evidence.of_wave(words("report_top_title"), wave)), *sayings.waves_note(evidence)]
+    if evidence.unread:
+        blocks.append(Paragraph((words("no_codings"),), "notice"))
     return [*blocks, Listing(tuple(items), ordered=True)] if items else [*blocks, Paragraph((words("finding_empty"), "."))]
 
 

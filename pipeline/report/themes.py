@@ -16,7 +16,7 @@ def sections(evidence: Evidence) -> list[Section]:
     if drivers.empty:
         return [Section("themes", words("report_themes_title"), (Paragraph((words("no_transcripts"),)),))]
     opening: list = [Paragraph((words("turns_note"),), "note")]
-    if (drivers["method"] == "machine suggestions, not reviewed").all():
+    if evidence.unread:
         opening.append(Paragraph((words("no_codings"),), "notice"))
     opening += figure(evidence, "3-drivers", "prevalence")
     found = [Section("themes", words("report_themes_title"), tuple(opening))]
@@ -40,7 +40,7 @@ def _theme(evidence: Evidence, parent: str) -> Section | None:
             blocks.append(Paragraph(say(words, "report_theme_counted", **told) if sayings.missing(first["estimate"]) else say(words, "report_theme_first", share=sayings.value_between(evidence, "drivers", first, 1), **told)))
         blocks.append(_table(evidence, parent, raised, len(waves) > 1))
     if silent:
-        blocks.append(Paragraph((f"{words('report_silent')}: {'; '.join(evidence.code(code) for code in silent)}.",), "note"))
+        blocks.append(Paragraph((f"{words('report_silent_machine' if evidence.unread else 'report_silent')}: {'; '.join(evidence.code(code) for code in silent)}.",), "note"))
     blocks += quotations(evidence, needs=[row["code"] for row in sorted(raised, key=lambda row: -row["n_raised"])], most=2)
     return Section(f"theme-{parent}", evidence.theme(parent), tuple(blocks), level=3) if blocks else None
 
