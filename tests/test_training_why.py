@@ -10,7 +10,7 @@ from pipeline.show.words import Words
 from pipeline.study import Study
 from pipeline.training.catalogue import Catalogue
 from pipeline.training.quotes import choose_quotes
-from pipeline.training.why import Background, by_weight, indicator_label, reasons, sentences
+from pipeline.training.why import Background, by_weight, problem_of, reasons, sentences
 
 WORDS = Words("en")
 FACTS = {
@@ -99,12 +99,20 @@ def test_where_nothing_stands_behind_it_that_is_said(study):
     assert said(study) == [WORDS("finding_empty")]
 
 
+def named(study, indicator, table="estimates"):
+    return problem_of(study, {"indicator": indicator, "evidence": f"drivers/NR.1/all/baseline; {table}/{indicator}/ala/baseline"}, WORDS)
+
+
 def test_an_indicator_of_a_problem_has_its_own_name(study):
-    assert indicator_label(study, "quarrels", WORDS) == "Quarrels over water"
+    assert named(study, "quarrels") == "Quarrels over water"
 
 
 def test_where_a_high_share_is_good_the_problem_is_its_opposite(study):
-    assert indicator_label(study, "trust", WORDS) == WORDS("not_indicator", indicator="Trust")
+    assert named(study, "trust") == WORDS("not_indicator", indicator="Trust")
+
+
+def test_of_a_question_put_to_some_alone_the_share_is_called_one_of_all_respondents(study):
+    assert named(study, "quarrels", "of_everybody") == WORDS("of_all_respondents", problem="Quarrels over water")
 
 
 # ---------------------------------------------------------------- why a module
