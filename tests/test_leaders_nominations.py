@@ -1,5 +1,6 @@
 """Whom people name: which mentions count, how small numbers are shrunk, and what a tier demands."""
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -19,7 +20,7 @@ from pipeline.leaders.tiers import leaders
 
 
 def test_equal_rates_are_not_moved():
-    assert shrunken_rate([2, 2, 2], [10, 10, 10])["rate"].tolist() == pytest.approx([0.2] * 3, rel=1e-3)
+    assert shrunken_rate([2, 2, 2], [10, 10, 10])["rate"].tolist() == pytest.approx([0.2] * 3, rel=1e-2)
 
 
 def test_a_high_rate_is_drawn_towards_the_mean():
@@ -39,6 +40,22 @@ def test_the_same_share_of_fewer_chances_is_drawn_further():
 def test_the_interval_holds_the_rate():
     found = shrunken_rate([0, 3, 8], [5, 10, 20])
     assert ((found["low"] < found["rate"]) & (found["rate"] < found["high"])).all()
+
+
+@pytest.mark.parametrize(("shape", "mean"), [(0.8, 0.07), (5.0, 0.1)])
+def test_intervals_of_few_people_hold_their_rates(shape, mean):
+    inside = []
+    for seed in range(40):
+        chance = np.random.default_rng([seed, 20])
+        rate, exposure = chance.gamma(shape, mean / shape, 20), chance.integers(10, 40, 20).astype(float)
+        found = shrunken_rate(chance.poisson(rate * exposure), exposure)
+        inside += list((found["low"] <= rate) & (rate <= found["high"]))
+    # with the most likely prior alone .85 and .61
+    assert 0.84 < np.mean(inside) < 0.96
+
+
+def test_nobody_named_is_no_proof_that_nobody_ever_is():
+    assert shrunken_rate([0, 0, 0], [10, 10, 10])["high"][0] > 0.02
 
 
 def test_the_rate_is_per_opportunity():
