@@ -49,6 +49,10 @@ def sounds(word: str) -> str:
     return _HIDDEN.sub(lambda letter: {"я": "йа", "ё": "йо", "ю": "йу"}[letter.group()], word)
 
 
+# the one plural that drops a vowel of its stem, before whose endings a shorter word (бал, honey) would be read
+PLURALS = {"бала": "балдар"}
+
+
 def spelled(form: str) -> str:
     """The opposite of `sounds` for a stem that no list knows."""
     return re.sub(rf"(?<=[{VOWELS}])й[аоу]", lambda pair: {"йа": "я", "йо": "ё", "йу": "ю"}[pair.group()], form)
@@ -144,6 +148,8 @@ def _beginnings(stem: str, kind: str, oblique: str, bonus: float):
     # what is no noun, adjective or verb rarely takes a suffix; short stems hide in many words
     extra = 0.5 * (kind in _CLOSED) + 0.3 * (len(plain) < 3) + bonus
     yield plain, Beginning(stem, kind, state, "", extra)
+    if stem in PLURALS and kind == "noun":
+        yield PLURALS[stem], Beginning(stem, kind, state, "+", 0.0)
     if oblique:
         yield sounds(oblique), Beginning(stem, kind, state, "V", 0.0)
     if len(plain) > 1 and plain[-1] in "кп":
