@@ -63,6 +63,10 @@ def test_identify(text, language):
     assert identify([text]) == [language]
 
 
+def test_a_turn_that_begins_with_yes_begins_in_russian():
+    assert identify(["Да", "Да-да.", "Да, жол жок", "Мен да барам"]) == ["ru", "ru", "ky", "ky"]
+
+
 def test_one_answer_a_text():
     assert identify(iter(["Суу жок", "Воды нет"])) == ["ky", "ru"]
 

@@ -117,6 +117,9 @@ def _votes(words: list[str]) -> float:
     small, total = any(word[0].islower() for word in words), 0.0
     for place, word in enumerate(words):
         kyrgyz, russian, _ = word_scores(word)
+        if {one.lower() for one in words[: place + 1]} == {"да"}:
+            # the Kyrgyz particle follows another word; what a turn begins with is the Russian yes
+            kyrgyz, russian = 0.0, 2.0
         most = 1.0 if small and word[0].isupper() and (place or not is_listed(word)) else 4.0
         total += max(-most, min(most, kyrgyz - russian))
     return total
