@@ -10,22 +10,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
 
 from pipeline.language import identify
+from pipeline.language.kyrgyz import analyse, is_form
 from pipeline.language.lemmas import morphology
 from pipeline.language.recent import recent
 from pipeline.language.stems import lexicon
 from pipeline.language.transliterate import is_cyrillic, skeletons
 from pipeline.protect.companions import companions, initials, is_of_institution
 from pipeline.protect.english import is_english_name
-from pipeline.protect.givennames import given_name, made_name, patronymic, surname
+from pipeline.protect.givennames import given_name, is_first_name, made_name, patronymic, surname
 from pipeline.protect.known import WORD, has_case
 from pipeline.protect.ordinary import HONORIFICS, LINKS, TITLES, VIRTUES, is_ordinary, is_particle, stems
-from pipeline.protect.suffixes import is_case_chain, is_chain
+from pipeline.protect.suffixes import is_chain
+from pipeline.protect.tagger import tagged
 from pipeline.protect.talk import is_called, is_strange
+from pipeline.protect.things import is_called_thing, is_thing
 from pipeline.protect.toponyms import is_place, place_spans
 
 Token = tuple[int, int, str]
@@ -33,7 +33,7 @@ Token = tuple[int, int, str]
 _SENTENCE_END = re.compile(r"(?:[.!?…:]|\n|^|[«\"“(]|[-–—]\s|\d\))[\s«\"“(–—-]*$")
 _NAMED = re.compile(r"[\s»\"”]{1,3}(?:деген|дегендин|дегенди|дегенге|аттуу|мырза|айым|по имени)\b", re.IGNORECASE)
 # "… деген киши" names somebody, "Бакыт деген сөз" does not
-_NAMED_PERSON = re.compile(r"[\s»\"”]{1,3}(?:деген|аттуу)\s+(?:бир\s+)?(?:киши|адам|жигит|бала|келин|кыз|аял|эркек|аксакал|чал|карыя|кемпир|абышка|улан|мугалим|дарыгер|депутат|фермер|ишкер)", re.IGNORECASE)
+_NAMED_PERSON = re.compile(r"[\s»\"”]{1,3}(?:деген|аттуу)\s+(?:\w+\s+)?(?:киши|адам|жигит|бала|келин|кыз|аял|эркек|аксакал|чал|карыя|кемпир|абышка|улан|мугалим|дарыгер|депутат|фермер|ишкер)", re.IGNORECASE)
 _GENITIVE, _NAME_GRAMMEMES = re.compile(r"[ндт][ыиуү]н$", re.IGNORECASE), {"Name", "Surn", "Patr"}
 # words that are no names; places are known elsewhere
 KYRGYZ_WORDS = frozenset(stem for stem, kinds in lexicon().classes.items() if kinds - {"place"})
@@ -52,12 +52,14 @@ def persons(text: str, *, language: str | None = None, places: Iterable[str] = (
     cased = has_case(text)
     tokens = [(match.start(), match.end(), match.group()) for match in WORD.finditer(text)]
     readable = text if cased else _recased(text, tokens, language)
-    marked = _tagged(readable) if language in ("ru", "ky") else []
+    marked = tagged(readable) if language in ("ru", "ky") else []
     find = {"ru": _russian, "ky": _kyrgyz, "en": _english}[language]
     found = {position for position, (start, end, _) in enumerate(tokens) if readable[start].isupper() and find(readable, tokens, position, any(a < end and start < b for a, b in marked))}
     found -= _places(readable, tokens, found, places, marked)
     found |= _patronyms(tokens, found)
     found |= initials(readable, tokens, found)
+    if language != "en":
+        found |= _short(readable, tokens, found)
     if language == "ru" and cased:
         found |= companions(text, tokens, found)
     return _spans(text, tokens, found)
@@ -66,12 +68,12 @@ def persons(text: str, *, language: str | None = None, places: Iterable[str] = (
 # ------------------------------------------------------------------------------------------- evidence
 
 
-def _russian(text: str, tokens: list[Token], position: int, tagged: bool) -> bool:
-    start, _, word = tokens[position]
-    if _is_title(word):
+def _russian(text: str, tokens: list[Token], position: int, marked: bool) -> bool:
+    start, end, word = tokens[position]
+    if _is_title(word) or is_thing(word) and not _addressed(text, tokens, position) or is_called_thing(text, start, end) or _is_street(text, start, word):
         return False
     first = _starts_sentence(text, start)
-    if tagged:  # a word of the dictionary that begins a sentence is tagged by its capital alone
+    if marked:  # a word of the dictionary that begins a sentence is tagged by its capital alone
         return _may_be_name(word) or _beside_name(text, tokens, position) or not (first or is_of_institution(text, tokens, position))
     if _addressed(text, tokens, position):
         return True
@@ -91,32 +93,42 @@ def _russian(text: str, tokens: list[Token], position: int, tagged: bool) -> boo
     return (given_name(word) or made_name(word)) and not parses_as_word(word)
 
 
+def _is_street(text: str, start: int, word: str) -> bool:
+    """По Ленина, по Токтогула: what stands in the genitive after по is a street; a person would stand in the dative."""
+    cases = {parse.tag.case for parse in _parses(word) if "Surn" in parse.tag}
+    return text[max(0, start - 3) : start].lower() == "по " and "gent" in cases and "datv" not in cases
+
+
 def _may_be_name(word: str) -> bool:
-    return given_name(word) or not parses_as_word(word) or any(_NAME_GRAMMEMES & parse.tag.grammemes for parse in _parses(word))
+    return given_name(word) or not (parses_as_word(word) or is_form(word.lower())) or any(_NAME_GRAMMEMES & parse.tag.grammemes for parse in _parses(word))
 
 
-def _kyrgyz(text: str, tokens: list[Token], position: int, tagged: bool) -> bool:
-    start, _, word = tokens[position]
-    if _is_title(word):
+def _kyrgyz(text: str, tokens: list[Token], position: int, marked: bool) -> bool:
+    start, end, word = tokens[position]
+    if _is_title(word) or is_called_thing(text, start, end):
         return False
     if _addressed(text, tokens, position):
         return True
-    if len(word) < 3 or (word.isupper() and len(word) < 5) or is_particle(word):
+    if len(word) < 3 or (word.isupper() and len(word) < 5) or is_particle(word) or is_thing(word):
         return False
     if surname(word):
         return True
+    if not is_cyrillic(word):
+        # programs, makes and tools stand in Latin letters in the midst of talk
+        return given_name(word) or made_name(word)
     first = _starts_sentence(text, start)
-    alone = "-" not in (text[start - 1 : start], text[tokens[position][1] : tokens[position][1] + 1])
-    named = given_name(word) or alone and (made_name(word, weakly=not first) and not _kyrgyz_word(word) or is_strange(word, _kyrgyz_word, parses_as_word))
+    explained = _like_kyrgyz if first else _kyrgyz_word
+    alone = "-" not in (text[start - 1 : start], text[end : end + 1])
+    named = given_name(word) or alone and (made_name(word, weakly=not first) and not _kyrgyz_word(word) or is_strange(word, explained, parses_as_word))
     if not first:
-        return named or (tagged and not _kyrgyz_word(word))
+        return named or (marked and not _kyrgyz_word(word))
     if not named or _derived(word):
         return False
     # a name that is a virtue or a blessing begins many sentences: бакыт, тынчтык, үмүт
-    return not _is_virtue(word) or tagged or _beside_name(text, tokens, position)
+    return not _is_virtue(word) or marked or _beside_name(text, tokens, position)
 
 
-def _english(text: str, tokens: list[Token], position: int, tagged: bool) -> bool:
+def _english(text: str, tokens: list[Token], position: int, marked: bool) -> bool:
     return not _is_title(tokens[position][2]) and (_addressed(text, tokens, position) or is_english_name(text, tokens, position, _starts_sentence(text, tokens[position][0])))
 
 
@@ -133,16 +145,17 @@ def _is_virtue(word: str) -> bool:
 
 @recent
 def _derived(word: str) -> bool:
-    """Whether the form is listed as a Kyrgyz word, or a case of one, and is no name's own spelling."""
+    """Whether the form is a Kyrgyz word, or a case of one, and no name's own spelling."""
     lower = word.lower()
-    return any(lower.startswith(stem) and (lower == stem or is_case_chain(skeletons(stem)[0][-1:], skeletons(lower[len(stem) :])[0]))
-               for stem in (lower[:size] for size in range(4, len(lower) + 1)) if stem in KYRGYZ_WORDS and not _is_virtue(stem) and not is_ordinary(stem))  # fmt: skip
+    if is_first_name(skeletons(word)[0]) and lexicon().classes.get(lower, {"verb"}) == {"verb"}:
+        return False  # Нурлан is a name before it tells anybody to shine
+    return is_form(lower) and not any(_is_virtue(lower[:size]) or is_ordinary(lower[:size]) for size in range(4, len(lower) + 1))
 
 
 def _addressed(text: str, tokens: list[Token], position: int) -> bool:
     """Whether a form of address, "by the name of" or a word to the one addressed follows: Бакыт байке, Тынчтык деген, Тилек, сен."""
     start, end, word = tokens[position]
-    if skeletons(word)[0] in HONORIFICS | LINKS or is_particle(word):
+    if skeletons(word)[0] in HONORIFICS | LINKS or is_particle(word) and not (len(word) > 4 and given_name(word)):
         return False
     if position + 1 < len(tokens):
         until, _, following = tokens[position + 1]
@@ -171,15 +184,20 @@ def _beside_name(text: str, tokens: list[Token], position: int) -> bool:
 
 @recent
 def _kyrgyz_word(word: str) -> bool:
-    """Whether the word is a form of a common Kyrgyz word: the longest listed stem followed by nothing or a suffix chain."""
+    """Whether the word is a form of a common Kyrgyz word, by endings that the grammar allows, also typed without ө, ү, ң."""
     lower = word.lower()
-    if is_ordinary(lower) or is_particle(lower):
-        return True
+    return is_ordinary(lower) or is_particle(lower) or is_form(lower) or any(one.listed for one in analyse(lower))
+
+
+@recent
+def _like_kyrgyz(word: str) -> bool:
+    """The wide question, for the first word of a sentence: whether a listed stem is followed by what might be a chain of suffixes, as dialects and haste write it."""
+    lower = word.lower()
     for size in range(len(lower), 2, -1):
         if lower[:size] in KYRGYZ_WORDS or is_ordinary(lower[:size]):
             rest = skeletons(lower[size:])[0] if size < len(lower) else ""
             return not rest or is_chain(skeletons(lower[:size])[0][-1:], rest)
-    return False
+    return is_particle(lower)
 
 
 @recent
@@ -196,49 +214,7 @@ def _starts_sentence(text: str, start: int) -> bool:
     return bool(_SENTENCE_END.search(text[max(0, start - 12) : start]))
 
 
-# -------------------------------------------------------------------------------------- tagger and case
-
-
-@cache
-def _tagger():
-    """slovnet's tagger with navec's embeddings; pymorphy2, natasha's own choice, does not run on Python 3.11 and is not touched."""
-    from navec import Navec
-    from slovnet import NER
-
-    folder = Path(find_spec("natasha").origin).parent / "data"
-    tagger = NER.load(folder / "model/slovnet_ner_news_v1.tar")
-    tagger.navec(Navec.load(folder / "emb/navec_news_v1_1B_250K_300d_100q.tar"))
-    return tagger
-
-
-_AHEAD: dict[str, list[tuple[int, int]]] = {}
-
-
-def tag_ahead(texts: Iterable[str]) -> None:
-    """Give the tagger the texts of a document together: one by one takes three times as long. `persons` then finds what it said; texts without capitals are left to it."""
-    _AHEAD.clear()
-    texts = list(dict.fromkeys(text for text in texts if WORD.search(text) and has_case(text)))
-    if texts:
-        _AHEAD.update(zip(texts, _tag(texts), strict=True))
-
-
-def _tagged(text: str) -> list[tuple[int, int]]:
-    return _AHEAD[text] if text in _AHEAD else next(iter(_tag([text])))
-
-
-def _tag(texts: list[str]) -> list[list[tuple[int, int]]]:
-    # on matrices this small several BLAS threads wait for each other: thirteen times slower on a busy machine
-    tagger = _tagger()
-    with _threads().limit(limits=1):
-        return [[(span.start, span.stop) for span in marked.spans if span.type == "PER"] for marked in tagger.map(texts)]
-
-
-@cache
-def _threads():
-    """Control over the threads of the linear algebra libraries that are loaded; made after the tagger, which loads them."""
-    from threadpoolctl import ThreadpoolController
-
-    return ThreadpoolController()
+# ------------------------------------------------------------------------------------------------ case
 
 
 def _recased(text: str, tokens: list[Token], language: str) -> str:
@@ -247,6 +223,7 @@ def _recased(text: str, tokens: list[Token], language: str) -> str:
     for position, (start, end, word) in enumerate(tokens):
         named = _name_likely(word.lower()) if language == "ru" else False
         named = named or (given_name(word) and not _kyrgyz_word(word) and (language != "ru" or not parses_as_word(word.lower())))
+        named = named or (is_cyrillic(word) and surname(word, kyrgyz=language == "ky") and not _kyrgyz_word(word) and not parses_as_word(word.lower()))
         following = tokens[position + 1][2] if position + 1 < len(tokens) else ""
         if named or following and _is_honorific(following.lower()) and given_name(word):
             letters[start] = letters[start].upper()
@@ -266,9 +243,11 @@ def _places(text: str, tokens: list[Token], found: set[int], places: Iterable[st
     spans, out = place_spans(text, places), set()
     for position in found:
         start, end, _ = tokens[position]
-        if not any(a <= start and end <= b for a, b in spans) and not is_place(text, start, end):
+        within = next(((a, b) for a, b in spans if a <= start and end <= b), None)
+        if not within and not is_place(text, start, end):
             continue
-        beside = [tokens[other][2] for other in (position - 1, position + 1) if other in found]
+        # the other half of Жалал-Абад is no neighbour
+        beside = [tokens[other][2] for other in (position - 1, position + 1) if other in found and not (within and within[0] <= tokens[other][0] < within[1])]
         longer = any(a <= start and end <= b and b - a > end - start for a, b in marked)
         if not (beside and longer) and not any(surname(word) or patronymic(word) for word in beside):
             out.add(position)
@@ -282,11 +261,19 @@ def _patronyms(tokens: list[Token], found: set[int]) -> set[int]:
         if position and skeletons(word)[0] in LINKS:
             before, after = tokens[position - 1][2], tokens[position + 1][2]
             of = _GENITIVE.search(before)
-            if not of and (after[0].isupper() and before[0].isupper() or (position - 1 in found or before[0].isupper()) and given_name(before)):
+            if not of and (after[0].isupper() and before[0].isupper() or (position - 1 in found or before[0].isupper()) and (given_name(before) or made_name(before))):
                 more |= {position - 1, position}
                 if after[0].isupper() or given_name(after) and not _kyrgyz_word(after):
                     more.add(position + 1)
     return more
+
+
+def _short(text: str, tokens: list[Token], found: set[int]) -> set[int]:
+    """Names of two or three letters before a name, as Dungans and Koreans bear them (Ма Шаза, Ли Ирина): too short for anything but their neighbour to tell."""
+    return {
+        position - 1 for position in found if position and 1 < len(word := tokens[position - 1][2]) < 4 and word[0].isupper() and word[1:].islower() and position - 1 not in found
+        and text[tokens[position - 1][1] : tokens[position][0]] in (" ", "\u00a0") and skeletons(word)[0] not in HONORIFICS and not _kyrgyz_word(word) and not parses_as_word(word) and not is_place(text, *tokens[position - 1][:2])
+    }  # fmt: skip
 
 
 def _spans(text: str, tokens: list[Token], found: set[int]) -> list[tuple[int, int]]:

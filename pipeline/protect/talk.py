@@ -14,7 +14,7 @@ from pipeline.language.kyrgyz import analyse
 # the second person after a comma: a pronoun, an imperative or a verb in -сыз, -сың, -ңызчы
 _CALLED = re.compile(
     r",\s(?:(?:сен|сиз|сага|сизге|ты|вы|вам|тебе|you)\b|(?:айт|сүйлө|отур|кел|тур|бер|кара|скаж|расскаж|подойд|сад|перед|tell|say|please|sit|come)\w*"
-    r"|(?:\w+\s){0,3}\w{3,}(?:сыз|сиз|суз|сүз|сың|сиң|суң|сүң|ңызчы|ңизчи|ңузчу|ңүзчү)\b|(?:мы|вы)\s\w+(?:ете|ите)\b)",
+    r"|(?:\w+\s){0,3}\w{3,}(?:сыз|сиз|суз|сүз|сың|сиң|суң|сүң|[ыиуү]ңыз|[ыиуү]ңиз|[ыиуү]ңуз|[ыиуү]ңүз|саңыз|сеңиз|соңуз|сөңүз|ңызчы|ңизчи|ңузчу|ңүзчү)\b|(?:мы|вы)\s\w+(?:ете|ите)\b)",
     re.IGNORECASE,
 )
 # the cases of places, qualities, and verbs; names that end so (Жакып) stand in the dictionary of names

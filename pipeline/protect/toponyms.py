@@ -28,7 +28,7 @@ Bishkek|Osh|Jalal-Abad|Batken|Naryn|Talas|Chui|Issyk-Kul|Karakol|Tokmok|Uzgen|Ky
 _ELEMENTS = re.compile(
     r"[-\s](?:абад|көл|кол|куль|суу|су|булак|тоо|таш|жар|арык|кыя|ата|бука|сай|төбө|тобо|тюбе|дөбө|чек|кулжа|буура|талаа|баш|башы|моюн|өгүз|огуз"
     r"|bulak|suu|too|tash|jar|aryk|sai|say|kol|bel|tobo|dobo|chek|talaa|bash|bashy|korgon|kyshtak|kiya|kyia|terek|chii|jer"
-    r"|торо|көмүр|кумыр|коргон|кыштак|бел|дыйкан|терек|турук|жаңгак|арча|дарыя|дарья|базар|шоро|бешик|чий|безе|дөң|дон|үй|кур|короо)"
+    r"|адыр|ашуу|маала|махалла|чат|кашат|өзөн|көпүрө|жол|adyr|ashuu|торо|көмүр|кумыр|коргон|кыштак|бел|дыйкан|терек|турук|жаңгак|арча|дарыя|дарья|базар|шоро|бешик|чий|безе|дөң|дон|үй|кур|короо)"
     r"(?:[а-яөүң]{0,8})$",
     re.IGNORECASE,
 )
@@ -42,6 +42,12 @@ _FOLLOWED = re.compile(
 _PRECEDED = re.compile(
     r"(?:\b(?:сел[оае]|селом|город\w*|г\.|с\.|ул\.|улиц\w*|район\w*|област\w*|озер\w*|рек[аеиу]|рекой|долин\w*|проспект\w*|фонд\w*|ОсОО|ЗАО|ОАО|ААК|ЖЧК|имени|им\.|атындагы)\s?[«\"]?)$"
 )
+
+
+# a name of a place may be the half of a word with a hyphen: Сулайман-Тоо, Отуз-Адыр
+_HYPHENED_BEFORE, _HYPHENED_AFTER = re.compile(r"(?:[^\W\d_]+-)*$"), re.compile(r"(?:-[^\W\d_]+)*")
+# villages that settlers called after themselves, and towns: Ивановка, Ленинабад, Базаркоргон
+_SETTLED = re.compile(r"[А-ЯЁ]\w{2,}(?:[оеё]вк(?:а|и|е|у|ой)|[оеё]вка\w{1,4}|абад\w{0,4}|коргон\w{0,4}|кыштак\w{0,4}|жол(?:го|до|дон|дун|ду)?)")
 
 
 @lru_cache(maxsize=1)
@@ -64,8 +70,11 @@ def place_spans(text: str, places: Iterable[str] = ()) -> list[tuple[int, int]]:
 
 def is_place(text: str, start: int, end: int) -> bool:
     """Whether text[start:end] is made or surrounded like a place, a street or a body."""
+    left, right = _HYPHENED_BEFORE.search(text[max(0, start - 20) : start]), _HYPHENED_AFTER.match(text, end)
+    whole = text[start - len(left.group()) : right.end()]
     return bool(
-        _ELEMENTS.search(text[start:end])
+        _ELEMENTS.search(whole)
+        or _SETTLED.fullmatch(text[start:end])
         or _FOLLOWED.match(text, end)
         or _PRECEDED.search(text[max(0, start - 16) : start])
     )

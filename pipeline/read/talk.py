@@ -15,7 +15,7 @@ import pandas as pd
 from pipeline import language
 from pipeline.protect.masking import mask
 from pipeline.protect.names import KnownNames, Span, find_names
-from pipeline.protect.persons import tag_ahead
+from pipeline.protect.tagger import tag_ahead
 from pipeline.protect.spread import with_known
 from pipeline.read.asides import sort_asides
 from pipeline.read.files import Reading, told_of

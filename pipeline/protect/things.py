@@ -1,0 +1,51 @@
+"""Is this capitalised word a thing - a make, a network, a program, a bank, a feast, a greeting - or is it said to be one («Айпери» аттуу дүкөн)?
+
+What everybody in the region has at home, in the telephone or in the street is listed in data/things.txt. A word that the text itself calls a shop, a programme or a word
+is none of a person's either. In: a word, or the text around it. Out: yes or no.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+from pipeline.language.recent import recent
+from pipeline.language.transliterate import skeletons
+from pipeline.protect.ordinary import stems
+
+_THINGS = Path(__file__).with_name("data") / "things.txt"
+_PEOPLE = "киши|адам|жигит|бала|келин|кыз|аял|эркек|аксакал|карыя|мугалим|дарыгер|депутат|фермер|ишкер|бизнесмен"
+_KINDS = (
+    "сөз|нерсе|түшүнүк|кафе|дүкөн|жер|айыл|кыштак|сыйлык|орден|программа|фирма|уюм|кнопка|баскыч|китеп|кино|тасма|эпос|дары|оору|машина|унаа|долбоор|компания|ишкана|завод|фабрика|фонд|мектеп|лицей|гимназия"
+    "|университет|көчө|сайт|тиркеме|банк|канал|гезит|журнал|партия|топ|команда|ресторан|чайкана|базар|мейманкана|район|шаар|кинотеатр|театр|стадион|майрам|кызмат|портал|система|бренд|марка"
+)
+# after the word: what is called so; Kyrgyz says it with деген, or with the possessive of the thing (Айпери дүкөнү, but Айперинин дүкөнү is hers)
+_CALLED = re.compile(rf"[»\"”]?\s(?:деген|аттуу|деп аталган)\s(?!(?:{_PEOPLE}))(?:\w+\s(?!(?:{_PEOPLE})))?(?:{_KINDS})|»?\s(?:это\s)?слово\b", re.IGNORECASE)
+_POSSESSED = re.compile(
+    r"[»\"”]?\s(?:күнү|дарагы|кварталы|заводу|фабрикасы|банкы|дүкөнү|кафеси|ресторан[ыу]|чайканасы|мейманканасы|стадиону|театры|кинотеатры|сыйлыгы|ордени|университети|лицейи|гимназиясы|партиясы|компаниясы|фирмасы|гезити|журналы|тиркемеси|программасы)",
+    re.IGNORECASE,
+)
+_GENITIVE = re.compile(r"[ндт][ыиуү]н$", re.IGNORECASE)
+# before the word in quotation marks: a shop, a bank, a paper
+_QUOTED_BEFORE = re.compile(
+    r"(?:кафе|магазин\w*|дүкөн\w*|ресторан\w*|чайхан\w*|чайкан\w*|гостиниц\w*|отел\w*|банк\w*|компани\w*|фирм\w*|журнал\w*|газет\w*|гезит\w*|канал\w*|парти\w*|кинотеатр\w*|театр\w*|стадион\w*|лагер\w*|санатори\w*|фонд\w*|проект\w*|программ\w*)\s[«\"“]$"
+    r"|\bэпос\w*\s$",
+    re.IGNORECASE,
+)
+
+
+@cache
+def _things() -> frozenset[str]:
+    return frozenset(skeletons(word)[0] for line in _THINGS.read_text("utf-8").splitlines() if not line.startswith("#") for word in line.split())
+
+
+@recent
+def is_thing(word: str) -> bool:
+    """Whether the word is a form of a listed thing's name."""
+    return any(stem in _things() for stem in stems(word)) or any(skeleton[:-1] in _things() for skeleton in skeletons(word) if skeleton[-1:] in "aeiou" and len(skeleton) > 5)
+
+
+def is_called_thing(text: str, start: int, end: int) -> bool:
+    """Whether the words around text[start:end] say that a thing is called so."""
+    return bool(_CALLED.match(text, end) or _POSSESSED.match(text, end) and not _GENITIVE.search(text[start:end]) or _QUOTED_BEFORE.search(text[max(0, start - 20) : start]))
