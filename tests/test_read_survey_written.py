@@ -86,6 +86,21 @@ def test_a_repeat_in_a_repeat_of_odk_central_knows_its_respondent(tmp_path, fami
     assert survey.repeats["work"]["parent_uuid"].tolist() == ["a"]
 
 
+@pytest.mark.parametrize(
+    ("condition", "asked"),
+    [
+        ("count(${kin}) > 1", [True, False, False]), ("sum(${age}) > 20", [False, True, False]), ("min(${age}) < 18", [True, False, False]), ("max(${age}) = 30", [False, True, False]),
+        ("count-non-empty(${age}) = 0", [False, False, True]), ("indexed-repeat(${age}, ${kin}, 2) = 7", [True, False, False]), ("not(count(${kin}) > 0)", [False, False, True]),
+    ],
+)  # fmt: skip
+def test_conditions_that_count_the_rows_of_a_repeat(tmp_path, condition, asked):
+    form = form_of(tmp_path, ["text", "who", "Кто", "Ким"], ["begin_repeat", "kin", "Родня", "Туугандар"], ["integer", "age", "Возраст", "Жашы"], ["end_repeat"], ["text", "more", "Ещё", "Дагы", condition])
+    rows = [["who", "more", "_index", "_uuid"], ["А", None, 1, "a"], ["Б", None, 2, "b"], ["В", None, 3, "c"]]
+    survey = read(tmp_path, form, *rows, kin=[["age", "_parent_index"], ["5", 1], ["7", 1], ["30", 2]])
+    assert survey.asked["more"].tolist() == asked
+    assert read(tmp_path, form, *rows).asked["more"].tolist() == [pd.NA] * 3  # the file lacks the sheet of the repeat
+
+
 # ---------------------------------------------------------------- numbers, dates, no answer
 
 

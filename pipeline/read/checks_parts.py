@@ -72,7 +72,7 @@ def answered(survey: Survey, *, leave=(), text: bool = False) -> Answered:
 def texts_of(survey: Survey) -> Mapping[str, list]:
     """Answers by question as texts, "" or NA where there is none."""
     if survey.form is not None:
-        return AnswerTexts(survey.answers, survey.form)
+        return AnswerTexts(survey.answers, survey.form, survey.repeats)
     out = {}
     for name, columns in columns_by_question(survey.answers).items():
         if columns == [name]:

@@ -62,7 +62,7 @@ def apply_cleaning_log(answers: pd.DataFrame, repeats: dict[str, pd.DataFrame], 
 def clean_survey(survey: Survey, log: pd.DataFrame, *, wave: str | None = None, elsewhere: Collection[str] = ()) -> tuple[Survey, pd.DataFrame]:
     """A survey with the log applied, who was asked what worked out anew from the cleaned answers, and the changes."""
     cleaned = apply_cleaning_log(survey.answers, survey.repeats, log, form=survey.form, wave=wave, elsewhere=elsewhere)
-    asked, notes = asked_of(cleaned.answers, survey.form, survey.reasons)
+    asked, notes = asked_of(cleaned.answers, survey.form, survey.reasons, cleaned.repeats)
     kept = tuple(note for note in survey.notes if note not in survey.skip_notes)
     return replace(survey, answers=cleaned.answers, repeats=cleaned.repeats, asked=asked, notes=(*kept, *notes), skip_notes=tuple(notes)), cleaned.changes
 

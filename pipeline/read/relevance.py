@@ -33,7 +33,7 @@ def relevance_mask(expression, answers: Mapping[str, object], n: int, *, questio
 
     expression  text of `relevant`; empty or NA holds for everybody
     answers     by question name, n texts each: the code, the number, the ISO date, or the codes of a select_multiple joined by blanks;
-                missing answers as "" or NA; the days and moments of the interviews may stand under "today()" and "now()"
+                missing answers as "" or NA; the days and moments of the interviews may stand under "today()" and "now()", what is said of a repeat under "sum(age)"
     question    what "." stands for
     Returns a nullable boolean Series; NA where the data cannot tell. Raises InputError if the expression cannot be read.
     """
@@ -136,6 +136,8 @@ def _evaluate(tree: tuple, answers: Mapping, n: int, question: str | None) -> np
         return np.array([*("" if pd.isna(value) else value if isinstance(value, str) else str(value) for value in answers[name]), None], object)[:-1]
     if tree[1] in CLOCK and not tree[2]:
         return _evaluate(("question", CLOCK[tree[1]]), answers, n, question)
+    if (rows := _of_rows(tree)) in answers:
+        return _evaluate(("question", rows), answers, n, question)
     name, arguments = tree[1], [_evaluate(argument, answers, n, question) for argument in tree[2]]
     if name in ("and", "or"):
         return _kleene(name, *map(_truth, arguments))
@@ -148,6 +150,16 @@ def _evaluate(tree: tuple, answers: Mapping, n: int, question: str | None) -> np
         return _apply(function, arguments, n)
     except (TypeError, IndexError, re.error) as error:
         raise Unparsed(f"{name}() has the wrong arguments") from error
+
+
+def _of_rows(tree: tuple) -> str | None:
+    """The name under which a mapping may hold what a function says of the rows of a repeat: "sum(age)", "indexed-repeat(age,1)"; None for anything else."""
+    name, arguments = tree[1], tree[2]
+    if not arguments or arguments[0][0] != "question":
+        return None
+    if name == "indexed-repeat" and len(arguments) == 3 and arguments[2][0] == "number":
+        return f"{name}({arguments[0][1]},{arguments[2][1]:g})"
+    return f"{name}({arguments[0][1]})" if len(arguments) == 1 else None
 
 
 def _filled(value, n: int) -> np.ndarray:

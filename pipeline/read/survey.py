@@ -104,11 +104,11 @@ def read_survey(data, form=None, *, form_language=None) -> Survey:
             repeats[name] = _answers(sheet, found, form, layout, notes)
         notes += [f"The form has the repeat group {name}; this file has no sheet for it." for name in form.groups[form.groups["is_repeat"]]["name"] if name not in repeats]
     answers.index = pd.Index(uuids, name="uuid", dtype="string")
-    asked, skips = asked_of(answers, form, reasons)
     for (title, sheet), name in zip(children.items(), repeats):
         drop = [column for column in repeats[name] if column in RECORD or column in ("index", "uuid") or column.startswith("_submission_")]
         repeats[name] = repeats[name].drop(columns=drop)
         repeats[name].insert(0, "parent_uuid", pd.array(linked[title], dtype="string"))
+    asked, skips = asked_of(answers, form, reasons, repeats)
     return Survey(answers, repeats, asked, form, (*notes, *skips), tuple(skips), reasons)
 
 

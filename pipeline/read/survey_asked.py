@@ -21,16 +21,16 @@ from pipeline.read.xlsform import Form
 KEPT = 8
 
 
-def asked_of(answers: pd.DataFrame, form: Form | None, reasons=None) -> tuple[pd.DataFrame, list[str]]:
+def asked_of(answers: pd.DataFrame, form: Form | None, reasons=None, repeats=None) -> tuple[pd.DataFrame, list[str]]:
     """Who was asked what, and what is to be said about it: a question was asked where all conditions above it hold, and wherever there is an answer.
 
     Where a condition cannot be worked out from the data the column is NA, never False. Without a form, or with one that is made of SPSS labels, those who answered
-    were asked, and of the others nobody knows. reasons, as Survey has them, say it for single answers.
+    were asked, and of the others nobody knows. reasons, as Survey has them, say it for single answers; repeats, as Survey has them, are what conditions count.
     """
     if form is None or form.settings.get("conditions") == "unknown":
         return _asked_as_answered(answers, reasons or {}), []
     columns = columns_by_question(answers)
-    texts = AnswerTexts(answers, form)
+    texts = AnswerTexts(answers, form, repeats)
     masks: dict[str, pd.Series] = {}
     versions = next((answers[name] for name in ("__version__", "_version_", "_version") if name in answers and answers[name].nunique() > 1), None)
     asked, against, unknown, absent, broken = {}, [], [], [], []
@@ -72,14 +72,17 @@ class AnswerTexts(Mapping):
     Written out when they are asked for, and the last few kept: all at once would be several times the survey itself.
     """
 
-    def __init__(self, answers: pd.DataFrame, form: Form) -> None:
+    def __init__(self, answers: pd.DataFrame, form: Form, repeats: dict[str, pd.DataFrame] | None = None) -> None:
         self._answers, self._columns = answers, columns_by_question(answers)
         kinds = dict(zip(form.questions["name"], form.questions["type"]))
         self._clock = _clock(answers, kinds)
         self._kinds = {name: kind for name, kind in kinds.items() if name in self._columns}
         self._kept: dict[str, list] = {}
+        self._repeats = repeats or {}
 
     def __getitem__(self, name: str) -> list:
+        if "(" in name and name not in self._clock:
+            return self._of_rows(name)
         if name in self._clock:
             return self._clock[name]
         if name not in self._kept:
@@ -90,7 +93,27 @@ class AnswerTexts(Mapping):
         return self._kept[name]
 
     def __contains__(self, name: object) -> bool:
-        return name in self._kinds or name in self._clock
+        return name in self._kinds or name in self._clock or self._of_rows(str(name)) is not None
+
+    def _of_rows(self, name: str) -> list | None:
+        """What "sum(age)", "count(members)" or "indexed-repeat(age,2)" is for each respondent; None for what the repeats do not tell."""
+        match = re.fullmatch(r"(count|sum|min|max|count-non-empty|indexed-repeat)\(([^(),]+)(?:,(\d+))?\)", name)
+        frame = match and next((frame for repeat, frame in self._repeats.items() if match[2] == repeat or match[2] in frame), None)
+        if frame is None:
+            return None
+        values = frame[match[2]] if match[2] in frame else frame["parent_uuid"]
+        if match[1] in ("sum", "min", "max"):
+            values = pd.to_numeric(values, errors="coerce")
+        rows = values.groupby(frame["parent_uuid"])
+        if match[1] == "indexed-repeat":
+            values = values.set_axis(frame["parent_uuid"])
+            found = values[(rows.cumcount() == int(match[3] or 0) - 1).to_numpy()]
+        else:
+            found = rows.size() if match[1] == "count" else getattr(rows, match[1].replace("count-non-empty", "count"))()
+        found = found.reindex(self._answers.index)
+        if match[1] in ("count", "sum", "count-non-empty"):
+            found = found.fillna(0)
+        return ["" if pd.isna(value) else re.sub(r"\.0$", "", str(value)) for value in found]
 
     def __iter__(self) -> Iterator[str]:
         return iter(dict.fromkeys([*self._kinds, *self._clock]))
