@@ -67,6 +67,10 @@ def test_the_front_matter_is_read(read):
     assert read("").front == {"id": "M90", "title": "Water"}
 
 
+def test_the_mark_that_an_editor_puts_first_is_no_text(read):
+    assert read("", front="\ufeff" + FRONT).front == {"id": "M90", "title": "Water"}
+
+
 def test_blocks_stand_in_the_order_of_the_file(read):
     assert [block.kind for block in read("\n::: objectives\n- a\n:::\n\n::: materials\n- b\n:::\n").blocks] == ["objectives", "materials"]
 

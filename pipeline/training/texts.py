@@ -131,7 +131,7 @@ class _Open:
 
 def read_module(path: Path) -> ModuleText:
     """Read one file of a module. Raises CurriculumError with the line where the form is broken."""
-    lines = path.read_text("utf-8").splitlines()
+    lines = path.read_text("utf-8-sig").splitlines()
     if not lines or lines[0].strip() != "---":
         raise CurriculumError("the file does not begin with front matter", file=path, place="line 1", remedy="Begin with --- and the keys id, language, title …")
     try:
