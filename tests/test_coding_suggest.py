@@ -142,3 +142,8 @@ def test_a_turn_of_which_a_coding_waits_teaches_nothing_of_that_code(book):
     some = LABELS.astype("boolean")
     some.loc[[row for row in range(len(TEXTS)) if not LABELS["NR.1"][row]][:1], "NR.1"] = pd.NA
     assert fit(TEXTS, some, OTHER, codebook=book, min_examples=4).suggest(["the zorbel again"], ["other"])["code"].tolist() == ["NR.1"]
+
+
+def test_texts_without_words_teach_nothing():
+    labels = pd.DataFrame({"water": [True] * 10 + [False] * 10})
+    assert fit(["", "…"] * 10, labels, ["other"] * 20).suggest(["Суу жок"], ["ky"]).empty

@@ -183,9 +183,10 @@ def fit(texts: Sequence[str], labels: pd.DataFrame, languages: Sequence[str], *,
     codes, missing = list(labels.columns), labels.isna().to_numpy()
     labels = labels.astype("boolean").fillna(False).astype(bool)
     support = {code: int(labels[code].sum()) for code in codes}
-    enough = [code for code, told in zip(codes, (~missing).sum(axis=0), strict=True) if min_examples <= support[code] < told]
-    suggester = Suggester(codebook, codes, support, [code for code in codes if code not in enough], 0.5 if threshold is None else threshold)
     bags = features(texts, languages, codebook) if bags is None else bags
+    # texts without any word teach nothing
+    enough = [code for code, told in zip(codes, (~missing).sum(axis=0), strict=True) if any(bags) and min_examples <= support[code] < told]
+    suggester = Suggester(codebook, codes, support, [code for code in codes if code not in enough], 0.5 if threshold is None else threshold)
     fired = [(code, i) for i, bag in enumerate(bags) for at, code in enumerate(codes) if f"s:{code}" in bag and not missing[i, at]]
     # a beta(1, 1) prior keeps the seeds' measured precision away from 0 and 1
     suggester.seed_precision = round((sum(bool(labels[code].iloc[i]) for code, i in fired) + 1) / (len(fired) + 2), DIGITS)
