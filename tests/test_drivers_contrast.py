@@ -104,3 +104,21 @@ def test_groups_that_nobody_read_bear_no_degree_of_freedom():
     parts = talk(RAISED + [0, 0, 0, 0], np.r_[SIX, ["g"] * 4], np.repeat(["f", "m"], [12, 16]))
     parts.sampled[-4:] = False
     assert contrasts(STUDY, parts)["df"].tolist() == [4]
+
+
+def test_what_every_turn_holds_on_both_sides_was_raised_and_is_not_tested():
+    found = contrasts(STUDY, talk(np.ones(24), SIX, np.repeat(["f", "m"], 12))).iloc[0]
+    assert found[["first_estimate", "second_estimate", "difference", "method"]].tolist() == [1.0, 1.0, 0.0, "groups alike, not tested"] and np.isnan(found[["p", "ci_low", "ci_high"]].astype(float)).all()
+
+
+def test_groups_alike_on_one_side_are_not_tested():
+    human = [1, 0, 0, 0] * 3 + [0, 0, 0, 0, 1, 0, 0, 0, 1, 1, 0, 0]
+    found = contrasts(STUDY, talk(human, SIX, np.repeat(["f", "m"], 12))).iloc[0]
+    assert found["method"] == "groups alike, not tested" and np.isnan(found["p"])
+
+
+def test_a_difference_that_is_the_same_in_every_group_has_no_interval_without_width():
+    document, gender = np.repeat(["a", "b", "c", "d"], 12), np.tile(np.repeat(["f", "m"], 6), 4)
+    human = np.concatenate([np.r_[np.repeat([1, 0], [k + 2, 4 - k]), np.repeat([1, 0], [k, 6 - k])] for k in (1, 2, 3, 4)])
+    found = contrasts(STUDY, talk(human, document, gender)).iloc[0]
+    assert found["difference"] == pytest.approx(-1 / 3) and np.isnan(found[["p", "ci_low", "ci_high"]].astype(float)).all()

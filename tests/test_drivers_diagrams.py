@@ -1,5 +1,6 @@
 """Diagrams say in words what they draw, in three languages, and say so where there is nothing to draw."""
 
+import numpy as np
 import pandas as pd
 import pytest
 import yaml
@@ -64,3 +65,33 @@ def test_links_between_codes_say_nothing_of_themes(study):
 def test_what_is_cause_and_effect_of_the_core_counts_as_both(study):
     diagrams.conflict_tree(study, LINKS, CODES)
     assert "The links meet in “SE.2 en” (causes: 2, effects: 1)" in alt_text(study.figure("3-drivers", "tree", "en"))
+
+
+@pytest.mark.parametrize("language", ["ky", "ru", "en"])
+def test_a_figure_that_shows_nothing_says_why_to_those_who_cannot_see_it(study, language):
+    from pipeline.show.words import Words
+
+    diagrams.together(study, PAIRS.iloc[:0], CODES)
+    assert alt_text(study.figure("3-drivers", "pairs", language)).startswith(Words(language)("pairs_none"))
+
+
+@pytest.mark.parametrize(("draw", "name"), [(diagrams.conflict_tree, "tree"), (diagrams.causal_loops, "loops")])
+def test_a_single_link_meets_with_none(study, draw, name):
+    draw(study, LINKS.iloc[:1], CODES)
+    assert alt_text(study.figure("3-drivers", name, "en")).startswith("One link was named: “NR.1 en” → “SE.2 en”")
+
+
+def curves(raised):
+    from pipeline.drivers.saturation import FURTHER, curve, further
+
+    return curve(raised).assign(wave="baseline"), pd.DataFrame([{"wave": "baseline"} | one for one in further(raised, [""] * len(raised))], columns=FURTHER)
+
+
+def test_of_two_groups_the_title_asks_for_no_further_ones(study):
+    diagrams.saturation(study, *curves(np.array([[1, 0, 1], [0, 1, 1]], dtype=bool)))
+    assert alt_text(study.figure("3-drivers", "saturation", "en")).startswith("Codes raised in 2 groups: 3; from these it cannot be said how many more are needed")
+
+
+def test_what_the_machine_alone_heard_is_called_so(study):
+    diagrams.saturation(study, *curves(np.array([[1, 0, 1], [0, 1, 1], [1, 1, 0]], dtype=bool)), reviewed=False)
+    assert alt_text(study.figure("3-drivers", "saturation", "ru")).startswith("Непроверенные предложения машины. В 3 группах прозвучало кодов: 3")

@@ -71,3 +71,9 @@ def test_of_a_code_of_which_much_waits_no_pair_is_told():
 
 def test_where_nothing_stands_together_there_are_no_pairs():
     assert pairs(talk(np.zeros((24, 3)))).empty
+
+
+def test_a_code_of_every_turn_is_no_pair_of_any():
+    human, _ = drawn()
+    human[:, 3] = True
+    assert "C.3" not in set(pairs(talk(human))["second"]) and len(pairs(talk(human))) == 3

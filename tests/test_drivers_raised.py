@@ -307,3 +307,20 @@ def test_groups_that_are_all_alike_give_no_interval_without_width(study):
     # one of four turns in each of three groups: no spread is seen, and none is claimed
     found = row(study(THREE, [(d, "t1", "NR.1", "human") for d in ("d1", "d2", "d3")]), "NR.1", "all", "all")
     assert found[["estimate", "ci_low", "ci_high"]].isna().all() and (found["method"], found["n_raised"]) == ("groups counted", 3)
+
+
+def test_a_part_of_a_group_of_which_every_turn_waits_does_not_speak_against_a_code():
+    from scipy import sparse
+
+    from pipeline.drivers.audiences import _units
+    from pipeline.drivers.coded import Coded
+
+    # of four groups of ten turns half hold the code; of the last the one turn that was read waits
+    document = np.repeat(["a", "b", "c", "d"], 10)
+    frame = pd.DataFrame({"document": document, "turn": [f"t{i}" for i in range(40)]})
+    human, waiting, sampled = np.zeros((40, 2)), np.zeros((40, 2)), np.ones(40, dtype=bool)
+    human[:30:2, 0], sampled[31:], waiting[30, 0] = 1, False, 1
+    made = lambda values: sparse.csr_matrix(values)  # noqa: E731
+    parts = Coded(frame, ["NR.1", "SE.2"], made(human * 0), made(human), made(human), sampled, np.ones(40), made(waiting))
+    value, *_, waits = _units(parts, frame, np.array([True] * 20 + [False] * 20))
+    assert value[:, 0].tolist() == pytest.approx([0.5] * 4) and not waits.any()

@@ -59,27 +59,23 @@ def audience_talk(study: Study, parts: Coded) -> pd.DataFrame:
 
 def tellable(in_wave: pd.DataFrame, inside: np.ndarray, hidden: set) -> bool:
     """Whether an audience may be told of beside the domains that are: neither it, nor who is outside it, nor what is left of either without the shown domains in it are few people or a hidden domain."""
-    people = in_wave.assign(inside=inside).dropna(subset=["speaker"]).drop_duplicates(["speaker", "inside"])
-    number, everybody = pd.factorize(people["speaker"])
-
-    def members(rows: np.ndarray) -> np.ndarray:
-        found = np.zeros(len(everybody), dtype=bool)
-        found[number[rows]] = True
-        return found
-
-    sides = [members(people["inside"].to_numpy() == side) for side in (True, False)]
+    number, everybody = pd.factorize(in_wave["speaker"])
+    sides = [np.isin(np.arange(len(everybody)), number[inside == side]) for side in (True, False)]
     if sides[0].sum() < PUBLIC:
         return False
     for level in LEVELS:
-        of, names = pd.factorize(people[level])
-        domains = {(level, str(name)): members(of == at) for at, name in enumerate(names)}
-        secret = [who for cell, who in domains.items() if cell in hidden]
-        shown = [who for cell, who in domains.items() if cell not in hidden]
+        value, names = pd.factorize(in_wave[level])
+        # a person sat in one group, and has one gender and age
+        of = np.full(len(everybody), -1)
+        of[number[number >= 0]] = value[number >= 0]
+        secret, whole = np.array([(level, str(name)) in hidden for name in names], dtype=bool), np.bincount(of[of >= 0], minlength=len(names))
         for side in sides:
-            within = [who for who in shown if not (who & ~side).any()]
-            around = [who & ~side for who in shown if not (side & ~who).any()]
-            rests = [side, side & ~np.logical_or.reduce(within, axis=0) if within else side, *(side & ~who for who in within), *around]
-            if any(rest.any() and (rest.sum() < PUBLIC or any((rest == who).all() for who in secret)) for rest in rests):
+            n, held = side.sum(), np.bincount(of[side & (of >= 0)], minlength=len(names))
+            within = whole[~secret & (held == whole)]
+            rests = [n, n - within.sum(), *(n - within)]
+            # a hidden domain that lies on this side is what is left, if it is as large
+            given = secret & (held == whole)
+            if np.isin(rests, whole[given]).any() or any(0 < rest < PUBLIC for rest in [*rests, *(whole[~secret & (held == n)] - n)]):
                 return False
     return True
 
@@ -104,8 +100,7 @@ def own_talk(parts: Coded, talk: pd.DataFrame, inside: np.ndarray, hidden: bool,
     """What an audience's own people said in a place; None where they sat in too few groups, or where they or the others there were few people."""
     rows = talk.index.to_numpy()[inside]
     document, names = pd.factorize(talk["document"][inside], sort=True)
-    people = talk.dropna(subset=["speaker"]).assign(inside=inside[talk["speaker"].notna().to_numpy()])
-    few = [0 < people.loc[people["inside"] == side, "speaker"].nunique() < PUBLIC for side in (True, False)]
+    few = [0 < talk["speaker"][inside == side].nunique() < PUBLIC for side in (True, False)]
     if least is None and (hidden or len(names) < min_groups or any(few)):
         return None
     sums = parts.sums(rows, document)

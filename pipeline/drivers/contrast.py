@@ -17,6 +17,8 @@ from pipeline.drivers.raised import hidden_domains
 from pipeline.protect.cells import PUBLIC
 from pipeline.study import Study
 
+ALIKE = "groups alike, not tested"
+NOTHING = 1e-12  # a share or an error of less is none, but for rounding
 PAIRS = (("gender", "f", "m"), ("youth", "young", "older"))
 COLUMNS = ["code", "contrast", "first", "second", "wave", "n_groups_first", "n_groups_second", "first_estimate", "second_estimate", "difference", "se", "ci_low", "ci_high", "df", "p", "p_adjusted", "family", "method",
            "suppressed"]  # fmt: skip
@@ -88,35 +90,33 @@ def compared(parts: Coded, study: Study, contrast: str, first: str, second: str,
     cells, pairs = pd.factorize((side == second).to_numpy().astype(int) * len(documents) + document, sort=True)
     of_second, document_of = pairs // len(documents) == 1, pairs % len(documents)
     here = {"code": parts.codes, "contrast": contrast, "first": first, "second": second, "wave": str(wave), "n_groups_first": int((~of_second).sum()), "n_groups_second": int(of_second.sum()), "suppressed": hidden}
-    frame = pd.DataFrame(here).reindex(columns=COLUMNS).astype(dict.fromkeys(COLUMNS[7:16], "float64"))
+    frame = pd.DataFrame(here | dict.fromkeys(COLUMNS[7:17], np.nan) | {"method": ""})[COLUMNS]
     sums = parts.sums(rows, cells)
     read = [sums.only(mine).groups_read() for mine in (~of_second, of_second)]
     if hidden or min(read) < study.config.drivers.min_groups:
         return frame.assign(method="few people" if hidden else "too few groups" if parts.sampled.any() else "machine suggestions, not reviewed")
-    values, influence, heard, waits = [], np.zeros((len(documents), len(parts.codes))), [], sums.unsettled()
+    values, influence, heard, spread, waits = [], np.zeros((len(documents), len(parts.codes))), [], [], sums.unsettled()
     for sign, mine in ((-1, ~of_second), (1, of_second)):
         one = sums.only(mine)
         values.append(one.value(one.tuning()))
         own = one.contributions()
-        heard.append(((own**2).sum(axis=0) > 0) & ~waits)
+        spread.append(((own**2).sum(axis=0) > 0) & ~waits)
+        heard.append((spread[-1] | (values[-1] > NOTHING)) & ~waits)
         influence[document_of[mine]] += sign * own
     shared, known = len(documents) < len(pairs), np.unique(document_of[(sums.drawn > 0).any(axis=1)])
     df = len(known) - 1 if shared else len(known) - 2
-    tested = _tested(frame, values, np.sqrt((influence**2).sum(axis=0)), df, heard)
+    tested = _tested(frame, values, np.sqrt((influence**2).sum(axis=0)), df, heard, spread[0] & spread[1])
     return tested.assign(method=np.where(waits, WAITS, tested["method"]))
 
 
-def _tested(frame: pd.DataFrame, values: list[np.ndarray], se: np.ndarray, df: int, heard: list[np.ndarray]) -> pd.DataFrame:
-    """A side on which nobody was heard has no spread of its own: the shares stand, and no test pretends to more."""
+def _tested(frame: pd.DataFrame, values: list[np.ndarray], se: np.ndarray, df: int, heard: list[np.ndarray], spread: np.ndarray) -> pd.DataFrame:
+    """A side on which nobody was heard, or whose groups are all alike, has no spread of its own: the shares stand, and no test pretends to more."""
     from scipy import stats
 
-    both, any_side = heard[0] & heard[1], heard[0] | heard[1]
+    both, any_side, firm = heard[0] & heard[1], heard[0] | heard[1], spread & (se > NOTHING)
     difference = values[1] - values[0]
-    half = stats.t.ppf(0.975, df) * se
+    half = np.where(firm, stats.t.ppf(0.975, df) * se, np.nan)
     told = {"first_estimate": np.clip(values[0], 0, 1), "second_estimate": np.clip(values[1], 0, 1), "difference": difference}
-    tested = {"se": se, "ci_low": difference - half, "ci_high": difference + half, "df": np.full(len(se), float(df)), "p": 2 * stats.t.sf(np.abs(difference) / np.where(both, se, 1.0), df)}
-    for column, numbers in told.items():
-        frame[column] = np.where(any_side, numbers, np.nan)
-    for column, numbers in tested.items():
-        frame[column] = np.where(both, numbers, np.nan)
-    return frame.assign(method=np.where(both, "prediction-powered", np.where(any_side, "raised on one side", "not raised")))
+    tested = {"se": se, "ci_low": difference - half, "ci_high": difference + half, "df": np.full(len(se), float(df)), "p": 2 * stats.t.sf(np.abs(difference) / np.where(firm, se, np.nan), df)}
+    told = {column: np.where(any_side, numbers, np.nan) for column, numbers in told.items()} | {column: np.where(spread, numbers, np.nan) for column, numbers in tested.items()}
+    return frame.assign(**told, method=np.where(firm, "prediction-powered", np.where(both, ALIKE, np.where(any_side, "raised on one side", "not raised"))))

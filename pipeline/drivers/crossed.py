@@ -29,18 +29,20 @@ def group_talk(study: Study, parts: Coded) -> pd.DataFrame:
         hidden = hidden_domains(in_wave, study)
         for level, values, domains in _partitions(in_wave, parts.talk, study):
             spoken = in_wave.assign(value=values)
-            cells = _cells(spoken)
-            shown = {cell for cell in cells if cell[2] in domains and cell[:2] != ALL and _heard(spoken, cell) >= least and (cell[0] == "place" or cell[1] not in study.config.places)}
+            people = spoken.dropna(subset=["speaker"]).drop_duplicates(["speaker", "value"])
+            cells, heard = _cells(people), _heard(spoken)
+            shown = {cell for cell in cells if cell[2] in domains and cell[:2] != ALL and heard.get(cell, 0) >= least and (cell[0] == "place" or cell[1] not in study.config.places)}
             if not shown:
                 continue
             # what is told of everybody else is told of the other groups
             whole = {cell for cell in cells if cell[:2] == ALL and cell[2] != UNKNOWN and (level, cell[2]) not in hidden}
             beside = {cell for cell in cells if cell[2] not in domains and cell[2] != UNKNOWN and any(cell[:2] == one[:2] for one in shown)}
             gone = hidden_crossings(cells, {place: study.area_of(place) for place in spoken["place"].dropna().unique()}, shown=shown | whole | beside, gone={cell for cell in hidden if cell[0] in ("area", "place")})
+            rows = {level: {str(where): at for where, at in spoken.groupby(level).indices.items()} for level in ("area", "place")}
             for cell in sorted(shown):
-                inside = (spoken["value"] == cell[2]) & (spoken[cell[0]] == cell[1])
-                told = cell not in gone and cells[cell] >= PUBLIC and tellable(in_wave, inside.to_numpy(), hidden)
-                frames.append(_rows(parts, study, spoken[spoken[cell[0]] == cell[1]], cell[2], told).assign(level=level, domain=domains[cell[2]], place=cell[1], wave=str(wave)))
+                inside = (people["value"] == cell[2]) & (people[cell[0]] == cell[1])
+                told = cell not in gone and cells[cell] >= PUBLIC and tellable(people, inside.to_numpy(), hidden)
+                frames.append(_rows(parts, study, spoken.iloc[rows[cell[0]][cell[1]]], cell[2], told).assign(level=level, domain=domains[cell[2]], place=cell[1], wave=str(wave)))
     return pd.concat(frames, ignore_index=True)[COLUMNS] if frames else pd.DataFrame(columns=COLUMNS)
 
 
@@ -52,17 +54,17 @@ def _partitions(in_wave: pd.DataFrame, talk: pd.DataFrame, study: Study) -> list
     return found
 
 
-def _cells(spoken: pd.DataFrame) -> dict[tuple[str, str, str], int]:
+def _cells(people: pd.DataFrame) -> dict[tuple[str, str, str], int]:
     """People who spoke, by level, place and value; one who spoke for an audience in one turn and not in another counts in both."""
-    people = spoken.dropna(subset=["speaker"])
     found = {(*ALL, str(value)): int(n) for value, n in people.groupby("value")["speaker"].nunique().items()}
     for level in ("area", "place"):
         found |= {(level, str(where), str(value)): int(n) for (where, value), n in people.dropna(subset=[level]).groupby([level, "value"])["speaker"].nunique().items()}
     return found
 
 
-def _heard(spoken: pd.DataFrame, cell: tuple[str, str, str]) -> int:
-    return int(spoken.loc[(spoken[cell[0]] == cell[1]) & (spoken["value"] == cell[2]), "document"].nunique())
+def _heard(spoken: pd.DataFrame) -> dict[tuple[str, str, str], int]:
+    """Groups in which somebody spoke, by level, place and value."""
+    return {(level, str(where), str(value)): int(n) for level in ("area", "place") for (where, value), n in spoken.groupby([level, "value"])["document"].nunique().items()}
 
 
 def _rows(parts: Coded, study: Study, here: pd.DataFrame, value: str, told: bool) -> pd.DataFrame:
@@ -73,7 +75,7 @@ def _rows(parts: Coded, study: Study, here: pd.DataFrame, value: str, told: bool
         return pd.DataFrame({"code": parts.codes, "n_groups": 0, "suppressed": True, "method": "few people"}).reindex(columns=COLUMNS)
     known = here.loc[here["value"] != UNKNOWN, "value"]
     # a contrast is the second less the first
-    apart = compared(parts, study, "", "else", "group", "", known.map(lambda one: "group" if one == value else "else"), False)
+    apart = compared(parts, study, "", "else", "group", "", pd.Series(np.where(known == value, "group", "else"), index=known.index), False)
     frame = own.reindex(columns=COLUMNS).assign(n_groups_other=apart["n_groups_first"])
     # beside its difference a share stands without an interval too, as in `contrasts`
     frame["estimate"] = own["estimate"].fillna(apart["second_estimate"].astype(float)).to_numpy()

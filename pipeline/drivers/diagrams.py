@@ -27,7 +27,7 @@ def contrasts(study: Study, compared: pd.DataFrame, codes: pd.DataFrame):
 
     def draw(axes, words):
         if first.empty:
-            return charts.empty(axes, words("finding_empty"))
+            return charts.empty(axes, words("contrasts_none"))
         label = codes.set_index("code")[f"label_{words.language}"]
         axes.figure.set_size_inches(7.6, 1.6 + 0.36 * len(first))
         at = np.arange(len(first))[::-1]
@@ -77,7 +77,7 @@ def conflict_tree(study: Study, links: pd.DataFrame, codes: pd.DataFrame, *, cir
                 axes.text((x + 0.5) / 2, (y + 0.5) / 2, said, ha="center", va="center", fontsize=8, color="#1d2b36", bbox={"boxstyle": "round,pad=0.2", "facecolor": "white", "edgecolor": "none"})
         for y, key in ((0.02, "tree_causes"), (0.98, "tree_effects")):
             axes.text(0.0, y, words(key), fontsize=8, color="#555555", va="center")
-        charts.title(axes, words("finding_tree_parent" if above else "finding_tree", code=label[core], causes=len(roots), effects=len(branches) + len(back)))
+        charts.title(axes, _single(links, label, words) or words("finding_tree_parent" if above else "finding_tree", code=label[core], causes=len(roots), effects=len(branches) + len(back)))
         return _in_words(links[(links["cause"] == core) | (links["effect"] == core)], label, words, circle, above=above, extra=[words("tree_both")] if back else [])
 
     return charts.in_three_languages(study, "3-drivers", "tree", draw, circle=circle)
@@ -100,10 +100,15 @@ def causal_loops(study: Study, links: pd.DataFrame, codes: pd.DataFrame, *, circ
             axes.annotate("", place[row.effect], place[row.cause], arrowprops={"arrowstyle": "-|>", "color": charts.ORANGE if here else "#777777", "linewidth": 0.8 + 0.5 * min(row.n_turns, 6), "shrinkA": 12, "shrinkB": 12,
                                                                                 "connectionstyle": "arc3,rad=0.18", "linestyle": "--" if (row.cause, row.effect) in dashed else "-"})  # fmt: skip
         told = [words("links_parent_title")] if above else []
-        charts.title(axes, ". ".join([words("finding_loops", n=len(shown), loops=len(back)) if back else words("finding_causes", n=len(shown), cause=label[shown["cause"].iloc[0]], effect=label[shown["effect"].iloc[0]]), *told]))
+        charts.title(axes, ". ".join([_single(links, label, words) or words("finding_loops", n=len(shown), loops=len(back)) if back or len(links) == 1 else words("finding_causes", n=len(shown), cause=label[shown["cause"].iloc[0]], effect=label[shown["effect"].iloc[0]]), *told]))
         return _in_words(shown, label, words, circle, above=above, extra=[words("loops_note")] if back else [])
 
     return charts.in_three_languages(study, "3-drivers", "loops", draw, circle=circle)
+
+
+def _single(links: pd.DataFrame, label: pd.Series, words) -> str | None:
+    """A link that is the only one meets with none."""
+    return words("finding_link", cause=label[links["cause"].iloc[0]], effect=label[links["effect"].iloc[0]]) if len(links) == 1 else None
 
 
 def together(study: Study, found: pd.DataFrame, codes: pd.DataFrame):
@@ -129,8 +134,8 @@ def together(study: Study, found: pd.DataFrame, codes: pd.DataFrame):
     return charts.in_three_languages(study, "3-drivers", "pairs", draw)
 
 
-def saturation(study: Study, curve: pd.DataFrame, further: pd.DataFrame):
-    """Codes by number of groups: expected in any order, as they came, and beyond the last group."""
+def saturation(study: Study, curve: pd.DataFrame, further: pd.DataFrame, *, reviewed: bool = True):
+    """Codes by number of groups: expected in any order, as they came, and beyond the last group; `reviewed` is false where nobody has read and the machine's suggestions are counted."""
     waves = list(dict.fromkeys(curve["wave"]))
     whole = further[further["group"] == "all"].set_index("wave")
 
@@ -150,8 +155,12 @@ def saturation(study: Study, curve: pd.DataFrame, further: pd.DataFrame):
         axes.xaxis.get_major_locator().set_params(integer=True)
         axes.legend(frameon=False, fontsize=7.5, loc="lower right")
         one = whole.loc[waves[0]]
-        told = f"{_named(waves[0], words)}: " if len(waves) > 1 else ""
-        charts.title(axes, told + words("finding_saturation", codes=int(one["n_codes"]), groups=int(one["n_groups"]), needed="—" if pd.isna(one["groups_needed"]) else int(one["groups_needed"])))
+        known = {"codes": int(one["n_codes"]), "groups": int(one["n_groups"])}
+        finding = words("finding_saturation_few", **known) if pd.isna(one["groups_needed"]) else words("finding_saturation", **known, needed=int(one["groups_needed"]))
+        if len(waves) > 1:
+            opening = _named(waves[0], words)
+            finding = f"{opening}: {finding[:1].lower()}{finding[1:]}"
+        charts.title(axes, finding if reviewed else f"{words('by_machine')}. {finding}")
         return [words("saturation_note")]
 
     return charts.in_three_languages(study, "3-drivers", "saturation", draw)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from pipeline.drivers.raised import UNREVIEWED
 from pipeline.language.keyness import key_words
 from pipeline.show import charts
 from pipeline.study import Study
@@ -27,6 +28,7 @@ def prevalence(study: Study, drivers: pd.DataFrame, codes: pd.DataFrame):
         dividers = len(order) if one == "driver" else dividers
     mine = whole.set_index("code").loc[order].reset_index() if order else whole.iloc[:0]
     single = mine["wave"].nunique() == 1
+    unsure = _as_often(whole[whole["code"].map(kind) == "driver"], order[0]) if dividers else 0
     everywhere = drivers[drivers["level"] == "all"]
     raised = everywhere.groupby("code")["method"].agg(lambda methods: (methods != "not raised").any())
     silent = [code for code, found in raised.items() if not found and kind[code] == "driver"]
@@ -34,7 +36,7 @@ def prevalence(study: Study, drivers: pd.DataFrame, codes: pd.DataFrame):
 
     def draw(axes, words):
         if mine.empty:
-            return charts.empty(axes, words("no_codings") if len(drivers) else words("no_transcripts"))
+            return charts.empty(axes, words("no_transcripts") if drivers.empty else words("no_codings") if (drivers["method"] == UNREVIEWED).all() else words("shares_none"))
         label = codes.set_index("code")[f"label_{words.language}"]
         axes.figure.set_size_inches(7.6, 1.4 + 0.34 * len(order))
         shown = pd.concat([mine, mine.assign(estimate=mine["human_estimate"], ci_low=mine["human_low"], ci_high=mine["human_high"])]) if single else mine
@@ -43,10 +45,17 @@ def prevalence(study: Study, drivers: pd.DataFrame, codes: pd.DataFrame):
                          colours=(charts.BLUE, charts.GREY) if single else charts.COLOURS)  # fmt: skip
         if 0 < dividers < len(order):
             axes.axhline(len(order) - dividers - 0.5, color="#555555", linewidth=0.8)
-        charts.title(axes, words("finding_driver" if dividers else "finding", code=label[order[0]]))
+        charts.title(axes, words("finding_driver_unsure", code=label[order[0]], n=unsure) if unsure else words("finding_driver" if dividers else "finding", code=label[order[0]]))
         return [words("prevalence_note"), *([words("not_raised_note", n=len(silent), turns=read)] if len(silent) else [])]
 
     return charts.in_three_languages(study, "3-drivers", "prevalence", draw)
+
+
+def _as_often(shares: pd.DataFrame, first: str) -> int:
+    """Drivers that may be raised as often as the first: their intervals reach into its own, in the wave in which it has its largest share."""
+    top = shares[shares["code"] == first].sort_values("estimate", kind="stable").iloc[-1]
+    others = shares[(shares["wave"] == top["wave"]) & (shares["code"] != first)]
+    return int((others["ci_high"] >= top["ci_low"]).sum())
 
 
 def raised_by_place(study: Study, drivers: pd.DataFrame, codes: pd.DataFrame):
@@ -56,10 +65,12 @@ def raised_by_place(study: Study, drivers: pd.DataFrame, codes: pd.DataFrame):
     by_level = [said[said["level"] == level] for level in ("place", "area")]
     mine = next((one for one in by_level if not one["suppressed"].astype(bool).all()), by_level[0])
     some_hidden, mine = by_level[0]["suppressed"].any() or mine["suppressed"].any(), mine[~mine["suppressed"].astype(bool)]
-    groups = int(mine.drop_duplicates(["domain", "wave"])["n_groups"].sum())
-    order = mine.groupby("code")["n_raised"].sum().sort_values(ascending=False, kind="stable").head(8)
-    widest = int(order.max()) if len(order) else 0
-    tied, order = int((mine.groupby("code")["n_raised"].sum() == widest).sum()) - 1, order[order > 0].index
+    # the finding is one of all groups, those too whose place is not shown
+    whole = said[(said["level"] == "all") & ~said["suppressed"].astype(bool)]
+    told = mine if whole.empty else whole
+    groups, counts = int(told.drop_duplicates(["domain", "wave"])["n_groups"].sum()), told.groupby("code")["n_raised"].sum().sort_values(ascending=False, kind="stable")
+    widest = int(counts.max()) if len(counts) else 0
+    tied, order = int((counts == widest).sum()) - 1, counts[counts > 0].head(8).index if len(mine) else []
     held = mine.drop_duplicates(["domain", "wave"]).groupby("domain")["n_groups"].sum()
 
     def draw(axes, words):
@@ -75,7 +86,8 @@ def raised_by_place(study: Study, drivers: pd.DataFrame, codes: pd.DataFrame):
         axes.set_xticks(range(len(places)), [f"{charts.wrap(study.place_name(place, words.language), 14)}\nn = {int(held[place])}" for place in places], rotation=35 if len(places) > 4 else 0, ha="right" if len(places) > 4 else "center")
         axes.tick_params(length=0)
         axes.spines[:].set_visible(False)
-        charts.title(axes, words("finding_raised_tied" if tied else "finding_raised", code=label[order[0]], n=widest, groups=groups, **({"more": tied} if tied else {})))
+        finding = words("finding_raised_tied" if tied else "finding_raised", code=label[order[0]], n=widest, groups=groups, **({"more": tied} if tied else {}))
+        charts.title(axes, f"{words('by_machine')}. {finding}" if (told["method"] == UNREVIEWED).all() else finding)
         return [words("raised_note"), *([words("places_hidden")] if some_hidden else [])]
 
     return charts.in_three_languages(study, "3-drivers", "raised", draw)

@@ -48,6 +48,8 @@ def _of_code(one: int, said: sparse.csr_matrix, waits: sparse.csr_matrix | None,
     first, second, turns = np.bincount(document, holds, minlength=groups)[:, None], total(said, known), np.bincount(document, known, minlength=groups)[:, None]
     if waits is not None:
         first, turns = first - total(waits, holds), turns - total(waits, known)
+    # what is said in every turn stands with everything: of that no association follows
+    shown = shown[(np.broadcast_to(turns - first, together.shape).sum(axis=0) > 0)[shown] & ((turns - second).sum(axis=0) > 0)[shown]]
     cells = [np.broadcast_to(cell, together.shape)[:, shown] for cell in (together, first - together, second - together, turns - first - second + together)]
     # half a turn is added to each cell
     sums = [cell.sum(axis=0) + 0.5 for cell in cells]

@@ -20,7 +20,7 @@ import numpy as np
 LEAST_TURNS, LEAST_GROUPS = 3, 2  # of the sample, with the code and without it: docs/prevalence.md has the simulation behind them
 WAITING = 0.1  # of the turns in which a code was found: from more codings that wait for a person no share is told
 WAITS = "waits to be coded anew"
-_NOISE = 1e-12  # groups whose shares differ by less are alike, and what is left of their difference is rounding
+_NOISE = 1e-12  # shares of groups that differ by less are alike; what is left of their difference, or of a variance that much smaller than its terms, is rounding
 _BLOCK = 256  # groups worked on at a time: their numbers of sixty codes stay near the processor
 
 
@@ -171,10 +171,11 @@ def _best(total: Sequence[np.ndarray], products: dict[tuple[int, int], np.ndarra
         sample = {0: 1 / drawn, 2: -people / drawn**2}
         slope = {1: -1 / drawn, 2: read / drawn**2, 3: 1 / size, 4: -everything / size**2}
         both, own = (sum(weight * sum(other * products[i, j] for j, other in slope.items()) for i, weight in side.items()) for side in (sample, slope))
+        noise = np.maximum(_NOISE * sum(weight**2 * products[i, i] for i, weight in slope.items()), 1e-18)
         if out is not None:
             of_sample, of_slope = (sum(weight * out[i] for i, weight in side.items()) for side in (sample, slope))
             both, own = both - of_sample * of_slope, own - of_slope**2
-        return np.clip(np.where(own > 1e-18, -both / np.where(own > 1e-18, own, 1.0), 0.0), 0, 1)
+        return np.clip(np.where(own > noise, -both / np.where(own > noise, own, 1.0), 0.0), 0, 1)
 
 
 def shares(sums: Sums, *, level: float = 0.95) -> dict[str, np.ndarray]:

@@ -16,6 +16,7 @@ from pipeline.drivers.prevalence import WAITS, shares
 from pipeline.protect.cells import PUBLIC, domains, hidden_cells
 from pipeline.study import Study
 
+UNREVIEWED = "machine suggestions, not reviewed"
 SHARES = {"estimate": "estimate", "se": "se", "ci_low": "ci_low", "ci_high": "ci_high", "human_estimate": "human_estimate", "human_low": "human_low", "human_high": "human_high"}
 COLUMNS = ["code", "domain", "level", "wave", "n_groups", "n_turns", "n_read", "n_raised", "n_speakers", "n_speakers_raised", "estimate", "se", "ci_low", "ci_high", "human_estimate", "human_low", "human_high",
            "machine_share", "method", "suppressed"]  # fmt: skip
@@ -92,7 +93,7 @@ def _level(in_wave: pd.DataFrame, parts: Coded, level: str, hidden: set, min_gro
     some_read, frames = bool(parts.sampled.any()), []
     for number, name in enumerate(map(str, names)):
         mine = domain_of == number
-        here = {"code": parts.codes, "domain": name, "n_groups": int(mine.sum()), "suppressed": (level, name) in hidden, "method": "groups counted" if some_read else "machine suggestions, not reviewed"}
+        here = {"code": parts.codes, "domain": name, "n_groups": int(mine.sum()), "suppressed": (level, name) in hidden, "method": "groups counted" if some_read else UNREVIEWED}
         if here["suppressed"]:
             frames.append(pd.DataFrame(here).reindex(columns=COLUMNS))
             continue

@@ -45,7 +45,7 @@ def in_three_languages(study: Study, stage: str, name: str, draw: Callable, show
         below = "   ".join([words("source_note", study=study.config.title[language]), *notes])
         figure.text(0.01, -0.02, wrap(below, int(NOTE_SIGNS * figure.get_size_inches()[0])), ha="left", va="top", fontsize=7, color="#444444")
         path = study.figure(stage, name, language, circle=circle)
-        save(figure, path, alt=". ".join(part for part in (_said(figure), *notes) if part))
+        save(figure, path, alt=". ".join(part.rstrip(".") for part in (_said(figure), *notes) if part))
         pyplot.close(figure)
         if language != show:
             return None
@@ -85,8 +85,8 @@ def alt_text(path: Path) -> str:
 
 
 def _said(figure) -> str:
-    """The figure's own title, or that of its only axes, in one line."""
-    titles = [figure.get_suptitle(), *(axes.get_title(loc="left") for axes in figure.axes[:1])]
+    """The figure's own title, or that of its only axes, in one line; of a figure that shows nothing, why (`empty`)."""
+    titles = [figure.get_suptitle(), *(axes.get_title(loc="left") for axes in figure.axes[:1]), *(text.get_text() for axes in figure.axes[:1] for text in axes.texts[:1] if not axes.axison)]
     return " ".join(next((text for text in titles if text), "").split())
 
 
