@@ -94,4 +94,4 @@ def test_of_two_groups_the_title_asks_for_no_further_ones(study):
 
 def test_what_the_machine_alone_heard_is_called_so(study):
     diagrams.saturation(study, *curves(np.array([[1, 0, 1], [0, 1, 1], [1, 1, 0]], dtype=bool)), reviewed=False)
-    assert alt_text(study.figure("3-drivers", "saturation", "ru")).startswith("Непроверенные предложения машины. В 3 группах прозвучало кодов: 3")
+    assert alt_text(study.figure("3-drivers", "saturation", "ru")).startswith("Непроверенные предложения машины. Групп — 3, прозвучало кодов — 3")
