@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -70,17 +71,38 @@ def every_set(names: Sequence[str], needs: Sequence[str], catalogue: Catalogue, 
     """All sets of these modules that hold what is required and each module's prerequisites, and at their shortest take no more than `minutes`; None where they are more than MOST."""
     if len(names) > 62:
         return None
-    bit = {m: np.int64(1 << i) for i, m in enumerate(names)}
-    answers = {m: np.array([code in catalogue[m].answers for code in needs], np.uint8) for m in names}
+    bit = {m: 1 << i for i, m in enumerate(names)}
+    order = _prerequisites_first(names, catalogue)
+    steps = tuple((bit[m], sum(bit[p] for p in catalogue[m].prerequisites), catalogue[m].minutes_min, m in required) for m in order)
+    if not _are_few(steps, minutes, MOST):
+        return None
+    answers = [np.array([code in catalogue[m].answers for code in needs], np.uint8) for m in order]
     bits, taken, times = np.zeros(1, np.int64), np.zeros(1, np.int32), np.zeros((1, len(needs)), np.uint8)
-    for m in _prerequisites_first(names, catalogue):
-        before = sum((bit[p] for p in catalogue[m].prerequisites), np.int64(0))
-        add = (bits & before == before) & (taken + catalogue[m].minutes_min <= minutes)
-        more = bits[add] | bit[m], taken[add] + np.int32(catalogue[m].minutes_min), times[add] + answers[m]
-        bits, taken, times = more if m in required else (np.concatenate(pair) for pair in zip((bits, taken, times), more, strict=True))
-        if len(bits) > MOST:
-            return None
+    for step, answered in zip(steps, answers, strict=True):
+        add, wider, longer = _with(step, bits, taken, minutes)
+        more = wider, longer, times[add] + answered
+        bits, taken, times = more if step[3] else (np.concatenate(pair) for pair in zip((bits, taken, times), more, strict=True))
     return Sets(tuple(names), bits, taken, np.minimum(times, len(GAINS)))
+
+
+# places ask for the same sets again and again: that they are too many is found out once
+@lru_cache(maxsize=1024)
+def _are_few(steps: tuple[tuple[int, int, int, bool], ...], minutes: int, most: int) -> bool:
+    """Whether there are no more than `most` sets. A step is a module's bit, those of its prerequisites, its minutes and whether it is required."""
+    bits, taken = np.zeros(1, np.int64), np.zeros(1, np.int32)
+    for step in steps:
+        _, wider, longer = _with(step, bits, taken, minutes)
+        bits, taken = (wider, longer) if step[3] else (np.concatenate((bits, wider)), np.concatenate((taken, longer)))
+        if len(bits) > most:
+            return False
+    return True
+
+
+def _with(step: tuple[int, int, int, bool], bits: np.ndarray, taken: np.ndarray, minutes: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Which sets may take in a module, and these sets with it: their bits and minutes."""
+    bit, before, least, _ = step
+    add = (bits & before == before) & (taken + least <= minutes)
+    return add, bits[add] | bit, taken[add] + np.int32(least)
 
 
 def _prerequisites_first(names: Sequence[str], catalogue: Catalogue) -> list[str]:
