@@ -103,7 +103,7 @@ def _apart(row: dict, side: str, words: Words) -> list[str]:
 
 def problem_of(study: Study, row: dict, words: Words) -> str:
     """The problem of a row of `needs` on the survey side, with whose share it is where the question was put to some alone."""
-    return problem_title(study, row["indicator"], words, asked_some="of_everybody/" in str(row["evidence"]))
+    return problem_title(study, row["indicator"], words, asked_some="of_everybody/" in str(row.get("evidence")))
 
 
 def _area(study: Study, area: str, words: Words) -> str:
