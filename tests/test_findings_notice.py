@@ -9,7 +9,7 @@ from pipeline.cli import main
 from pipeline.coding.codebook import read_codebook
 from pipeline.coding.messages import CALLS, message_codes
 from pipeline.errors import InputError
-from pipeline.findings.control import control_chart, count_of_signal
+from pipeline.findings.control import control_chart, count_of_signal, shared_dispersion
 from pipeline.findings.notice import decisions, expected_by_chance, notice, notice_watch
 from pipeline.language import identify
 from pipeline.read.messages import raw_messages
@@ -42,6 +42,18 @@ def test_a_burst_of_one_month_of_a_rare_matter_is_found_in_it_and_told_of_once()
 def test_a_rise_that_no_single_month_shows_is_found_over_several():
     month, rise = [3, 2, 4, 3, 2, 4, 6], [3, 2, 4, 3, 2, 4, 6, 6, 7, 6, 7, 6]
     assert not any(signals(month)) and any(signals(rise))
+
+
+def test_a_rare_series_learns_from_the_others_whether_matters_come_in_bursts():
+    rare, flat, bursts = ([0, 1, 0, 0, 1, 0, 0, 4, 0], [20] * 9), ([10, 11, 9, 10, 10, 10, 10], [100] * 7), ([1, 22, 3, 20, 2, 12, 9], [100] * 7)
+    among_even, among_bursts = (shared_dispersion([rare, other, other])[0] for other in (flat, bursts))
+    assert among_even < 1 < 5 < among_bursts
+    limits = [control_chart(*rare, others=others, seed=3)["limit"].iloc[-1] for others in (among_even, among_bursts)]
+    assert limits[0] < limits[1]
+
+
+def test_a_series_alone_has_no_others_to_learn_from():
+    assert np.isnan(shared_dispersion([(FLAT, [20] * 12)])).all()
 
 
 def test_the_count_that_would_be_a_signal_by_itself_is_the_least_that_is_one():

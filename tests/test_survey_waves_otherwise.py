@@ -79,3 +79,9 @@ def test_a_place_is_known_by_its_label_where_a_file_calls_it_otherwise(study, tm
     places, note = in_study_ids(survey.answers["village"], survey, "village", found)
     assert places.tolist()[1:] == ["bel", "bel"] and note == "Places of the answers that study.yaml does not have: 1 (Ак-Турпак)."
     assert in_study_ids(pd.Series(["ala"]), survey, "village", found)[1] is None
+
+
+def test_where_no_place_was_met_again_there_is_no_change(study):
+    # the two places differ; that is no change of either
+    found = study(_wave("baseline", "ala", 30, 10) + _wave("endline", "bel", 10, 30))
+    assert changes(found, estimates(found)).empty
