@@ -34,7 +34,9 @@ def portfolio(study: Study) -> tuple[pd.DataFrame, pd.DataFrame]:
     entries, announced = _entries(study.folder / "followup")
     codes = study.read("codes").set_index("code")["kind"]
     rows, seen, written = [], set(), Written(study)
-    for entry in entries:
+    for number, entry in enumerate(entries, 1):
+        if written.names_in(str(entry["id"])):
+            raise InputError("an id holds a name of participants.csv or names.txt", file=entry["_file"], place=f"initiatives, {number}", remedy="It is printed as it stands: give a sign such as G01.")
         _check(study, entry, codes, seen)
         # the theme is printed
         entry["theme"] = written.texts(entry["theme"])

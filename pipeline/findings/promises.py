@@ -30,6 +30,8 @@ def promise_lines(study: Study) -> list[dict]:
         problem = fault(line, study, known)
         if problem:
             raise InputError(problem[0], file=f"corpora/{study.name}/decisions/{path.name}", place=f"line {number}", remedy=problem[1])
+        if written.names_in(str(line["id"])):
+            raise InputError("an id holds a name of participants.csv or names.txt", file=f"corpora/{study.name}/decisions/{path.name}", place=f"line {number}", remedy="It is printed as it stands: give a sign such as G01.")
         known.add(line["id"])
         lines.append(line | ({"what": written.texts(line["what"])} if line["kind"] == "promise" else {}))
     return lines
