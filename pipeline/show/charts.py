@@ -7,6 +7,7 @@ white print does not lose them. In: numbers and labels. Out: one SVG a language,
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -58,7 +59,20 @@ def in_three_languages(study: Study, stage: str, name: str, draw: Callable, show
                 "axes.titleweight": "bold", "figure.dpi": 100, "hatch.linewidth": 0.5}  # fmt: skip
     show = show or study.config.language
     with pyplot.rc_context(settings):
-        return next(figure for figure in at_once(make, LANGUAGES, here=show) if figure is not None)
+        shown = next(figure for figure in at_once(make, LANGUAGES, here=show) if figure is not None)
+    shown._repr_html_ = partial(_in_notebook, study.figure(stage, name, show, circle=circle))
+    return shown
+
+
+def _in_notebook(path: Path) -> str:
+    """The saved figure as a notebook shows it, with its words for a screen reader.
+
+    The backend draws to files alone, so IPython would print a figure's size and no picture. An image and not the drawing itself: JupyterLab shows no drawing in a notebook that somebody else has run.
+    """
+    import base64
+    import html
+
+    return f'<img alt="{html.escape(alt_text(path))}" src="data:image/svg+xml;base64,{base64.b64encode(path.read_bytes()).decode("ascii")}" style="max-width: 100%">'
 
 
 def save(figure, path: Path, *, alt: str = "") -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from pipeline.errors import StudyError
+from pipeline.show.reader import reader_language
 from pipeline.show.said import said_error
 from pipeline.show.words import Words
 from pipeline.study import ROOT, STAGES, Study, studies
@@ -20,9 +21,9 @@ def stage_state(study: Study, stage: str) -> str:
     return "done" if (study.outputs / stage / "notebook.ipynb").exists() else "to_do"
 
 
-def state_of_studies(language: str = "en") -> pd.DataFrame:
-    """One row a study of params.yaml, one column a stage, in words; a study whose study.yaml is wrong says so."""
-    words, rows = Words(language), {}
+def state_of_studies(language: str | None = None) -> pd.DataFrame:
+    """One row a study of params.yaml, one column a stage, in words of the language (default: the reader's); a study whose study.yaml is wrong says so."""
+    words, rows = Words(language or reader_language()), {}
     for name in studies():
         try:
             study = Study(name)
@@ -32,9 +33,9 @@ def state_of_studies(language: str = "en") -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index", columns=list(STAGES)).rename_axis(words("study"))
 
 
-def next_steps(language: str = "en") -> str:
-    """What to do next, a line a study."""
-    words, lines = Words(language), []
+def next_steps(language: str | None = None) -> str:
+    """What to do next, a line a study; in the reader's language if none is given."""
+    words, lines = Words(language or reader_language()), []
     for name in studies():
         try:
             study = Study(name)
@@ -43,6 +44,9 @@ def next_steps(language: str = "en") -> str:
             continue
         open_stages = [stage for stage in STAGES if stage_state(study, stage) != "done"]
         lines.append(f"{name}: {words('next_step')} ({', '.join(open_stages)})" if open_stages else f"{name}: outputs/{name}/index.html")
-    if (Path(os.environ.get("YNTYMAK_ROOT") or ROOT) / "outputs" / "compare" / "index.html").exists():
+    root = Path(os.environ.get("YNTYMAK_ROOT") or ROOT)
+    if (root / "outputs" / "compare" / "index.html").exists():
         lines.append("compare: outputs/compare/index.html")
+    if (root / "outputs" / "index.html").exists():
+        lines.append(f"{words('home_title')}: outputs/index.html")
     return "\n".join(lines)
