@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING
 from pipeline import errors
 from pipeline.config.absent import absent
 from pipeline.errors import YntymakError
-from pipeline.protect.printed import refuse_names
+from pipeline.home import write_home
 from pipeline.lineage import write_comparison, write_lineage
+from pipeline.protect.printed import refuse_names
 from pipeline.show.reader import TOLD, reader_language
 from pipeline.study import LANGUAGES, STAGES, Study, atomic, studies
 
@@ -45,6 +46,8 @@ def run_stage(stage: str, study: str, *, root: Path | None = None, progress: boo
     _clear(this, stage)
     target = _executed(this, stage, this.outputs / stage, {"study": study}, progress, language)
     write_lineage(this, stage)
+    if stage == STAGES[-1]:
+        write_home(this.root)
     return target
 
 
@@ -63,6 +66,7 @@ def run_compare(*, root: Path | None = None, progress: bool | None = None, langu
         (this.outputs / folder).mkdir(parents=True)
     target = _executed(this, "compare", this.outputs, {"studies": list(this.studies)}, progress, language)
     write_comparison(this)
+    write_home(this.root)
     return target
 
 

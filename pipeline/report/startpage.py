@@ -16,6 +16,7 @@ from pipeline.show.at_once import at_once
 from pipeline.show.paper import to_docx, to_pdf
 from pipeline.show.webpage import page
 from pipeline.show.charts import alt_text
+from pipeline.show.gaps import no_guides
 from pipeline.show.pages import Block, Figure, Heading, Links, Paragraph, html_block, start_page
 from pipeline.show.titles import audience_title
 from pipeline.show.words import Words
@@ -53,14 +54,15 @@ def _section(study: Study, words: Words) -> str:
     blocks: list[Block] = [Heading(words("report")), Links(reports), Heading(words("manuals"))]
     guides = [(f"{study.place_name(path.parts[-3], language)}: {audience_title(path.parts[-2], language)}", relative(path)) for path in sorted((out / language / "manuals").glob("*/*/guide.pdf"))]
     annexes = {"glossary": words("glossary_title"), "certificate": words("certificate")}
+    notes = [] if guides else [Paragraph(words(no_guides(study)))]
     guides += [(text, f"{language}/manuals/{name}.pdf") for name, text in annexes.items() if (out / language / "manuals" / f"{name}.pdf").exists()]
-    blocks.append(Links(tuple(guides)) if guides else Paragraph(words("no_places")))
+    blocks += [*notes, Links(tuple(guides)), Paragraph(words("more_documents", study=study.name, folder=f"outputs/{study.name}/{language}/manuals/"), "note")]
     books = sorted((out / "5-survey" / "book").glob(f"book-{language}.*"))
     blocks += [Heading(words("book_title")), Links(tuple((f"{words('book_title')} ({path.suffix[1:].upper()})", relative(path)) for path in books))] if books else []
-    # a study knows nothing of the list of studies: the page says where a comparison lies if there is one
-    blocks += [Heading(words("compare_title")), Paragraph(words("compare_where"), "note")]
     blocks += [Heading(words("notebooks")), Links(tuple((words("stage_" + stage.replace("-", "_")), f"{stage}/notebook.ipynb") for stage in STAGES))]
     blocks += [Heading(words("tables")), Links(tuple((f"{words('title_' + path.stem)} ({path.parts[-3][0]})", relative(path)) for path in sorted(out.glob("*/tables/*.parquet"))))]
     blocks += [Heading(words("figures")), *[Figure(path, alt_text(path) or relative(path)) for path in sorted(out.glob(f"*/figures/*-{language}.svg"))]]
     banner = f'<p class="notice">{html.escape(words("invented"))}. {html.escape(words("invented_long"))}</p>' if study.invented else ""
-    return f'<h1 id="{language}">{html.escape(study.config.title[language])}</h1>{banner}' + "\n".join(html_block(block, words, notice=study.invented) for block in blocks)
+    # a study knows nothing of the other studies, nor whether it was compared: their own page does (pipeline/home.py)
+    up = f'<p><a href="../index.html#{language}">← {html.escape(words("home_title"))}</a></p>'
+    return f'{up}<h1 id="{language}">{html.escape(study.config.title[language])}</h1>{banner}' + "\n".join(html_block(block, words, notice=study.invented) for block in blocks)
