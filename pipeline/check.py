@@ -13,6 +13,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from pipeline.check_gaps import gaps, law
 from pipeline.check_names import said_of_names
 from pipeline.check_survey import said_of_waves
 from pipeline.config import Config, read_yaml
@@ -84,8 +85,8 @@ def check_study(name: str, language: str = "en") -> tuple[list[Row], bool]:
     rows.held("codebook.yaml", lambda: _codebook(folder, study, rows))
     rows.held("codings", lambda: _places(folder, study, readings, rows))
     if study is not None:
-        _gaps(study, rows)
-        rows.held("facts.yaml", lambda: _law(study, rows))
+        gaps(study, rows)
+        rows.held("facts.yaml", lambda: law(study, rows))
         rows.held("training", lambda: _trainings(study, rows))
     return rows.rows, rows.wrong
 
@@ -228,26 +229,6 @@ def _places(folder: Path, study: Study | None, readings: list, rows: _Rows) -> N
             lines = ", ".join(map(str, doubted[:MOST_LINES])) + (" …" if len(doubted) > MOST_LINES else "")
             counts = {how: len(found.moved.get(how, ())) for how in ("nearest", "alike")} | {"n": sum(map(len, found.moved.values()))}
             rows.add(what, words("moved"), words("moved_note", lines=lines, **counts) if doubted else words("moved_sure", n=counts["n"]))
-
-
-def _gaps(study: Study, rows: _Rows) -> None:
-    """What is not there yet; a gap is no fault."""
-    config, folder, words = study.config, study.folder, rows.words
-    codings = sum(1 for path in (folder / "codings").glob("*.jsonl") for _ in path.open("rb"))
-    rows.add(words("check_places"), str(len(config.places)) if config.places else words("missing"), "" if config.places else words("no_places"))
-    rows.add(words("check_codings"), str(codings) if codings else words("missing"), "" if codings else words("no_codings"))
-    rows.add(words("check_survey"), str(len(config.read.survey)) if config.read.survey else words("missing"), "" if config.read.survey else words("no_survey"))
-
-
-def _law(study: Study, rows: _Rows) -> None:
-    """The legal facts that a guide of this study prints as "check the current law"; none of them is a fault."""
-    from pipeline.training.facts import read_facts, to_check
-
-    day, words = study.config.training.printed, rows.words
-    found = to_check(read_facts(), day)
-    reasons = dict.fromkeys(reason for _, reason in found)
-    note = "; ".join(f"{words(reason)}: {', '.join(fact.id for fact, because in found if because == reason)}" for reason in reasons)
-    rows.add(words("law"), words.date(day) if day else words("missing"), f"{words('check_law')} ({note})" if found else "")
 
 
 def _trainings(study: Study, rows: _Rows) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipeline.report import sayings
 from pipeline.show.blocks import Heading, Paragraph, Row, Section, Table, joined
+from pipeline.show.gaps import no_estimates
 from pipeline.report.evidence import NOTHING, Evidence
 
 VERDICTS = ("contradicts", "confirms", "extends", "silent_talk", "silent_survey", "cannot_say")
@@ -16,7 +17,7 @@ def sections(evidence: Evidence) -> list[Section]:
     if joint.empty:
         return []
     if not (evidence.has_talk and evidence.has_survey):
-        return [Section("joint", words("report_joint_title"), (Paragraph((words("no_survey" if evidence.has_talk else "no_transcripts"), " ", words("report_joint_one_side"))),))]
+        return [Section("joint", words("report_joint_title"), (Paragraph((words(no_estimates(evidence.study) if evidence.has_talk else "no_transcripts"), " ", words("report_joint_one_side"))),))]
     wave = next(one for one in ("baseline", *sorted(set(joint["wave"]))) if one in set(joint["wave"]))
     blocks: list = [Paragraph((words("report_joint_note"),), "note")]
     for level, key in (("all", "report_joint_all"), ("place", "report_joint_places")):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipeline.report import sayings
 from pipeline.show.blocks import Listing, Section, Text, say
+from pipeline.show.gaps import no_estimates
 from pipeline.report.evidence import Evidence
 
 
@@ -27,7 +28,7 @@ def _limits(evidence: Evidence) -> list[Text]:
             found.append(say(words, "report_limit_hidden_talk", n=evidence.count("counts", hidden, "value")))
         found.append((words("report_limit_many"),))
     if estimates.empty:
-        found.append((words("no_survey"), " ", words("report_limit_no_survey")))
+        found.append((words(no_estimates(study)), " ", words("report_limit_no_survey")))
     else:
         found.append((words("report_limit_small"),))
         hidden = evidence.one("counts", count="hidden_survey", domain="all", wave="all")

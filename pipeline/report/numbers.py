@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipeline.report import sayings
 from pipeline.show.blocks import Bar, Heading, Paragraph, Row, Section, Table
+from pipeline.show.gaps import no_estimates
 from pipeline.report.evidence import NOTHING, Evidence
 from pipeline.report.method import figure
 
@@ -11,7 +12,7 @@ from pipeline.report.method import figure
 def sections(evidence: Evidence) -> list[Section]:
     words = evidence.words
     if evidence.table("estimates").empty:
-        return [Section("survey", words("survey_title"), (Paragraph((words("no_survey"),)),))]
+        return [Section("survey", words("survey_title"), (Paragraph((words(no_estimates(evidence.study)),)),))]
     wave = evidence.newest_wave
     blocks: list = [Paragraph((words("report_survey_note"),), "note"), *figure(evidence, "5-survey", "indicators"), _whole(evidence, wave)]
     if by_area := _areas(evidence, wave):

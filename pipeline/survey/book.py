@@ -16,6 +16,7 @@ import pandas as pd
 from pipeline.show.at_once import at_once
 from pipeline.show.book import HIDDEN, Book, Sheet, to_html, to_xlsx
 from pipeline.show.book_docx import to_docx
+from pipeline.show.gaps import no_estimates
 from pipeline.show.words import LANGUAGES, Words
 from pipeline.study import Study
 from pipeline.survey import detectable, open_answers
@@ -42,7 +43,7 @@ def table_book(study: Study, tables: dict[str, pd.DataFrame], words: Words) -> B
     labels = Labels(study, words)
     notes = [words(key) for key in ("book_legend", "book_method", "book_interval", "book_deff", "book_small", "book_fewer")]
     if tables["estimates"].empty:
-        notes = [words("no_survey"), *notes]
+        notes = [words(no_estimates(study)), *notes]
     makers = (_estimates, _changes, _detectable, _distributions, _open_answers, _indices, _scales, _items, _dif, _small_areas, _attrition, _cleaning)
     sheets = tuple(maker(tables[name], labels) for name, maker in zip(TABLES, makers, strict=True))
     return Book(words("book_title"), study.config.title[words.language], tuple(notes), sheets, words, study.invented)

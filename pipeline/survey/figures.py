@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from pipeline.show import charts
+from pipeline.show.gaps import no_estimates
 from pipeline.study import Study
 from pipeline.survey.pictures import place_names
 
@@ -20,7 +21,7 @@ def indicators(study: Study, estimates: pd.DataFrame):
 
     def draw(axes, words):
         if mine.empty and problems.empty:
-            return charts.empty(axes, words("no_survey"))
+            return charts.empty(axes, words(no_estimates(study) if estimates.empty else "finding_empty"))
         shown = mine if len(mine) else problems.head(MOST)
         labels = [study.config.survey.indicators[name].label.get(words.language, name) for name in shown["indicator"]]
         axes.figure.set_size_inches(7.6, max(3.2, 0.42 * shown["indicator"].nunique() + 1))
@@ -41,7 +42,7 @@ def tension(study: Study, estimates: pd.DataFrame):
 
     def draw(axes, words):
         if mine.empty:
-            return charts.empty(axes, words("no_survey"))
+            return charts.empty(axes, words(no_estimates(study) if estimates.empty else "finding_empty"))
         axes.figure.set_size_inches(7.6, max(3.2, 0.24 * len(mine) + 1))
         charts.intervals(axes, mine["domain"].map(place_names(study, mine["domain"], words)).tolist(), mine["estimate"], mine["ci_low"], mine["ci_high"], words=words, unit=words("share_of_people"), colours=[charts.ORANGE])
         charts.title(axes, words("finding_survey", indicator=study.config.survey.indicators[first].label.get(words.language, first)))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import pandas as pd
 
 from pipeline.show import charts, schematic
+from pipeline.show.gaps import no_estimates
 from pipeline.study import Study
 
 STAGE, MOST_STEPS, MOST_PANELS = "5-survey", 7, 15
@@ -26,7 +27,7 @@ def likert(study: Study, distributions: pd.DataFrame):
         groups.setdefault(str(lists[question]), []).append(question)
     drawn = {name: charts.in_three_languages(study, STAGE, f"answers-{name}", lambda axes, words, mine=mine, name=name: _likert(axes, words, study, whole[whole["question"].isin(mine)], name)) for name, mine in groups.items()}
     if not drawn:
-        return charts.in_three_languages(study, STAGE, "answers", lambda axes, words: charts.empty(axes, words("no_survey")))
+        return charts.in_three_languages(study, STAGE, "answers", lambda axes, words: charts.empty(axes, words("no_answers_in_steps" if study.config.read.survey else "no_survey")))
     return drawn[max(groups, key=lambda name: len(groups[name]))]
 
 
@@ -109,7 +110,7 @@ def where(study: Study, estimates: pd.DataFrame):
 
     def draw(axes, words):
         if not schematic.tiles(study) or "place" not in shares:
-            return charts.empty(axes, words("no_survey" if estimates.empty else "no_places"))
+            return charts.empty(axes, words(no_estimates(study) if estimates.empty else "no_places"))
         axes.figure.set_size_inches(8.4, 5.8)
         left = schematic.draw(axes, study, words, shares["place"], shares.get("area", {}))
         seen = shares["place"].values()
@@ -128,7 +129,7 @@ def helped(study: Study, small_areas: pd.DataFrame, estimates: pd.DataFrame):
 
     def draw(axes, words):
         if mine.empty:
-            return charts.empty(axes, words("no_survey" if estimates.empty else "no_small_areas"))
+            return charts.empty(axes, words(no_estimates(study) if estimates.empty else "no_small_areas"))
         axes.figure.set_size_inches(7.6, 0.36 * len(mine) + 1.4)
         names, rows = place_names(study, mine["place"], words), []
         kinds = [words("direct_estimate"), words("helped_estimate"), words("synthetic_estimate")]

@@ -10,6 +10,7 @@ import datetime
 from pathlib import Path
 
 import joblib
+import pandas as pd
 
 from pipeline.errors import CurriculumError, YntymakError
 from pipeline.show.progress import progress
@@ -40,10 +41,11 @@ def print_command(given) -> int:
         # a place may be asked for by its name, as it stands in the guides
         named = {study.place_name(place, language).casefold(): place for place in planned["place"].unique() for language in LANGUAGES}
         given.place = named.get(given.place.casefold(), given.place) if given.place else None
+        _something(study, planned)
         pairs = [(row.place, row.audience) for row in planned.itertuples() if given.place in (None, row.place) and given.audience in (None, row.audience)]
         if not pairs:
             there = ", ".join(f"{row.place} {row.audience}" for row in planned.itertuples())
-            raise YntymakError(f"there is no training of {given.place or '*'} and {given.audience or '*'}", file=f"corpora/{given.study}/study.yaml", remedy=f"There are: {there or 'none'}")
+            raise YntymakError(f"no training is planned for {' '.join(filter(None, (given.place, given.audience)))}", file=f"corpora/{given.study}/study.yaml", remedy=f"There are: {there or 'none'}")
         made = print_kind(study, given.kind, [Guide(*pair, language) for pair in pairs for language in languages], day=given.date, people=given.people, large=given.large, pictures=given.pictures)
         made += print_annexes(study, tuple(languages), editable=True) if given.kind == "guide" else []
     for path in made:
@@ -122,9 +124,18 @@ def shares(planned: list[tuple[str, str]], parts: int = 2) -> list[list[Guide]]:
 def print_everywhere(study: Study) -> list[Path]:
     """Guide, workbook and handouts of every place and audience that has a plan, in every language; a worker takes a share."""
     backend, jobs = compute(study.root)
-    planned = [(row.place, row.audience) for row in study.read("plan")[["place", "audience"]].drop_duplicates().itertuples()]
+    planned = [(row.place, row.audience) for row in _something(study, study.read("plan")[["place", "audience"]].drop_duplicates()).itertuples()]
     done = joblib.Parallel(n_jobs=jobs, backend=backend)(joblib.delayed(_some)(study.name, str(study.root), share) for share in shares(planned))
     return [path for paths in done for path in paths]
+
+
+def _something(study: Study, planned: pd.DataFrame) -> pd.DataFrame:
+    """What is planned. Raises YntymakError where nothing is, with the reason."""
+    if planned.empty:
+        none = not any(place.audiences for place in study.config.places.values())
+        why = "no place of the study has an audience, so no training is planned" if none else "there is no evidence for any audience, so no training is planned"
+        raise YntymakError(why, file=f"corpora/{study.name}/study.yaml", remedy="Name audiences of each place under places (for instance audiences: [CL, TCH]), then run: make" if none else f"See what is missing: python -m pipeline check {study.name}")
+    return planned
 
 
 def _some(name: str, root: str, guides: list[Guide]) -> list[Path]:
