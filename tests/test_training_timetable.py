@@ -233,7 +233,7 @@ def test_whatever_the_hours_of_prayer_nobody_teaches_in_a_pause_and_every_minute
         inside = [1 for start, minutes, kind in windows[row.day - 1] if kind is None and start <= row.start_min and row.start_min + row.minutes <= start + minutes <= start + 90]
         assert len(inside) == 1
     pauses = table.plan[table.plan["variant"] == "pause"]
-    assert len(pauses) == sum(kind is not None for day in windows for *_, kind in day)
+    assert len(pauses) == sum(kind is not None for day in windows[: taught(table)["day"].max()] for *_, kind in day)
 
 
 @settings(max_examples=20, deadline=None)
@@ -257,7 +257,19 @@ def test_the_minutes_of_a_module_add_up_to_the_length_that_was_chosen(case):
 @given(trainings())
 def test_minutes_taught_and_minutes_free_fill_the_days(case):
     _, table, days = case
-    assert table.plan["minutes"].sum() + sum(table.reserve) == days * 470
+    assert taught(table)["minutes"].sum() + sum(table.reserve) == days * 355
+
+
+@settings(max_examples=20, deadline=None)
+@given(trainings())
+def test_nobody_is_invited_to_a_day_of_pauses(case):
+    _, table, _ = case
+    assert set(table.plan["day"]) == set(taught(table)["day"])
+
+
+def test_a_day_that_little_evidence_leaves_empty_is_not_held():
+    table = plan(module("M02", (30,)), days=3)
+    assert set(table.plan["day"]) == {1} and table.reserve == (285, 355, 355)
 
 
 @settings(max_examples=20, deadline=None)

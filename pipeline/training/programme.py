@@ -58,9 +58,15 @@ def plan_study(study: Study, catalogue: Catalogue | None = None) -> dict[str, pd
     return {
         "plan": pd.concat(plans, ignore_index=True) if plans else pd.DataFrame(columns=COLUMNS), "unmet": pd.DataFrame(unmet, columns=UNMET_COLUMNS),
         "choice": pd.DataFrame([row for _, rows, _ in found for row in rows], columns=CHOICE_COLUMNS), "trainings": pd.DataFrame([row for *_, row in found], columns=TRAININGS_COLUMNS),
-        "staffing": staff(study, [(group.place, group.audience, group.dates, tuple(table.selection.variants)) for group, (table, _, _) in zip(groups, found, strict=True)]),
+        "staffing": _held(staff(study, [(group.place, group.audience, group.dates, tuple(table.selection.variants)) for group, (table, _, _) in zip(groups, found, strict=True)]), plans),
         "quotes": choose_quotes(study),
     }  # fmt: skip
+
+
+def _held(staffing: pd.DataFrame, plans: list[pd.DataFrame]) -> pd.DataFrame:
+    """The days of trainers and rooms on which something is taught."""
+    held = {(plan["place"].iloc[0], plan["audience"].iloc[0], day) for plan in plans for day in plan["day"].unique()}
+    return staffing[[one in held for one in zip(staffing["place"], staffing["audience"], staffing["day"], strict=True)]].reset_index(drop=True)
 
 
 def _groups(study: Study) -> list[Group]:

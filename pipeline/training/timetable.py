@@ -77,9 +77,9 @@ def build(needs: pd.DataFrame, catalogue: Catalogue, days: int, *, audience: str
     variants, placed = fitted
     chosen = selection(variants, offer.names, weight, catalogue)
     plan = pd.DataFrame(_rows(placed, windows, place, audience, chosen.variants, needs, catalogue), columns=COLUMNS)
-    free = plan.groupby("day")["minutes"].sum()
-    spans = [sum(minutes for _, minutes, _ in day) for day in windows]
-    return Timetable(plan, chosen, tuple(int(span - free.get(i + 1, 0)) for i, span in enumerate(spans)), bound, net)
+    taught = plan[plan["variant"] != "pause"].groupby("day")["minutes"].sum()
+    spans = [sum(minutes for _, minutes, kind in day if kind is None) for day in windows]
+    return Timetable(plan, chosen, tuple(int(span - taught.get(i + 1, 0)) for i, span in enumerate(spans)), bound, net)
 
 
 def _fit(variants: dict[str, str], weight: pd.Series, catalogue: Catalogue, sessions, last: str | None) -> tuple[dict[str, str], list] | None:
@@ -157,6 +157,7 @@ def _rows(blocks, windows, place: str, audience: str, variants: dict[str, str], 
     for day, start, minutes, module, part in blocks:
         answered = sorted((code for code in catalogue[module].answers if weight.get(code, 0) > 0), key=lambda code: (-weight[code], code))
         rows.append({"day": day, "start_min": start, "minutes": minutes, "module": module, "part": part, "variant": variants[module], "why": " ".join(answered) or None})
-    for day, slots in enumerate(windows, 1):
+    # where the evidence asks for little, the last days stay empty: nobody is invited to a day of pauses
+    for day, slots in enumerate(windows[: max((day for day, *_ in blocks), default=0)], 1):
         rows += [{"day": day, "start_min": start, "minutes": minutes, "module": kind, "part": 1, "variant": "pause", "why": None} for start, minutes, kind in slots if kind is not None]
     return [{"place": place, "audience": audience} | row for row in sorted(rows, key=lambda row: (row["day"], row["start_min"]))]
