@@ -257,6 +257,12 @@ def test_the_command_writes_a_sample_under_private_whose_weights_go_into_a_desig
     assert "seed 5" in capsys.readouterr().out
 
 
+def test_a_list_as_excel_saves_it_in_windows_1251_is_read(root, capsys):
+    HOMES.rename(columns={"home": "Дом"}).to_csv(root / "list.csv", index=False, sep=";", encoding="cp1251")
+    assert main([word.replace("Үй", "Дом") for word in COMMAND] + [str(root / "list.csv")]) == 0
+    assert len(pd.read_csv(root / "private/test/sample.csv", encoding="utf-8-sig")) > 12
+
+
 def test_the_same_command_gives_the_same_bytes_and_another_seed_never_replaces_them(root, capsys):
     path = root / "private/test/sample.csv"
     assert main([*COMMAND, str(root / "list.csv")]) == 0

@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from pipeline.errors import InputError
+from pipeline.read.survey_files import TEXTS, WORKBOOKS, read_sheets
 from pipeline.show.words import Words
 from pipeline.study import Study, atomic
 from pipeline.survey.allocate import allocate
@@ -18,22 +19,20 @@ from pipeline.survey.draw import draw
 
 
 def read_list(path: Path) -> pd.DataFrame:
-    """The rows of a list, every cell as text; columns without a name are left out. Raises InputError if it cannot be read."""
+    """The rows of a list, every cell as text; columns without a name are left out. Any encoding and separator, as a survey's file has them.
+
+    Raises InputError if it cannot be read or holds no row.
+    """
     if not path.exists():
-        raise InputError("there is no such file", file=path)
-    try:
-        if path.suffix.lower() in (".xlsx", ".xls", ".ods"):
-            table = pd.read_excel(path, dtype=str, engine="calamine")
-        elif path.suffix.lower() in (".csv", ".tsv", ".txt"):
-            table = pd.read_csv(path, dtype=str, sep=None, engine="python", encoding="utf-8-sig")
-        else:
-            raise InputError("a list is a csv or xlsx file", file=path)
-    except (UnicodeDecodeError, ValueError, pd.errors.ParserError):
-        raise InputError("this list cannot be read as a table", file=path, remedy="Save it as xlsx, or as csv in UTF-8, with the names of columns in the first row.") from None
-    table = table.loc[:, [column for column in table.columns if not str(column).startswith("Unnamed:")]].dropna(how="all")
+        raise InputError("there is no such file", file=path, remedy="Look at the name and the folder.")
+    if path.suffix.lower() not in (*WORKBOOKS, *TEXTS):
+        raise InputError("a list is a csv or xlsx file", file=path, remedy="Save it as xlsx or csv, with the names of columns in the first row.")
+    sheet = next(iter(read_sheets(path).values()))
+    table = pd.DataFrame(sheet.rows, columns=sheet.header, dtype="object")
+    table = table.loc[:, [bool(name) for name in sheet.header]].replace("", pd.NA).dropna(how="all").reset_index(drop=True)
     if table.empty:
-        raise InputError("the list is empty", file=path)
-    return table.apply(lambda column: column.str.strip()).replace("", pd.NA).reset_index(drop=True)
+        raise InputError("the list is empty", file=path, remedy="Give one row a household, a person or a sample point.")
+    return table
 
 
 def sample_command(given) -> int:
