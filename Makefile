@@ -43,7 +43,7 @@ lock: setup  ## write requirements.lock anew from pyproject.toml
 	@printf 'playwright>=1.50\naxe-playwright-python>=0.1.6\n' | $(VENV)/bin/uv pip compile - --constraint requirements.lock --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet --output-file requirements-browser.lock
 
 clean:  ## remove what can be made again; decisions, corpora and keys stay
-	@rm -rf outputs/mining outputs/living-in-peace outputs/tolerance outputs/compare
+	@rm -rf outputs/mining outputs/living-in-peace outputs/tolerance outputs/compare outputs/index.html
 
 help:  ## this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@if [ -e $(VENV)/.installed ]; then $(RUN) -m pipeline.targets $(firstword $(MAKEFILE_LIST)); else grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10; fi
