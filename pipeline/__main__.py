@@ -13,6 +13,10 @@ def _own_python() -> None:
     """Go over to .venv if this Python lacks the project's packages: a researcher need not activate anything."""
     from importlib.util import find_spec
 
+    # a locale that is not UTF-8 would refuse names of files and words in Cyrillic; what is started from here inherits the setting
+    if sys.getfilesystemencoding() != "utf-8":
+        os.environ["PYTHONUTF8"] = "1"
+        os.execv(sys.executable, [sys.executable, "-m", "pipeline", *sys.argv[1:]])
     own = ROOT / ".venv" / "bin" / "python"
     if find_spec("pandas") is None:
         if not own.exists() or Path(sys.prefix) == own.parents[1]:

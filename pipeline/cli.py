@@ -7,6 +7,7 @@ transcript. `names`, `find` and `trace` are the commands that show what is said 
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from pipeline.desk import add_command as add_desk
 from pipeline.errors import YntymakError
 from pipeline.find import add_command as add_find
 from pipeline.followup import add_commands as add_followup
-from pipeline.study import LANGUAGES, STAGES, STUDY, Study
+from pipeline.study import LANGUAGES, ROOT, STAGES, STUDY, Study
 from pipeline.terminal import Parser, asked_language, day, say, told
 from pipeline.theme import add_command as add_theme
 from pipeline.trace import add_command as add_trace
@@ -140,7 +141,7 @@ def _parser(language: str = "en") -> Parser:
 
 
 def _sample(command) -> None:
-    sample = command("sample", _later("pipeline.survey.sample", "sample_command"), "draw the sample of a survey from a list, with weights, substitutes and a recorded seed")
+    sample = command("sample", _later("pipeline.sample", "sample_command"), "draw the sample of a survey from a list, with weights, substitutes and a recorded seed")
     sample.add_argument("study", help=STUDY)
     sample.add_argument("list", type=Path, help="csv or xlsx, one row a household or person, or one row a sample point with its size")
     sample.add_argument("--unit", required=True, metavar="COLUMN", help="each row's own name or number")
@@ -175,7 +176,7 @@ def _refi(commands) -> None:
     for sub in (out, back):
         sub.add_argument("study", help=STUDY)
         sub.add_argument("file", type=Path, help="the project's file, .qdpx")
-        sub.add_language("language of code names and messages; default: the study's", default=None)
+        sub.add_language("language of the code names in the file, default: the study's; and of messages, default: that of the terminal", default=None)
 
 
 def _ask(given) -> int:
@@ -261,8 +262,10 @@ def _print(given) -> int:
 
 
 def _where(given) -> int:
+    from pipeline.home import write_home
     from pipeline.show.state import next_steps
 
+    write_home(Path(os.environ.get("YNTYMAK_ROOT") or ROOT))
     print(next_steps(given.language))
     return 0
 

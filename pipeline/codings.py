@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import InputError, YntymakError
+from pipeline.show.reader import reader_language
 from pipeline.show.words import Words
 from pipeline.study import STUDY, Study
 
@@ -36,7 +37,7 @@ def add_command(command) -> None:
     codings.add_argument("--take-back", metavar="BATCH", help="retract a batch that --accept made")
     codings.add_argument("--coder", help="who decides, with --accept and --take-back; else: only what this coder decided")
     codings.add_argument("--machine", action="store_true", help="with --matrix and --where: the machine's suggestions where nobody has read")
-    codings.add_language("language of what is printed; default: the study's", default=None)
+    codings.add_language("language of what is printed, default: that of the terminal; and of labels in a file, default: the study's", default=None)
 
 
 def codings_command(given) -> int:
@@ -47,7 +48,7 @@ def codings_command(given) -> int:
     if given.context < 0:
         raise YntymakError("--context cannot be less than 0")
     study = Study(given.study)
-    words = Words(given.language or study.config.language)
+    words = Words(given.language or reader_language())
     call = {"matrix": _matrix, "audit": _audit, "where": _where, "accept": _accept, "take_back": _take_back}[asked[-1]]
     print("\n".join(call(study, given, words)))
     return 0
@@ -57,7 +58,7 @@ def _matrix(study: Study, given, words: Words) -> list[str]:
     from pipeline.coding.matrix import code_matrix, write_matrix
 
     matrix, sheet = code_matrix(study, unit=given.unit, coder=given.coder, machine=given.machine)
-    file, beside = write_matrix(matrix, sheet, given.matrix, language=words.language)
+    file, beside = write_matrix(matrix, sheet, given.matrix, language=given.language or study.config.language)
     return [words("matrix_written", file=file, rows=len(matrix), codes=int(sheet["code"].notna().sum()), codebook=beside), words("team_only")]
 
 

@@ -211,9 +211,17 @@ def erase(name: str, person: str, *, also: Sequence[str] = (), respondents: Sequ
     spoken = sum(map(len, plan.turns.values()))
     _somebody(plan, spoken)
     said = words("erase_plan", pseudonyms=", ".join(plan.pseudonyms) or "—", spellings=len(plan.names), mentions=plan.mentions, turns=spoken, respondents=len(plan.respondents))
-    if not yes and ask(f"{said}\n{words('erase_namesakes')}\n{words('erase_confirm')} ").strip().casefold() not in ("yes", "да", "ооба"):
+    if not yes and _answer(ask, f"{said}\n{words('erase_namesakes')}\n{words('erase_confirm')} ") not in ("yes", "да", "ооба"):
         return [words("erase_stopped")]
     return [said, words("erase_done", **carry_out(plan)), *_left(plan, words)]
+
+
+def _answer(ask, question: str) -> str:
+    """What is typed; nothing where nobody can type, as in a script."""
+    try:
+        return ask(question).strip().casefold()
+    except EOFError:
+        return ""
 
 
 def _somebody(plan: Erasure, spoken: int) -> None:
@@ -224,7 +232,7 @@ def _somebody(plan: Erasure, spoken: int) -> None:
     if plan.pseudonyms or plan.mentions or spoken or plan.respondents or is_covered(plan.stone, read_lines(plan.study.decisions("erasures"))):
         return
     if not any(plan.erased.is_name(name) for name in [*listed_names(plan.study), *participants_file(plan.study)["name"].dropna()]):
-        raise InputError("nobody in this study bears this name; nothing was changed", remedy="Look at the spelling: python -m pipeline names STUDY shows who is in it. An interview is erased with --respondent.")
+        raise InputError("nobody in this study bears this name; nothing was changed", remedy=f"Look at the spelling: python -m pipeline names {plan.study.name} shows who is in it. An interview is erased with --respondent.")
 
 
 def _left(plan: Erasure, words) -> list[str]:

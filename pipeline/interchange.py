@@ -26,11 +26,12 @@ FACETS = "facets"
 
 def export_command(given) -> int:
     """What `refi export` prints: how much was written, and that the file stays with the team."""
+    from pipeline.show.reader import reader_language
     from pipeline.show.words import Words
 
     study = Study(given.study)
-    words = Words(given.language or study.config.language)
-    project = export_project(study, given.file, language=words.language, machine=given.machine)
+    words = Words(given.language or reader_language())
+    project = export_project(study, given.file, language=given.language or study.config.language, machine=given.machine)
     print(words("refi_exported", file=given.file, sources=len(project.sources), codings=len(project.selections), coders=project.selections["coder"].nunique()))
     print(words("refi_team_only"))
     return 0
@@ -40,10 +41,11 @@ def import_command(given) -> int:
     """What `refi import` prints: lines added by coder, what was there, what was left out and why, what the file violates."""
     from pipeline.interchange_import import import_project
     from pipeline.show.said import said
+    from pipeline.show.reader import reader_language
     from pipeline.show.words import Words
 
     study = Study(given.study)
-    words = Words(given.language or study.config.language)
+    words = Words(given.language or reader_language())
     done = import_project(study, given.file, coder=given.coder, reviewed=given.reviewed, blind=given.blind)
     for coder, number in done.added.items():
         print(words("refi_added", n=number, file=f"corpora/{study.name}/codings/{coder}.jsonl"))

@@ -48,6 +48,8 @@ def new_study(name: str, sources: list[Path], root: Path = ROOT) -> list[str]:
     if (folder / "study.yaml").exists():
         raise StudyError("this study is there already", file=f"corpora/{name}", remedy="Choose another name, or add files to its folders and run make.")
     for source in sources:
+        if source.is_file():
+            raise InputError("this is a file, not a folder", file=str(source), remedy="Give the folder in which it lies: --from FOLDER.")
         if not source.is_dir():
             raise InputError("there is no such folder", file=str(source), remedy="Look at the name of the folder; a name with a blank goes into quotation marks.")
     if (root / "private" / f"{name}.key").exists():

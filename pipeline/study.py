@@ -217,7 +217,7 @@ def in_force(lines: list[dict]) -> list[dict]:
 def studies(root: Path | None = None) -> list[str]:
     """The studies that `make` carries to the end, as params.yaml lists them."""
     path = Path(root or os.environ.get("YNTYMAK_ROOT") or ROOT) / "params.yaml"
-    return list(read_yaml(path).get("studies") or [])
+    return list(read_yaml(path).get("studies") or []) if path.exists() else []
 
 
 def compute(root: Path | None = None) -> tuple[str, int]:

@@ -31,13 +31,13 @@ def add_command(command) -> None:
     for language in LANGUAGES:
         theme.add_argument(f"--{language}", metavar="LABEL", help=f"the code's name in {language}")
     theme.add_argument("--sensitivity", choices=SENSITIVITY, default="normal", help="what may be quoted; default: normal")
-    theme.add_language("language of what is printed; default: the study's", default=None)
+    theme.add_language()
 
 
 def theme_command(given) -> int:
     """What `theme` prints."""
     study = Study(given.study)
-    words, themes = Words(given.language or study.config.language), study.read("themes")
+    words, themes = Words(given.language), study.read("themes")
     if given.theme is None:
         print("\n".join([*(f"{row.theme}  {row.words}  ({row.n_turns}, {words.percent(row.stability)})" for row in themes.itertuples()), words("theme_how" if len(themes) else "theme_none")]))
         return 0

@@ -19,7 +19,7 @@ def unforeseen(error: Exception) -> YntymakError:
     path.parent.mkdir(parents=True, exist_ok=True)
     with atomic(path) as temporary:
         temporary.chmod(0o600)
-        temporary.write_text("".join(traceback.format_exception(error)), "utf-8")
+        temporary.write_text("".join(traceback.format_exception(error)), "utf-8", errors="backslashreplace")
     where = traceback.extract_tb(error.__traceback__)[-1]
     return YntymakError(f"something went wrong that nobody foresaw ({type(error).__name__} in {Path(where.filename).name}, line {where.lineno})",
                         remedy="The full traceback is in private/last-traceback.txt. It may hold what people said, so it stays there. Please report the line above.")  # fmt: skip

@@ -1,5 +1,9 @@
 """A folder as a team really has it becomes a study: its list of participants, its sheets of speech, what its files say of themselves."""
 
+import os
+import subprocess
+import sys
+
 import openpyxl
 import pytest
 import yaml
@@ -7,7 +11,9 @@ from test_house import STAGES, stage_dependencies
 
 from pipeline.cli import main
 from pipeline.read.told import day
+from pipeline.errors import InputError
 from pipeline.start import new_study
+from pipeline.study import ROOT
 
 TALK = "Фокус-группа: аялдар\nОрду: Суу-Башы айылы\nДата: 12.05.2026\n\nМодератор: Эмне өзгөрдү?\nК1: Суу аз.\nК2: Жол начар болуп калды.\nМодератор: Дагы эмне?\nК1: Жайыт да жок.\n"
 
@@ -93,6 +99,27 @@ def test_a_new_study_has_each_key_that_dvc_watches(project, raw):
 def test_an_error_is_said_in_the_language_of_the_command(capsys):
     assert main(["new", "чек-ара", "--from", "/nowhere", "--language", "ky"]) == 1
     assert "изилдөөнүн аты боло албайт" in capsys.readouterr().err
+
+
+def test_a_file_in_place_of_its_folder_is_told(raw, project):
+    with pytest.raises(InputError, match="this is a file, not a folder"):
+        new_study("border", [raw / "аялдар.txt"], project)
+
+
+def test_a_traceback_with_a_broken_file_name_is_kept_and_stays_private(tmp_path, monkeypatch, capsys):
+    def broken(*_):
+        raise ValueError("\udcd0")
+
+    monkeypatch.setenv("YNTYMAK_ROOT", str(tmp_path))
+    monkeypatch.setattr("pipeline.start.new_study", broken)
+    assert main(["new", "border", "--from", "/nowhere"]) == 1
+    assert "Traceback" not in capsys.readouterr().err and "\\udcd0" in (tmp_path / "private" / "last-traceback.txt").read_text("utf-8")
+
+
+def test_a_locale_without_cyrillic_does_not_stop_a_command(tmp_path, raw):
+    settings = {"LC_ALL": "POSIX", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0", "YNTYMAK_ROOT": str(tmp_path), "PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, "-m", "pipeline", "check", "чек-ара", "--language", "ky"], env=settings, capture_output=True, cwd=raw, timeout=120)
+    assert "corpora/чек-ара/study.yaml" in done.stderr.decode("utf-8") and done.returncode == 1
 
 
 def test_what_nobody_foresaw_is_one_sentence_and_its_traceback_stays_private(tmp_path, monkeypatch, capsys):

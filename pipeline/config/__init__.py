@@ -59,7 +59,9 @@ def load(path: Path) -> Config:
     """study.yaml as a frozen model. Raises StudyError naming the key, what is wrong with it and which keys exist."""
     shown = f"corpora/{path.parent.name}/study.yaml"
     if not path.exists():
-        raise StudyError("there is no study.yaml", file=shown, remedy=f"Make the study first: python -m pipeline new {path.parent.name} --from FOLDER")
+        there = sorted(other.parent.name for other in path.parents[1].glob("*/study.yaml"))
+        raise StudyError("there is no study.yaml", file=shown, remedy=f"There are the studies {', '.join(there)}. For a new one: python -m pipeline new {path.parent.name} --from FOLDER"
+                         if there else f"Make the study first: python -m pipeline new {path.parent.name} --from FOLDER")  # fmt: skip
     try:
         raw = read_yaml(path)
         raw = {} if raw is None else raw
