@@ -51,3 +51,14 @@ def test_a_figure_is_shown_as_the_picture_that_was_saved_with_its_words(tmp_path
     page = charts.in_three_languages(study, "1-read", "water", draw)._repr_html_()
     assert re.search(r'alt="Суу «аз»[^"]*"', page)
     assert base64.b64decode(re.search(r"base64,([^\"]+)", page)[1]) == (tmp_path / "water-ky.svg").read_bytes()
+
+
+def test_the_notebook_of_a_stage_names_a_figure_of_the_team_and_does_not_hold_it(tmp_path, monkeypatch):
+    study = SimpleNamespace(invented=True, config=SimpleNamespace(language="ky", title={"ky": "Сыноо", "ru": "Проба", "en": "Trial"}), figure=lambda stage, name, language, circle: tmp_path / circle / "figures" / f"{name}-{language}.svg")
+
+    def page():
+        return charts.in_three_languages(study, "3-drivers", "tree", lambda axes, words: charts.title(axes, "Суу"), circle="team")._repr_html_()
+
+    assert "<img" in page()
+    monkeypatch.setenv("YNTYMAK_STAGE", "1")
+    assert page() == "<code>team/figures/tree-ky.svg</code>"

@@ -6,6 +6,7 @@ white print does not lose them. In: numbers and labels. Out: one SVG a language,
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -45,23 +46,23 @@ def in_three_languages(study: Study, stage: str, name: str, draw: Callable, show
             notes = [*notes, words("invented")]
         below = "   ".join([words("source_note", study=study.config.title[language]), *notes])
         figure.text(0.01, -0.02, wrap(below, int(NOTE_SIGNS * figure.get_size_inches()[0])), ha="left", va="top", fontsize=7, color="#444444")
-        path = study.figure(stage, name, language, circle=circle)
-        save(figure, path, alt=". ".join(part.rstrip(".") for part in (_said(figure), *notes) if part))
+        save(figure, study.figure(stage, name, language, circle=circle), alt=". ".join(part.rstrip(".") for part in (_said(figure), *notes) if part))
         pyplot.close(figure)
-        if language != show:
-            return None
-        if circle == "public":
-            # what a notebook shows of a figure is the file, which is there already; an executed notebook is no place for the team's
-            figure._repr_svg_ = lambda: path.read_text("utf-8")
-        return figure
+        return figure if language == show else None
 
     settings = {"svg.hashsalt": "yntymak", "font.family": "DejaVu Sans", "font.size": 9, "axes.spines.top": False, "axes.spines.right": False, "axes.titlelocation": "left", "axes.titlesize": 11,
                 "axes.titleweight": "bold", "figure.dpi": 100, "hatch.linewidth": 0.5}  # fmt: skip
     show = show or study.config.language
     with pyplot.rc_context(settings):
         shown = next(figure for figure in at_once(make, LANGUAGES, here=show) if figure is not None)
-    shown._repr_html_ = partial(_in_notebook, study.figure(stage, name, show, circle=circle))
+    # the notebook that a stage leaves is public: the team's figures are no more than named in it
+    see = _named if circle != "public" and os.environ.get("YNTYMAK_STAGE") else _in_notebook
+    shown._repr_html_ = partial(see, study.figure(stage, name, show, circle=circle))
     return shown
+
+
+def _named(path: Path) -> str:
+    return f"<code>{path.parent.parent.name}/{path.parent.name}/{path.name}</code>"
 
 
 def _in_notebook(path: Path) -> str:
