@@ -75,7 +75,7 @@ def test_answers_in_other_codes_are_found_and_those_that_share_one_are_not():
     assert called_otherwise(answers, ["gender", "kind", "absent"]) == [("gender", "endline", ["1", "2"], ["f", "m"])]
 
 
-@pytest.mark.parametrize(("language", "said"), [("en", "not compared between waves: gender (endline)"), ("ru", "между волнами не сравниваются: gender (конец)"), ("ky", "толкундар боюнча салыштырылган жок: gender (аягы)")])
+@pytest.mark.parametrize(("language", "said"), [("en", "not compared between waves: gender (endline)"), ("ru", "между волнами не сравниваются: gender (конец)"), ("ky", "толкундар аралык салыштырылган жок: gender (аягы)")])
 def test_the_limits_name_groups_that_are_not_compared(study, language, said):
     answers = study.read("answers")
     answers["gender"] = answers["gender"].where(answers["wave"] == "baseline", answers["gender"].map({"f": "1", "m": "2"}))
