@@ -71,6 +71,18 @@ def test_places_and_words_that_are_names_too_are_only_told(project):
     assert names_in_print(study).doubtful == ["title", "places.osh-jazy.name"]
 
 
+def test_words_made_of_a_word_that_is_a_name_too_are_no_names(project):
+    """Адилет is somebody; адилетсиз is unjust, адилеттик justice: labels say such words in every study."""
+    study = small_study.make(project)
+    with (study.folder / "names.txt").open("a", encoding="utf-8") as names:
+        names.write("\nАдилет\n")
+    said = {"ky": "жардамдын адилетсиз бөлүнүшү, адилеттик жана адилеттиктен четтөө", "ru": "р", "en": "e"}
+    assert names_in_print(written_into(study, programme=said)) == names_in_print(study)
+    found = names_in_print(written_into(study, programme={**said, "ky": "Адилеттен сурагыла"}))
+    assert found.certain == ["programme"]
+    assert names_in_print(written_into(study, programme={**said, "ky": "адилетти издеп"})).doubtful == ["programme"]
+
+
 def test_files_as_the_team_calls_them_and_labels_are_not_printed(project):
     study = written_into(small_study.make(project), read={"documents": {"group-0.txt": {"moderator": [NAME], "labels": [NAME]}, f"{NAME}.txt": {"group": "mixed"}}, "names_review": "waived"})
     refuse_names(study)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from pipeline.language.kyrgyz import analyse
 from pipeline.language.lemmas import morphology
 from pipeline.language.recent import recent
 from pipeline.language.transliterate import skeletons
@@ -73,6 +74,10 @@ _PARTICLES = _set(
     "per put ran run sat say see set sit six son sun ten the tin too top try use van via war way why win yes yet"
 ).difference(_set("ali amin"))
 
+# endings that make another word of a noun, not a case of it
+_DERIVING = frozenset({"lacking", "having"})
+_DERIVED = re.compile("(?:[лдт][ыиуү]к|[лдт](?:уу|үү)|с[ыиуү]з|ч[ыиуү]л?){1,2}(?:[лдт][ыиуү]к)?")
+
 
 @recent
 def stems(word: str) -> tuple[str, ...]:
@@ -94,7 +99,7 @@ def is_particle(word: str) -> bool:
 def is_ordinary(word: str) -> bool:
     """Whether the form is a word of Kyrgyz or Russian besides being a name: бакыт, роза, надежда; «айбек» and «иванова» are not."""
     lower = word.lower()
-    if lower in _KYRGYZ_ORDINARY:
+    if lower in _KYRGYZ_ORDINARY or _is_derived(lower):
         return True
     if not re.fullmatch(r"[а-яё]+", lower):
         return False
@@ -104,3 +109,16 @@ def is_ordinary(word: str) -> bool:
     return any(
         parse.score >= 0.05 and not {"Name", "Surn", "Patr", "Geox", "Abbr", "Orgn", "Trad"} & parse.tag.grammemes for parse in parses
     )
+
+
+def _is_derived(lower: str) -> bool:
+    """Whether it is what such a word makes of itself, in any case: адилетсиз unjust, адилеттиктен of justice. Адилетке is still whom it was given to."""
+    for one in analyse(lower):
+        if one.listed and (one.lemma in _KYRGYZ_ORDINARY and _DERIVING & {name for _, name in one.endings} or _deriving(one.lemma)):
+            return True
+    return False
+
+
+@recent
+def _deriving(lemma: str) -> bool:
+    return lemma not in _KYRGYZ_ORDINARY and any(lemma.startswith(word) and _DERIVED.fullmatch(lemma[len(word) :]) for word in _KYRGYZ_ORDINARY)

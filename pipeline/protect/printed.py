@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pipeline.errors import StudyError
+from pipeline.language.kyrgyz import analyse
 from pipeline.language.transliterate import skeletons
 from pipeline.protect.givennames import surname
 from pipeline.protect.known import WORD
@@ -71,9 +72,15 @@ def _holds(written: Written, text: str, *, place: bool) -> bool | None:
     places = place_spans(text, written.places)
     for match in matches:
         found = text[match.start : match.end]
-        if _words(found) > 1 or not (place or is_ordinary(found.lower()) or any(start <= match.start and match.end <= end for start, end in places)):
+        if _words(found) > 1 or not (place or _may_be_a_word(found) or any(start <= match.start and match.end <= end for start, end in places)):
             return True
     return False
+
+
+def _may_be_a_word(found: str) -> bool:
+    """Whether it is an ordinary word, or in small letters a form of one: «адилетти издеп» seeks justice."""
+    lower = found.lower()
+    return is_ordinary(lower) or found == lower and any(one.listed and is_ordinary(one.lemma) for one in analyse(lower))
 
 
 def _words(found: str) -> int:
