@@ -35,6 +35,8 @@ def names_command(given) -> int:
     study = Study(given.study)
     names, leaders, agreed = names_of_people(study), study.read("leaders"), consents(study)
     state = {} if agreed is None else {row.person: "do not contact" if row.do_not_contact else f"contact {row.consent}, invitation {row.invitation}" for row in agreed.itertuples()}
+    if leaders.empty:
+        print(say("Nobody was named in answer to a question of the guide that has leaders: true; study.yaml lists the questions under guide.", given.language))
     for row in leaders.sort_values(["place", "tier", "person"]).itertuples():
         if given.tier in (None, row.tier):
             marks = [f"gate: {row.gate}", *(["position only"] if row.position_only else []), state.get(row.person, "not asked")]

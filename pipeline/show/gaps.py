@@ -6,8 +6,8 @@ from pipeline.study import Study
 
 
 def no_estimates(study: Study) -> str:
-    """Why the survey has no estimate: none was held, or study.yaml names no question of it as an indicator."""
-    return "no_indicators" if study.config.read.survey else "no_survey"
+    """Why the survey has no estimate: none was held or read, or study.yaml names no question of it as an indicator."""
+    return "no_indicators" if study.config.read.survey and not study.config.survey.indicators else "no_survey"
 
 
 def no_guides(study: Study) -> str:
