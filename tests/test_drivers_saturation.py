@@ -63,3 +63,8 @@ def test_a_last_group_of_few_people_is_told_with_the_one_before():
 def test_of_one_or_two_groups_nothing_is_said_of_further_ones(groups):
     found = further(FOUR[:groups], [""] * groups)[0]
     assert found["groups_needed"] is None and found["codes_in_all"] is None and not curve(FOUR[:groups])["extrapolated"].any()
+
+
+def test_two_groups_have_a_curve_and_no_interval():
+    found = curve(np.array([[1, 0, 1], [0, 1, 1]], dtype=bool))
+    assert found["expected"].tolist() == pytest.approx([2, 3]) and found[["ci_low", "ci_high"]].isna().all(axis=None)

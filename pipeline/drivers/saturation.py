@@ -55,7 +55,7 @@ def steps(people: list[float]) -> list[int]:
 
 
 def curve(raised: np.ndarray, *, most: float = 2.0) -> pd.DataFrame:
-    """Codes after 1, 2 … groups: as they came, expected in any order, and beyond the last up to `most` times as many; 95 % interval of the expectation.
+    """Codes after 1, 2 … groups: as they came, expected in any order, and beyond the last up to `most` times as many; 95 % interval of the expectation, NaN below three groups.
 
     raised   groups × codes, in the order of meeting
     """
@@ -75,6 +75,8 @@ def curve(raised: np.ndarray, *, most: float = 2.0) -> pd.DataFrame:
     beyond = pd.DataFrame({"n_groups": groups + more, "codes": None, "expected": observed + gain, "se": np.hypot(spread[-1] if groups else 0.0, gain), "extrapolated": True})
     frame = pd.concat([inside, beyond], ignore_index=True)
     frame["codes"] = frame["codes"].astype("Int64")
+    if groups < LEAST:
+        return frame.assign(ci_low=np.nan, ci_high=np.nan)
     return frame.assign(ci_low=np.maximum(frame["expected"] - 1.96 * frame["se"], 0), ci_high=np.minimum(frame["expected"] + 1.96 * frame["se"], raised.shape[1]))
 
 

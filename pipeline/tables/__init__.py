@@ -127,7 +127,7 @@ CONTRACTS: dict[str, Contract] = {
     "pairs": Contract("3-drivers", "public", "two codes in one turn",
         {"first": "str", "second": "str", "n_groups": "int", "n_turns": "int", "log_odds": "float", "ci_low": "float?", "ci_high": "float?"}, ("first", "second")),
     "saturation": Contract("3-drivers", "public", "a number of groups and the codes that they raise",
-        {"wave": "str", "n_groups": "int", "codes": "int?", "expected": "float", "ci_low": "float", "ci_high": "float", "extrapolated": "bool"}, ("wave", "n_groups")),
+        {"wave": "str", "n_groups": "int", "codes": "int?", "expected": "float", "ci_low": "float?", "ci_high": "float?", "extrapolated": "bool"}, ("wave", "n_groups")),
     "further_groups": Contract("3-drivers", "public", "a kind of group and what one more of it would add",
         {"wave": "str", "group": "str", "n_groups": "int", "n_codes": "int?", "codes_in_all": "float?", "new_share": "float?", "saturated_after": "int?", "new_in_next": "float?", "groups_needed": "int?",
          "suppressed": "bool"}, ("wave", "group")),
