@@ -11,7 +11,7 @@ from pipeline.survey.cleaning_effect import cleaning_effect
 from pipeline.survey.design import Design
 from pipeline.survey.open_answers import coded, open_answers, prevalence
 
-CODES = ["NR.1", "GV.1"]
+CODES = pd.Series({"NR.1": "NR", "GV.1": "GV"})
 
 
 def turns(n, *, document="survey:baseline", language="ky"):
@@ -72,6 +72,19 @@ def test_a_rejected_suggestion_is_no_coding():
     assert row["estimate"] == pytest.approx(0.05)
 
 
+@pytest.mark.parametrize(("waiting", "estimate_", "n_read", "method"), [(0, 20 / 40, 40, "read by people"), (2, 20 / 38, 38, "machine, corrected by people"), (5, None, 35, "waits to be coded anew")])
+def test_a_coding_that_waits_to_be_coded_anew_is_no_no(waiting, estimate_, n_read, method):
+    """After a split a coding stands under the parent: of the codes below it the answer counts as unread, and of many such answers no share is told."""
+    row = estimate(people(40), turns(40), coding([(i, "NR.1", "x", "human") for i in range(20)] + [(39 - i, "NR", "x", "human") for i in range(waiting)]), review(range(40)))
+    assert (row["n_read"], row["method"]) == (n_read, method)
+    assert pd.isna(row["estimate"]) if estimate_ is None else row["estimate"] == pytest.approx(estimate_)
+
+
+def test_a_code_is_found_though_another_coding_of_the_answer_waits():
+    row = estimate(people(40), turns(40), coding([(i, "NR.1", "x", "human") for i in range(20)] + [(i, "NR", "x", "human") for i in range(20)]), review(range(40)))
+    assert row["estimate"] == pytest.approx(0.5) and row["method"] == "read by people"
+
+
 def test_what_coders_chose_to_read_stands_for_nothing_else():
     row = estimate(people(20), turns(20), coding([(i, "NR.1", "x", "human") for i in range(5)] + [(i, "NR.1", "machine", "machine") for i in range(8)]), review(range(5), queue="code"))
     assert pd.isna(row["estimate"]) and row["method"] == "machine suggestions, not reviewed" and row["n_raised"] == 8
@@ -120,8 +133,8 @@ def study(project):
     study.write("asked", pd.DataFrame({"uuid": answers["uuid"], "wave": "baseline", "question": "trust", "state": "answered"}))
     study.write("reviews", review(range(n)))
     study.write("codings", coding([(i, "NR.1", "x", "human") for i in range(30)] + [(i, "GV.1", "x", "human") for i in range(4)]))
-    labels = {f"label_{language}": CODES for language in ("ky", "ru", "en")}
-    study.write("codes", pd.DataFrame({"code": CODES, "parent": "NR", "kind": "driver", "sensitivity": "normal"} | labels))
+    labels = {f"label_{language}": list(CODES.index) for language in ("ky", "ru", "en")}
+    study.write("codes", pd.DataFrame({"code": list(CODES.index), "parent": list(CODES), "kind": "driver", "sensitivity": "normal"} | labels))
     study.write("questions", pd.DataFrame({"name": ["why"], "list": None, "type": "text", "label_ky": "Эмне үчүн?", "label_ru": "Почему?", "label_en": "Why?"}))
     study.write("uncleaned", tables.empty("uncleaned"))
     return study

@@ -23,7 +23,7 @@ from pipeline.survey import detectable, open_answers
 from pipeline.survey.pictures import indicator, place_names, sentence, wave_name
 
 TABLES = ("estimates", "changes", "detectable", "distributions", "open_answers", "indices", "scales", "scale_items", "dif", "small_areas", "attrition", "cleaning_effect")
-BASES = {open_answers.READ: "book_open_read", open_answers.CORRECTED: "book_open_corrected", open_answers.SUGGESTED: "book_open_suggested", open_answers.FEW_READ: "book_open_few", open_answers.ABSENT: "book_open_absent"}
+BASES = {open_answers.READ: "book_open_read", open_answers.CORRECTED: "book_open_corrected", open_answers.SUGGESTED: "book_open_suggested", open_answers.FEW_READ: "book_open_few", open_answers.ABSENT: "book_open_absent", open_answers.WAITS: "book_open_waits"}
 
 
 def write_book(study: Study) -> list[Path]:

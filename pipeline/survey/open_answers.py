@@ -19,8 +19,10 @@ from pipeline.survey.indicators import FEW
 
 COLUMNS = ["question", "code", "domain", "domain_level", "wave", "n", "n_read", "n_raised", "estimate", "se", "ci_low", "ci_high", "df", "method", "suppressed"]
 HIDDEN = ["n", "n_read", "n_raised", "estimate", "se", "ci_low", "ci_high", "df"]
-READ, CORRECTED, SUGGESTED, FEW_READ, ABSENT = "read by people", "machine, corrected by people", "machine suggestions, not reviewed", "too few read", "not raised"
+READ, CORRECTED, SUGGESTED, FEW_READ, ABSENT, WAITS = "read by people", "machine, corrected by people", "machine suggestions, not reviewed", "too few read", "not raised", "waits to be coded anew"
 LEAST_READ = 10
+# more answers than this share of those in which people found a code wait under its parent after a split: what is left to read is no longer a random part
+MOST_WAITING = 0.1
 
 
 def open_answers(study: Study) -> pd.DataFrame:
@@ -29,7 +31,7 @@ def open_answers(study: Study) -> pd.DataFrame:
     written = turns[turns["document"].str.startswith("survey:") & (turns["language"] != "other")]
     if answers.empty or written.empty:
         return pd.DataFrame(columns=COLUMNS)
-    codings, reviews, codes = study.read("codings"), study.read("reviews"), list(study.read("codes")["code"])
+    codings, reviews, codes = study.read("codings"), study.read("reviews"), study.read("codes").set_index("code")["parent"]
     answers = answers.assign(all="all", area=[study.area_of(place) if isinstance(place, str) else None for place in answers["place"]])
     answers["area"] = answers["area"].where(answers["area"] != "all", None)
     levels = ["all", "area", "place", *(column for column in study.config.survey.by if column in answers)]
@@ -61,11 +63,12 @@ def _protected(table: pd.DataFrame, area_of: dict, extra: list[str]) -> pd.DataF
     return table
 
 
-def coded(written: pd.DataFrame, uuids: pd.Series, codings: pd.DataFrame, reviews: pd.DataFrame, codes: list[str]) -> dict:
+def coded(written: pd.DataFrame, uuids: pd.Series, codings: pd.DataFrame, reviews: pd.DataFrame, parents: pd.Series) -> dict:
     """What is known of each respondent's answer: arrays with a row a respondent of `uuids` and a column a code that was raised at all.
 
-    wrote (answered in one of our languages), machine (0/1), human (share of its readers who gave the code), read, inclusion (chance to be read; 1 where all were),
-    codes. Only random reviews count unless every answer was read: what coders chose to read stands for nothing else.
+    wrote (answered in one of our languages), machine (0/1), human (share of its readers who gave the code), read, waits (a coding under the code's parent that is to be coded anew,
+    so that the answer counts as unread for that code), inclusion (chance to be read; 1 where all were), codes. `parents`: the parent of each code.
+    Only random reviews count unless every answer was read: what coders chose to read stands for nothing else.
     """
     at = {uuid: row for row, uuid in enumerate(uuids)}
     place = {turn: at[uuid] for turn, uuid in zip(written["turn"], written["turn"].str.rsplit("/", n=1).str[0]) if uuid in at}
@@ -80,21 +83,27 @@ def coded(written: pd.DataFrame, uuids: pd.Series, codings: pd.DataFrame, review
         readers[place[row.turn]] += 1
         chance[place[row.turn]] = 1.0 if every else row.inclusion
     read = readers > 0
-    number = {code: column for column, code in enumerate(codes)}
-    machine, human = np.zeros((len(uuids), len(codes))), np.zeros((len(uuids), len(codes)))
+    number = {code: column for column, code in enumerate(parents.index)}
+    below = {parent: [number[code] for code in mine] for parent, mine in parents.groupby(parents).groups.items()}
+    machine, human = np.zeros((len(uuids), len(parents))), np.zeros((len(uuids), len(parents)))
+    waits = np.zeros(human.shape, dtype=bool)
     pairs = set(zip(seen["turn"], seen["coder"]))
     for row in given.drop_duplicates(["turn", "code", "coder", "source"]).itertuples():
-        if row.code not in number:
+        if row.code not in number and row.code not in below:
             continue
-        if row.source == "machine":
+        by_people = row.source not in ("machine", "rejected") and (row.turn, row.coder) in pairs
+        if row.source == "machine" and row.code in number:
             machine[place[row.turn], number[row.code]] = 1.0
-        elif row.source != "rejected" and (row.turn, row.coder) in pairs:
+        elif by_people and row.code in number:
             human[place[row.turn], number[row.code]] += 1
+        elif by_people:
+            waits[place[row.turn], below[row.code]] = True
+    waits &= human == 0
     human = np.minimum(human / np.where(read, readers, 1)[:, None], 1)
     if read.any() and np.isnan(chance[read]).any():
         chance[read] = read.sum() / wrote.sum()
     raised = np.flatnonzero((human.any(axis=0) | machine.any(axis=0)))
-    return {"wrote": wrote, "machine": machine[:, raised], "human": human[:, raised], "read": read, "inclusion": chance, "codes": [codes[at_] for at_ in raised]}
+    return {"wrote": wrote, "machine": machine[:, raised], "human": human[:, raised], "read": read, "waits": waits[:, raised], "inclusion": chance, "codes": list(parents.index[raised])}
 
 
 def prevalence(people: pd.DataFrame, parts: dict, level: str) -> pd.DataFrame:
@@ -109,30 +118,37 @@ def prevalence(people: pd.DataFrame, parts: dict, level: str) -> pd.DataFrame:
     rows = []
     for domain in sorted(people[level].dropna().unique()):
         mine = (people[level] == domain).to_numpy(dtype=bool, na_value=False) & parts["wrote"] & (weight > 0)
-        read = mine & parts["read"]
+        read = (mine & parts["read"])[:, None] & ~parts["waits"]
+        open_ = (parts["waits"] & mine[:, None]).sum(axis=0) > MOST_WAITING * ((parts["human"] > 0) & mine[:, None]).sum(axis=0)
         raised = ((parts["human"] if parts["read"].any() else parts["machine"])[mine] > 0).sum(axis=0)
-        facts = [{"domain": str(domain), "code": code, "n": int(mine.sum()), "n_read": int(read.sum()), "n_raised": int(raised[at])} for at, code in enumerate(parts["codes"])]
-        if read.sum() < LEAST_READ:
+        facts = [{"domain": str(domain), "code": code, "n": int(mine.sum()), "n_read": int(read[:, at].sum()), "n_raised": int(raised[at])} for at, code in enumerate(parts["codes"])]
+        few = read.sum(axis=0) < LEAST_READ
+        if few.all():
             rows += [fact | {"method": FEW_READ if parts["read"].any() else SUGGESTED} for fact in facts]
             continue
-        all_read = bool((read == mine).all())
-        w, v = np.where(mine, weight, 0.0), np.where(read, weight / np.where(read, parts["inclusion"], 1.0), 0.0)
+        all_read = (read == mine[:, None]).all(axis=0)
+        w = np.where(mine, weight, 0.0)[:, None]
+        v = np.where(read, weight[:, None] / np.where(mine & parts["read"], parts["inclusion"], 1.0)[:, None], 0.0)
         human, machine = (np.where(mine[:, None], parts[name], 0.0) for name in ("human", "machine"))
-        mean = lambda values, by: by @ values / by.sum()  # noqa: E731
+        # a code that nobody read at all has no sum to divide by, and no share below
+        mean = lambda values, by: (by * values).sum(axis=0) / np.where(by.sum(axis=0) > 0, by.sum(axis=0), 1.0)  # noqa: E731
         h, m, everywhere = mean(human, v), mean(machine, v), mean(machine, w)
-        fixed = v[:, None] * (human - h) / v.sum()
-        slope = w[:, None] * (machine - everywhere) / w.sum() - v[:, None] * (machine - m) / v.sum()
+        fixed = v * (human - h) / np.where(v.sum(axis=0) > 0, v.sum(axis=0), 1.0)
+        slope = w * (machine - everywhere) / w.sum() - v * (machine - m) / np.where(v.sum(axis=0) > 0, v.sum(axis=0), 1.0)
         per = np.hstack([fixed, slope]) / np.where(weight > 0, weight, 1.0)[:, None]
         design = Design(pd.concat([frame, pd.DataFrame(per, columns=columns)], axis=1), weights="weight", **options)
         spread = np.asarray(design.total(columns).attrs["covariance"])
         k, df = len(parts["codes"]), design.df_of(mine)
         for at, fact in enumerate(facts):
+            if open_[at] or few[at]:
+                rows.append(fact | {"method": WAITS if open_[at] else FEW_READ})
+                continue
             aa, ab, bb = spread[at, at], spread[at, k + at], spread[k + at, k + at]
-            trust = 0.0 if all_read or bb <= 0 else float(np.clip(-ab / bb, 0, 1))
+            trust = 0.0 if all_read[at] or bb <= 0 else float(np.clip(-ab / bb, 0, 1))
             share, se = float(np.clip(h[at] + trust * (everywhere[at] - m[at]), 0, 1)), float(np.sqrt(max(aa + 2 * trust * ab + trust**2 * bb, 0)))
             if not se > 0:
                 rows.append(fact | {"method": ABSENT})
                 continue
             low, high = intervals.of_share(share, se, df, fact["n"], "logit")
-            rows.append(fact | {"estimate": share, "se": se, "ci_low": float(low), "ci_high": float(high), "df": df, "method": READ if all_read else CORRECTED})
+            rows.append(fact | {"estimate": share, "se": se, "ci_low": float(low), "ci_high": float(high), "df": df, "method": READ if all_read[at] else CORRECTED})
     return pd.DataFrame(rows, columns=["domain", "code", "n", "n_read", "n_raised", "estimate", "se", "ci_low", "ci_high", "df", "method"])
