@@ -12,12 +12,12 @@ from pipeline.study import Study
 from pipeline.survey.indicators import estimates, share_values
 
 
-def values(given, states=None, question="trust", answers=("yes",)):
+def values(given, states=None, question="trust", answers=("yes",), **more):
     """The indicator's value of each respondent; `given` and `states` have one entry a respondent."""
     frame = pd.DataFrame({"uuid": [f"u{i}" for i in range(len(given))], "wave": "baseline", "weight": 1.0, "stratum": None, "cluster": None, "panel": None, "place": None, question: given})
     index = pd.MultiIndex.from_frame(frame[["uuid", "wave"]])
     known = {} if states is None else {question.split("/")[0]: pd.Series(states, index=index)}
-    return share_values(frame, known, index, Indicator(question=question, answers=answers), "trust").tolist()
+    return share_values(frame, known, index, Indicator(question=question, answers=answers, **more), "trust").tolist()
 
 
 def test_a_listed_answer_counts():
@@ -35,6 +35,11 @@ def test_no_answer_leaves_the_respondent_out():
 @pytest.mark.parametrize("state", ["dont_know", "refused", "not_asked", "not_answered"])
 def test_who_gave_no_answer_is_left_out_whatever_the_cell_holds(state):
     assert np.isnan(values(["yes"], [state])[0])
+
+
+def test_who_does_not_know_is_in_where_knowledge_is_asked_for():
+    found = values(["yes", "dk", None, "rf", None], ["answered", "dont_know", "dont_know", "refused", "not_asked"], knowledge=True)
+    assert found[:3] == [1.0, 0.0, 0.0] and np.isnan(found[3:]).all()
 
 
 def test_who_answered_is_in():

@@ -13,6 +13,7 @@ class Indicator(Section):
     """A share of respondents: those whose answer to `question` is one of `answers`; `problem` says if a high share is a problem.
 
     asked_of    whom the question concerns, in words, where the form puts it to some alone; the report names them
+    knowledge   a question of what people know: who says that they do not know stays among those who were asked
     everybody   those whom the form passes over do not have the problem, so that its share may be taken of all respondents and set beside others; not so where it is put to a random half
     """
 
@@ -21,6 +22,7 @@ class Indicator(Section):
     label: Text = {}
     codes: tuple[str, ...] = ()
     problem: bool = True
+    knowledge: bool = False
     asked_of: Text = {}
     everybody: bool = True
 

@@ -82,7 +82,7 @@ def divisions(study: Study) -> list[str]:
 
 
 def share_values(answers: pd.DataFrame, states: dict, index: pd.MultiIndex, indicator: Indicator, name: str) -> np.ndarray:
-    """1, 0 or NaN a respondent: the answer is one of the indicator's, is another, or was not given."""
+    """1, 0 or NaN a respondent: the answer is one of the indicator's, is another, or was not given; where knowledge is asked for, not to know is another."""
     if indicator.question not in answers:
         raise InputError(f"indicator {name} asks for the question {indicator.question!r}, which the answers do not have", file="study.yaml", place="survey.indicators",
                          remedy=f"Questions are: {', '.join(list(answers.columns)[7:19])} …")  # fmt: skip
@@ -90,7 +90,8 @@ def share_values(answers: pd.DataFrame, states: dict, index: pd.MultiIndex, indi
     given = column.notna().to_numpy(copy=True)
     state = states.get(indicator.question.split("/")[0])
     if state is not None:
-        given &= (state.reindex(index) == "answered").to_numpy()
+        state = state.reindex(index)
+        given = given & (state == "answered").to_numpy() | (state == "dont_know").to_numpy() & indicator.knowledge
     wanted = {str(answer).casefold() for answer in indicator.answers}
     text = column.astype(str).str.casefold().str.removesuffix(".0")
     # a dummy of select_multiple may come as True, 1 or 1.0
