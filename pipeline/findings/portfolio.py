@@ -11,6 +11,7 @@ import re
 from pathlib import Path
 
 import pandas as pd
+import yaml
 
 from pipeline.config import read_yaml
 from pipeline.errors import InputError
@@ -103,7 +104,7 @@ def _entries(folder: Path) -> tuple[list[dict], dict[str, int]]:
                         | {key: returns.split(row.get(key, "")) for key in ("drivers", "connectors", "audience")}, found[0], f"row {row['_row']}") for row in lines], {}  # fmt: skip
     try:
         said = read_yaml(found[0]) or {}
-    except Exception as error:
+    except (yaml.YAMLError, ValueError) as error:
         line = getattr(getattr(error, "problem_mark", None), "line", 0) + 1
         raise InputError("this is not valid YAML", file=returns.shown(found[0]), place=f"line {line}", remedy="Look for a missing blank after a colon, or put the text in quotes.") from None
     if not isinstance(said, dict) or set(said) - {"announced", "initiatives"}:
