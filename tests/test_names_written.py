@@ -105,5 +105,6 @@ def test_check_says_where_a_name_is_printed_as_it_stands_and_does_not_repeat_it(
     (study.folder / "study.yaml").write_text(yaml.safe_dump(config, allow_unicode=True), "utf-8")
     (study.folder / "codings" / "first.jsonl").rename(study.folder / "codings" / "Пахирдин.jsonl")
     rows = [row for row in check_study("small", language)[0] if row[1] == word]
-    assert [row[0] for row in rows] == ["study.yaml", "codings/*.jsonl"] and "title" in rows[0][2]
-    assert "Жоломанов" not in str(rows) and "Пахирдин" not in str(rows)
+    assert [row[0] for row in rows] == ["codings/*.jsonl"]
+    # the title is more than told: it stops every stage (tests/test_names_printed.py)
+    assert "Жоломанов" not in str(check_study("small", language)) and "Пахирдин" not in str(rows)

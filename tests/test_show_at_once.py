@@ -104,13 +104,3 @@ def test_figures_have_the_same_bytes_in_one_process_and_in_three(two_cores, monk
     charts.in_three_languages(study, "5-survey", "one", draw)
     for language in LANGUAGES:
         assert study.figure("5-survey", "three", language).read_bytes() == study.figure("5-survey", "one", language).read_bytes()
-
-
-@pytest.mark.parametrize(("circle", "shown"), [("public", True), ("team", False)])
-def test_a_notebook_shows_a_public_figure_as_the_file_that_was_written(tmp_path, circle, shown):
-    from IPython.core.formatters import DisplayFormatter
-
-    study = small_study.make(tmp_path)
-    figure = charts.in_three_languages(study, "5-survey", "one", lambda axes, words: charts.title(axes, words("figures")), circle=circle)
-    data, _ = DisplayFormatter().format(figure)
-    assert data.get("image/svg+xml") == (study.figure("5-survey", "one", study.config.language).read_text("utf-8") if shown else None)

@@ -66,7 +66,8 @@ def plan_study(study: Study, catalogue: Catalogue | None = None) -> dict[str, pd
 def _held(staffing: pd.DataFrame, plans: list[pd.DataFrame]) -> pd.DataFrame:
     """The days of trainers and rooms on which something is taught."""
     held = {(plan["place"].iloc[0], plan["audience"].iloc[0], day) for plan in plans for day in plan["day"].unique()}
-    return staffing[[one in held for one in zip(staffing["place"], staffing["audience"], staffing["day"], strict=True)]].reset_index(drop=True)
+    kept = [one in held for one in zip(staffing["place"], staffing["audience"], staffing["day"], strict=True)]
+    return staffing[pd.Series(kept, index=staffing.index, dtype=bool)].reset_index(drop=True)
 
 
 def _groups(study: Study) -> list[Group]:
