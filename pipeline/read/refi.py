@@ -1,8 +1,8 @@
 """Projects and codebooks of NVivo, MAXQDA, ATLAS.ti, QualCoder and others, by the REFI-QDA standard 1.5.
 
 In: .qdpx, .qde or .qdc. Out: tables: codes, text sources, one row a coding of a passage, coders, cases, variables, memos, sets.
-Where a vendor departs from the standard the file is read all the same and the departure stands in `findings`. Sources that are
-not text are listed with their codings in `media`; they and graphs are not written again, and `findings` says so.
+Where a vendor departs from the standard the file is read all the same and the departure stands in `findings`. A transcript
+of a recording is a text source. Other sources are listed with their codings in `media`; they and graphs are not written again, and `findings` says so.
 Names and texts are the vendor's own: nothing is masked here.
 """
 
@@ -20,6 +20,7 @@ SOURCES = ("guid", "name", "text", "description", "coder", "at")
 SELECTIONS = ("source", "start", "end", "quote", "code", "coder", "memo", "at", "name", "guid", "coding", "source_guid", "code_guid", "coder_guid", "raw_start", "raw_end")
 WHOLE = ("source", "code", "coder", "at", "coding", "source_guid", "code_guid", "coder_guid")
 MEDIA = ("kind", "source", "place", "quote", "code", "coder", "memo", "at")
+TIMES = ("source", "source_guid", "start", "seconds")
 CODERS = ("guid", "name", "id")
 CASES = ("guid", "name", "description", "sources", "selections", "codes")
 VARIABLES = ("guid", "name", "type", "description")
@@ -39,11 +40,12 @@ class Project:
     """A project as tables; of every table only the first columns named here are needed to write one.
 
     codes         name; parent (guid or name of the code above), is_codable, color, description
-    sources       name, text with "\\n" line ends; text only
+    sources       name, text with "\\n" line ends; texts, and the transcripts of recordings where the file holds their words
     selections    source, start, end (characters of text, end exclusive), code, coder, one row a coding; quote = text[start:end];
                   memo is the selection's description; raw_start and raw_end are the vendor's numbers
     uncoded       passages that were marked and hold no code, as selections
     whole         codes given to a source as a whole
+    times         of a transcript: start (a place of its text) and the seconds of the recording; read only
     media         codings of pictures, PDF pages, audio and video, with the place in words; read only
     coders        name; id
     cases         name; sources (list of names), selections (list of their guids), codes (list of names)
@@ -63,6 +65,7 @@ class Project:
     uncoded: pd.DataFrame = _table(SELECTIONS)
     whole: pd.DataFrame = _table(WHOLE)
     media: pd.DataFrame = _table(MEDIA)
+    times: pd.DataFrame = _table(TIMES)
     coders: pd.DataFrame = _table(CODERS)
     cases: pd.DataFrame = _table(CASES)
     variables: pd.DataFrame = _table(VARIABLES)

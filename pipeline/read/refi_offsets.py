@@ -67,7 +67,7 @@ def edges(raw: Raw, counting: Counting) -> np.ndarray:
 def places(raw: Raw, starts: Sequence[int], ends: Sequence[int], counting: Counting) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Starts and ends as characters of raw.text, end exclusive, and which of them lay inside the text at all."""
     marks = edges(raw, counting)
-    first, last = np.asarray(starts, dtype=np.int64), np.asarray(ends, dtype=np.int64) + counting.inclusive
+    first, last = np.asarray(starts, dtype=np.int64), np.asarray(ends, dtype=np.int64) + (counting.inclusive and not raw.points)
     inside = (first >= marks[0]) & (last <= marks[-1]) & (first <= last)
     start = np.searchsorted(marks, first, side="right") - 1
     end = np.searchsorted(marks, last, side="left")

@@ -33,11 +33,13 @@ _PROLOG = re.compile(r"\ufeff?(?>\s+|<\?(?>.*?\?>)|<!--(?>.*?-->))*+<!DOCTYPE", 
 
 @dataclass(frozen=True)
 class Raw:
-    """A source's text with "\\n" line ends and no byte-order mark; `crlf`: which characters were CR LF; `mark`: it had a mark."""
+    """A source's text with "\\n" line ends and no byte-order mark; `crlf`: which characters were CR LF; `mark`: it had a mark;
+    `points`: passages run from point to point between characters, as in a transcript, so that no end is a character itself."""
 
     text: str
     crlf: np.ndarray
     mark: bool = False
+    points: bool = False
 
     @classmethod
     def of(cls, text: str) -> Raw:

@@ -9,22 +9,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 from lxml import etree
 
 from pipeline.errors import InputError
-from pipeline.read.refi import CASES, CODERS, CODES, LINKS, MEDIA, NOTE_LINKS, NOTES, SELECTIONS, SETS, SOURCES, VALUES, VARIABLES, WHOLE, Codebook, Project
+from pipeline.read.refi import CASES, CODERS, CODES, LINKS, NOTE_LINKS, NOTES, SELECTIONS, SETS, SOURCES, VALUES, VARIABLES, WHOLE, Codebook, Project
+from pipeline.read.refi_media import is_transcript, media, passages, texts_of, times
 from pipeline.read.refi_offsets import find_counting, known_counting, places, squeezed
-from pipeline.read.refi_parts import Attributes, children, color_of, guid_of, key, text_of, truth
+from pipeline.read.refi_parts import children, color_of, guid_of, key, text_of, truth
 from pipeline.read.refi_rules import Findings, local, violations
 from pipeline.read.refi_sources import Package, Raw
 
 ORIGIN = "Yntymak"
-_PLACES = {"PictureSelection": "box {firstX},{firstY} to {secondX},{secondY}", "PDFSelection": "page {page}, box {firstX},{firstY} to {secondX},{secondY}",
-           "AudioSelection": "{begin} to {end} ms", "VideoSelection": "{begin} to {end} ms", "TranscriptSelection": "transcript"}  # fmt: skip
-_LARGEST = 1 << 52
 
 
 def project_of(path: Path) -> Project:
@@ -57,6 +56,7 @@ class _Reader:
         self._coders: dict[str, str] = {}
         self._used: dict[str, int] = {}
         self._links: list[dict] = []
+        self._transcripts: dict[str, list[str]] = {}
 
     def project(self) -> Project:
         root, project = self._root, Project(name=self._root.get("name") or "Project", origin=self._root.get("origin") or "")
@@ -67,7 +67,9 @@ class _Reader:
         names = dict(zip(sources["guid"], sources["name"], strict=True))
         project.selections, project.uncoded = self._selections(project, raws)
         project.whole = pd.DataFrame([self._coding(coding, None) | {"source": names[guid], "source_guid": guid} for guid, (_, element) in raws.items() for coding in children(element, "Coding")], columns=list(WHOLE))
-        project.media, project.notes, project.sets = self._media(), self._notes(), self.sets(names)
+        project.times = times(((names[guid], guid, *text) for guid, text in raws.items()), project.counting)
+        project.media = media(self._under("Sources"), [element for _, element in raws.values()], self._coding, self._findings)
+        project.notes, project.sets = self._notes(), self.sets(names)
         project.links = self._read_links()
         project.cases = self._cases(names, {*project.selections["guid"], *project.uncoded["guid"]})
         project.values = self._values(project, raws)
@@ -137,8 +139,8 @@ class _Reader:
             for child in number.iterchildren(etree.Element):
                 kind = {"MemberCode": "code", "MemberSource": "source", "MemberNote": "note"}.get(local(child))
                 target = key(child.get("targetGUID") or child.get("guid"))
-                if kind and target:
-                    members.append({"kind": kind, "member": {"code": self._codes, "source": sources}.get(kind, {}).get(target, target)})
+                for one in self._texts_of(target) if kind and target else ():
+                    members.append({"kind": kind, "member": {"code": self._codes, "source": sources}.get(kind, {}).get(one, one)})
             rows += [shared | member for member in members or [{"kind": "code", "member": None}]]
         return pd.DataFrame(rows, columns=list(SETS))
 
@@ -146,21 +148,24 @@ class _Reader:
 
     def _sources(self) -> tuple[pd.DataFrame, dict[str, tuple[Raw, etree._Element]]]:
         rows, raws, seen = [], {}, {}
-        for element in self._under("Sources"):
-            if local(element) != "TextSource":
+        for element in (element for source in self._under("Sources") for element in texts_of(source)):
+            raw, guid = self._content(element), self._guid(element)
+            if raw is None and is_transcript(element):
+                # without its words it is no text: its codings are listed with those of the recording
                 continue
-            guid = self._guid(element)
             if guid in raws:
                 self._findings.add("two sources have one guid", element.sourceline)
                 guid = guid_of("source", guid, len(raws))
-            name = element.get("name") or re.split(r"[/\\]", element.get("plainTextPath") or guid)[-1]
+            above = element.getparent()
+            if is_transcript(element):
+                self._transcripts.setdefault(self._guid(above), []).append(guid)
+            name = element.get("name") or (above.get("name") if is_transcript(element) else None) or re.split(r"[/\\]", element.get("plainTextPath") or guid)[-1]
             seen[name] = seen.get(name, 0) + 1
             if seen[name] > 1:
                 self._findings.add("two sources have one name; the later ones got a number", element.sourceline)
                 name = next(new for n in range(seen[name], len(rows) + 3) if (new := f"{name} ({n})") not in seen)
                 seen[name] = 1
-            raw = self._content(element)
-            raws[guid] = (raw or Raw.of(""), element)
+            raws[guid] = (replace(raw or Raw.of(""), points=is_transcript(element)), element)
             rows.append({"guid": guid, "name": name, "text": raw.text if raw else "", "description": text_of(element, "Description"), "coder": self._coder(element.get("creatingUser")), "at": element.get("creationDateTime")})
             self._note_refs(guid, element)
         return pd.DataFrame(rows, columns=list(SOURCES)), raws
@@ -177,7 +182,7 @@ class _Reader:
         return raw
 
     def _selections(self, project: Project, raws: dict[str, tuple[Raw, etree._Element]]) -> tuple[pd.DataFrame, pd.DataFrame]:
-        marked = {guid: [(s, *self._numbers(s)) for s in children(element, "PlainTextSelection")] for guid, (_, element) in raws.items()}
+        marked = {guid: passages(element, self._findings) for guid, (_, element) in raws.items()}
         evidence = [(raws[guid][0], [(start, end, tuple(squeezed(t) for t in (s.get("name"), text_of(s, "Description")) if t)) for s, start, end in found if start is not None]) for guid, found in marked.items()]
         if not project.origin.startswith(ORIGIN):
             project.counting, share, number = find_counting(evidence, project.counting)
@@ -203,16 +208,6 @@ class _Reader:
                 self._note_refs(row["guid"], element)
         return pd.DataFrame(coded, columns=list(SELECTIONS)), pd.DataFrame(bare, columns=list(SELECTIONS))
 
-    def _numbers(self, element: etree._Element) -> tuple[int | None, int | None]:
-        try:
-            start, end = int(element.get("startPosition", "")), int(element.get("endPosition", ""))
-        except ValueError:
-            return None, None
-        if end < start:
-            self._findings.add("a selection ends before it begins; the two were exchanged", element.sourceline)
-            start, end = end, start
-        return max(-_LARGEST, min(start, _LARGEST)), max(-_LARGEST, min(end, _LARGEST))
-
     def _coding(self, coding: etree._Element, selection: etree._Element | None) -> dict:
         """Code, coder and time of a Coding; the coder of the selection where the coding names none."""
         guid = key(next((ref.get("targetGUID") for ref in children(coding, "CodeRef")), None))
@@ -223,33 +218,12 @@ class _Reader:
         self._note_refs(own, coding)
         return {"code": self._codes.get(guid), "code_guid": guid, "coder": self._coder(user), "coder_guid": user, "at": coding.get("creationDateTime"), "coding": own}
 
-    def _media(self) -> pd.DataFrame:
-        rows, kinds = [], {}
-        for element in self._under("Sources"):
-            kind = local(element)
-            if kind == "TextSource":
-                continue
-            kinds[kind] = kinds.get(kind, 0) + 1
-            shared = {"kind": kind, "source": element.get("name") or ""}
-            codings = [coding for coding in element.iter(etree.Element) if local(coding) == "Coding"]
-            for coding in codings:
-                above = coding.getparent()
-                given = self._coding(coding, above)
-                text = next((t.text for t in above.iter("{*}PlainTextContent")), None) if local(above) in _PLACES else None
-                spot = _PLACES[local(above)].format_map(Attributes(above)) if local(above) in _PLACES else local(above) if above is not element else None
-                rows.append(shared | {"place": spot, "quote": text or above.get("name") if above is not element else None, "memo": text_of(above, "Description") if above is not element else None, **{k: given[k] for k in ("code", "coder", "at")}})
-            if not codings:
-                rows.append(shared)
-        for kind, number in kinds.items():
-            self._findings.add(f"{number} {kind} are listed in `media` with their codings; they are no text and are not written again")
-        return pd.DataFrame(rows, columns=list(MEDIA))
-
     # ------------------------------------------------------------------ cases
 
     def _cases(self, sources: dict[str, str], selections: set[str]) -> pd.DataFrame:
         rows = []
         for case in self._under("Cases"):
-            refs = {name: [key(ref.get("targetGUID")) for ref in children(case, name)] for name in ("CodeRef", "SourceRef", "SelectionRef")}
+            refs = {name: [target for ref in children(case, name) for target in self._texts_of(key(ref.get("targetGUID")))] for name in ("CodeRef", "SourceRef", "SelectionRef")}
             for name, known in (("CodeRef", self._codes), ("SourceRef", sources), ("SelectionRef", selections)):
                 if any(target not in known for target in refs[name]):
                     self._findings.add(f"a {name} of a case leads to nothing that is text; it was left out", case.sourceline)
@@ -263,7 +237,8 @@ class _Reader:
         owners = [("case", *owner) for owner in cases] + [("source", guid, name, raws[guid][1]) for guid, name in zip(project.sources["guid"], project.sources["name"], strict=True)]
         rows = []
         for kind, guid, name, element in owners:
-            for value in children(element, "VariableValue"):
+            # what is said of a recording is said of its transcripts, which have no values of their own
+            for value in children(element.getparent() if is_transcript(element) else element, "VariableValue"):
                 target = key(next((ref.get("targetGUID") for ref in children(value, "VariableRef")), None))
                 given = next((child for child in value.iterchildren(etree.Element) if local(child).endswith("Value")), None)
                 if target not in variables:
@@ -282,6 +257,10 @@ class _Reader:
     def _guid(self, element: etree._Element) -> str:
         """The element's own guid, or one made from where it stands."""
         return key(element.get("guid")) or guid_of(local(element), element.getroottree().getpath(element))
+
+    def _texts_of(self, guid: str | None) -> list[str | None]:
+        """The transcripts in place of the recording that they belong to; else what was asked for."""
+        return self._transcripts.get(guid, [guid])
 
     def _coder(self, user: str | None) -> str | None:
         user = key(user)
