@@ -8,8 +8,10 @@ import pytest
 import xlsxwriter
 
 from pipeline.errors import InputError
+from pipeline.read.cleaning import clean_survey
 from pipeline.read.relevance import relevance_mask
 from pipeline.read.survey import read_survey
+from pipeline.read.survey_tables import survey_tables
 from pipeline.read.xlsform import language_code, read_form
 from test_read_survey_kinds import MEDIA, OPTIONS, YN, form_of, read
 from test_read_xlsform import HEAD, write
@@ -78,12 +80,39 @@ def test_repeats_laid_side_by_side_are_rows_of_their_own(tmp_path, family):
     survey = table(tmp_path, "who,kin[1]/age,kin[1]/work[1]/where,kin[1]/work[2]/where,kin[2]/age,_uuid\nА,5,,базар,7,a\nБ,,,,,b\nВ,9,талаа,,,c\n", family)
     assert list(survey.answers) == ["who"]
     assert survey.repeats["kin"].values.tolist() == [["a", 5], ["a", 7], ["c", 9]]
-    assert survey.repeats["work"].values.tolist() == [["a", "базар"], ["c", "талаа"]]
+    assert survey.repeats["work"].values.tolist() == [["a", "kin", 1, "базар"], ["c", "kin", 1, "талаа"]]
 
 
 def test_a_repeat_in_a_repeat_of_odk_central_knows_its_respondent(tmp_path, family):
     survey = read(tmp_path, family, ["who", "KEY"], ["А", "uuid:a"], kin=[["age", "PARENT_KEY", "KEY"], ["5", "uuid:a", "uuid:a/kin[1]"]], work=[["where", "PARENT_KEY", "KEY"], ["базар", "uuid:a/kin[1]", "x"]])
-    assert survey.repeats["work"]["parent_uuid"].tolist() == ["a"]
+    assert survey.repeats["work"].values.tolist() == [["a", "kin", 1, "базар"]] and list(survey.repeats["kin"]) == ["parent_uuid", "age"]
+
+
+KIN = {"central": ([["age", "PARENT_KEY", "KEY"], ["30", "uuid:b", "uuid:b/kin[1]"], ["5", "uuid:a", "uuid:a/kin[1]"], ["7", "uuid:a", "uuid:a/kin[2]"]],
+                   [["where", "PARENT_KEY", "KEY"], ["базар", "uuid:a/kin[2]", "x"], ["талаа", "uuid:b/kin[1]", "y"], ["мектеп", "uuid:a/kin[2]", "z"], ["үй", "uuid:a/kin[9]", "q"]]),
+       "kobo": ([["age", "_index", "_parent_table_name", "_parent_index", "_submission__uuid"], ["30", 7, "main", 2, "b"], ["5", 8, "main", 1, "a"], ["7", 9, "main", 1, "a"]],
+                [["where", "_index", "_parent_table_name", "_parent_index", "_submission__uuid"], ["базар", 1, "kin", 9, "a"], ["талаа", 2, "kin", 7, "b"], ["мектеп", 3, "kin", 9, "a"], ["үй", 4, "kin", None, "a"]])}  # fmt: skip
+
+
+@pytest.fixture(params=["central", "kobo"])
+def households(request, tmp_path, family):
+    kin, work = KIN[request.param]
+    return read(tmp_path, family, ["who", "KEY" if request.param == "central" else "_uuid", "_index"], ["А", "a", 1], ["Б", "b", 2], kin=kin, work=work)
+
+
+def test_a_row_of_an_inner_repeat_knows_the_entry_that_it_stands_in(households):
+    assert households.repeats["work"].drop(columns="parent_repeat").astype(object).where(households.repeats["work"].notna(), None).values.tolist() == [
+        ["a", 2, "базар"], ["b", 1, "талаа"], ["a", 2, "мектеп"], ["a", None, "үй"]]  # fmt: skip
+    tables = survey_tables(households, "baseline", keep=("where",))
+    joined = tables["answers_work"].merge(tables["answers_kin"], left_on=["uuid", "parent_row"], right_on=["uuid", "row"])
+    assert dict(zip(joined["where"], joined["age"], strict=True)) == {"базар": 7, "талаа": 30, "мектеп": 7}
+
+
+@pytest.mark.parametrize(("entry", "left"), [("1", [["a", 1, "базар"], ["b", 1, "талаа"], ["a", 1, "мектеп"], ["a", None, "үй"]]), ("2", [["b", 1, "талаа"], ["a", None, "үй"]])])
+def test_an_entry_that_is_taken_out_takes_what_stands_in_it_and_the_others_keep_theirs(households, entry, left):
+    log = pd.DataFrame([{"line": "2", "wave": "", "uuid": "a", "repeat": "kin", "row": entry, "question": "", "old": "", "new": "", "change": "remove_entry", "written": "", "reason": ""}])
+    work = clean_survey(households, log)[0].repeats["work"]
+    assert work[["parent_uuid", "parent_row", "where"]].astype(object).where(work[["parent_uuid", "parent_row", "where"]].notna(), None).values.tolist() == left
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ def apply_cleaning_log(answers: pd.DataFrame, repeats: dict[str, pd.DataFrame], 
     wave        lines that name another wave are not this wave's and have no row in `changes`
     elsewhere   uuids that stand in another wave too: their lines must name the wave
     A line is refused where its interview, question or entry is not there, its new value does not fit the question, or the old value is neither what the file
-    holds nor what an earlier line put there. A removed interview takes its entries in the repeats with it.
+    holds nor what an earlier line put there. A removed interview takes its entries in the repeats with it, a removed entry those that stand in it.
     """
     work = _Work(answers, repeats, form, frozenset(elsewhere))
     lines = [line for line in log.to_dict("records") if not (wave and line["wave"] and line["wave"] != wave)]
@@ -198,8 +198,19 @@ class _Work:
         for target in self._touched.values():
             target.settle(self.main if target.repeat is None else self.children[target.repeat])
         main = self.main[~self.main.index.isin(set(self.removed))]
-        children = {}
-        for name, frame in self.children.items():
-            kept = frame.drop(index=frame.index[sorted(self._entries[name])])
-            children[name] = kept[~kept["parent_uuid"].isin(set(self.removed))].reset_index(drop=True)
-        return main, children
+        children = {name: self._kept(name) for name in self.children}
+        return main, {name: frame[~frame["parent_uuid"].isin(set(self.removed))].reset_index(drop=True) for name, frame in children.items()}
+
+    def _kept(self, name: str) -> pd.DataFrame:
+        """A repeat without the entries taken out and, in an inner one, those that stood in them; the others keep pointing to the entry that they stand in."""
+        frame = self.children[name]
+        kept = frame.drop(index=frame.index[sorted(self._entries[name])])
+        if "parent_row" not in frame or frame.empty:
+            return kept
+        outer = self.children[frame["parent_repeat"].iloc[0]]
+        old = outer.groupby("parent_uuid").cumcount() + 1
+        left = self._kept(frame["parent_repeat"].iloc[0])
+        new = left.groupby("parent_uuid").cumcount() + 1
+        now = dict(zip(zip(left["parent_uuid"], old[left.index], strict=True), new, strict=True))
+        kept["parent_row"] = pd.array([pd.NA if pd.isna(row) else now.get((uuid, row)) for uuid, row in zip(kept["parent_uuid"], kept["parent_row"], strict=True)], dtype="Int64")
+        return kept[kept["parent_row"].notna() | frame.loc[kept.index, "parent_row"].isna()]

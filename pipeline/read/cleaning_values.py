@@ -12,6 +12,7 @@ import re
 import pandas as pd
 
 from pipeline.read.survey_columns import NAMES, possible_headers
+from pipeline.read.survey_repeats import LINK
 from pipeline.read.survey_values import chosen_options, codes_of_labels, iso_date, mark, number_column, one_code
 from pipeline.read.xlsform import Form
 
@@ -174,7 +175,7 @@ class TargetFinder:
 
     def _called(self, repeat: str | None) -> dict[str, set[str]]:
         """Every name -> the questions or options that it can stand for; a column's own name before all others, names before labels."""
-        columns = [str(column) for column in self.tables[repeat] if column != "parent_uuid"]
+        columns = [str(column) for column in self.tables[repeat] if column not in LINK]
         parents = {column.rsplit("/", 1)[0] for column in columns if "/" in column and self.tables[repeat][column].dtype == "boolean"}
         there = {*columns, *parents}
         called = {name: {name} for name in there}

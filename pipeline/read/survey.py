@@ -16,7 +16,7 @@ from pipeline.read.survey_asked import asked_of
 from pipeline.read.survey_cascade import language_of_cells, settle_shared_labels
 from pipeline.read.survey_columns import RECORD, Column, layout_of, match_columns, plain_header, second_header, true_header
 from pipeline.read.survey_files import TEXTS, Sheet, read_sheets
-from pipeline.read.survey_repeats import flat_repeats, is_repeat, parents, repeat_names
+from pipeline.read.survey_repeats import flat_repeats, is_repeat, outer_rows, parents, repeat_names
 from pipeline.read.survey_spss import form_of_labels, joined_sets
 from pipeline.read.survey_values import (blanks, code_column, date_column, free_column, number_column, option_columns, point_column,
                                          rank_column, text_column, MARKED, YES, NO)
@@ -31,7 +31,8 @@ class Survey:
 
     answers   a row a respondent, index uuid; columns are question names: select_one as code, select_multiple as boolean columns
               "question/option", integers and decimals as numbers, dates as YYYY-MM-DD; NA where not asked or not answered
-    repeats   {name: frame} with parent_uuid and the questions of the repeat
+    repeats   {name: frame} with parent_uuid and the questions of the repeat; an inner repeat also has parent_repeat and parent_row: the name of the
+              outer one and the entry of it, from 1 within the interview, that the row stands in (NA where the file does not say it)
     asked     a boolean column a question: was it put to this respondent? NA where its condition cannot be worked out and there is no answer
     form      the Form, or None
     notes     what a person should know about the reading, in plain sentences without any answer; skip_notes are those of them about `asked`
@@ -88,6 +89,7 @@ def read_survey(data, form=None, *, form_language=None) -> Survey:
         main, sets = joined_sets(main)
         form = form_of_labels(main.labels, [plain_header(name) for name in main.header], main.rows, sets, path)
     linked = parents(sheets, first, children, uuids, path)
+    outer = outer_rows(sheets, first, children, linked)
     main, reasons = _declared_missing(main, form, uuids)
     if form is None:
         answers = _without_form(main)
@@ -105,9 +107,13 @@ def read_survey(data, form=None, *, form_language=None) -> Survey:
         notes += [f"The form has the repeat group {name}; this file has no sheet for it." for name in form.groups[form.groups["is_repeat"]]["name"] if name not in repeats]
     answers.index = pd.Index(uuids, name="uuid", dtype="string")
     for (title, sheet), name in zip(children.items(), repeats):
-        drop = [column for column in repeats[name] if column in RECORD or column in ("index", "uuid") or column.startswith("_submission_")]
+        drop = [column for column in repeats[name] if column in RECORD or column in ("index", "uuid", "KEY", "PARENT_KEY") or column.startswith("_submission_")]
         repeats[name] = repeats[name].drop(columns=drop)
         repeats[name].insert(0, "parent_uuid", pd.array(linked[title], dtype="string"))
+        if title in outer:
+            above, rows = outer[title]
+            repeats[name].insert(1, "parent_repeat", pd.array([named[above]] * len(rows), dtype="string"))
+            repeats[name].insert(2, "parent_row", pd.array(rows, dtype="Int64"))
     asked, skips = asked_of(answers, form, reasons, repeats)
     return Survey(answers, repeats, asked, form, (*notes, *skips), tuple(skips), reasons)
 

@@ -1,7 +1,8 @@
 """Ties the rows of repeat groups to their respondents.
 
 KoboToolbox puts each repeat on its own sheet. Its title is cut to 31 characters while `_parent_table_name` keeps the whole, and `_index` counts
-anew in every export: so rows are joined by the submission's uuid, and only within one file by `_parent_index`, through nested repeats too.
+anew in every export: so rows are joined by the submission's uuid, and only within one file by `_parent_index`, through nested repeats too. A row of an
+inner repeat keeps the entry of the outer one that it stands in: which household a member belongs to.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from pipeline.read.survey_files import Sheet
 from pipeline.read.xlsform import Form
 
 PARENT = {"_parent_index", "_parent_table_name", "_submission__uuid", "PARENT_KEY"}
+# what ties a row of a repeat to its interview and, in an inner repeat, to the entry of the outer one
+LINK = ("parent_uuid", "parent_repeat", "parent_row")
 
 
 def is_repeat(sheet: Sheet) -> bool:
@@ -39,10 +42,11 @@ def flat_repeats(main: Sheet) -> tuple[Sheet, dict[str, Sheet]]:
             for place, path in mine:
                 entry = found.setdefault((*map(int, re.findall(r"\[(\d+)\]", path[1])), int(path[3])), [""] * len(names))
                 entry[names.index(re.sub(r"\[\d+\]", "", f"{path[1]}/{path[4]}"))] = row[place]
-            filled = [found[key] for key in sorted(found) if any(found[key])]
-            rows += [[*cells, parent] for cells in filled]
+            filled = [key for key in sorted(found) if any(found[key])]
+            # keys as ODK Central writes them: 1/2 is the second entry of a repeat in the first of the outer one
+            rows += [[*found[key], parent, "/".join(map(str, (parent, *key[:-1]))), "/".join(map(str, (parent, *key)))] for key in filled]
             numbers += [number] * len(filled)
-        sheets[title] = Sheet([*names, "_parent_index"], rows, numbers)
+        sheets[title] = Sheet([*names, "_parent_index", "PARENT_KEY", "KEY"], rows, numbers)
     kept = [place for place, path in enumerate(paths) if not path]
     return replace(main, header=[main.header[place] for place in kept], rows=[[row[place] for place in kept] for row in main.rows]), sheets
 
@@ -103,6 +107,41 @@ def parents(sheets: dict[str, Sheet], main: str, children: dict[str, Sheet], uui
             linked[title] = rows
             keys[title] = dict(zip(_index(sheet), rows))
     return linked
+
+
+def outer_rows(sheets: dict[str, Sheet], main: str, children: dict[str, Sheet], linked: dict[str, list[str]]) -> dict[str, tuple[str, list[int | None]]]:
+    """Of each inner repeat the sheet of the outer one and, row by row, the number of the entry in it, from 1 within the interview; None where the file does not say it.
+
+    linked   the respondent's uuid of each row, as `parents` gives it
+    """
+    found = {}
+    for title, sheet in children.items():
+        by_key = "PARENT_KEY" in _header(sheet)
+        if not by_key and "_parent_index" not in _header(sheet):
+            continue
+        above = [other for other, its in children.items() if "KEY" in _header(its)] if by_key else [_parent(sheet, sheets, main)]
+        cells = _cells(sheet, "PARENT_KEY" if by_key else "_parent_index")
+        for outer in above:
+            if outer not in children or title in _above(outer, found):
+                continue
+            met: dict[str, int] = {}
+            at = {}
+            for uuid, cell in zip(linked[outer], _cells(children[outer], "KEY") if by_key else _index(children[outer])):
+                met[uuid] = met.get(uuid, 0) + 1
+                at[uuid, cell] = met[uuid]
+            rows = [at.get(key) for key in zip(linked[title], cells)]
+            if any(rows):
+                found[title] = outer, rows
+                break
+    return found
+
+
+def _above(title: str, found: dict[str, tuple[str, list]]) -> list[str]:
+    """A sheet and those that it stands in."""
+    chain = [title]
+    while chain[-1] in found:
+        chain.append(found[chain[-1]][0])
+    return chain
 
 
 def _header(sheet: Sheet) -> list[str]:

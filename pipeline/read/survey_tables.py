@@ -15,6 +15,7 @@ import pandas as pd
 from pipeline.read.special_answers import special_answer
 from pipeline.read.survey import Survey
 from pipeline.read.survey_columns import RECORD
+from pipeline.read.survey_repeats import LINK
 from pipeline.read.xlsform import METADATA
 from pipeline.tables import STATES
 
@@ -37,7 +38,8 @@ def survey_tables(survey: Survey, wave: str, *, asked=True, keep=(), keep_repeat
     keep               question names that enter answers although they are free text, a contact, a time ...
     keep_repeated      the same for questions of repeat groups alone
     weight ... place   the columns that hold the design; a weight that the survey lacks is 1, the others NA
-    Returns answers (uuid, wave, weight, stratum, cluster, panel, place, then questions), answers_<repeat> (uuid, wave, row, then questions), asked
+    Returns answers (uuid, wave, weight, stratum, cluster, panel, place, then questions), answers_<repeat> (uuid, wave, row, in an inner repeat parent_repeat and
+    parent_row, which is the row of the outer one's table, then questions), asked
     (uuid, wave, question, state), questions, options. answers.attrs["left_out"] names the columns that stopped here.
     """
     keep = set(keep)
@@ -116,9 +118,9 @@ def _is_coded(survey: Survey, column: str, *, often: int = 5) -> bool:
 
 
 def _repeat(survey: Survey, frame: pd.DataFrame, wave: str, keep: set) -> pd.DataFrame:
-    kept = [column for column in frame if column != "parent_uuid" and not stops(survey, column, keep)]
+    kept = [column for column in frame if column not in LINK and not stops(survey, column, keep)]
     head = pd.DataFrame({"uuid": frame["parent_uuid"], "wave": pd.array([wave] * len(frame), dtype="string"), "row": frame.groupby("parent_uuid").cumcount() + 1})
-    return pd.concat([head, frame[kept]], axis=1)
+    return pd.concat([head, frame[[column for column in LINK[1:] if column in frame]], frame[kept]], axis=1)
 
 
 def asked_parts(survey: Survey, wave: str) -> Iterator[pd.DataFrame]:
