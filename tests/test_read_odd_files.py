@@ -130,6 +130,41 @@ def test_a_hidden_sheet_is_not_taken_for_speech_and_is_named_without_its_title(t
     assert "Купуя" not in frame.attrs["raw"] and "hidden sheets of the workbook were not read (1)" in told(frame) and "жашыруун" not in told(frame)
 
 
+def test_hidden_rows_and_columns_are_read_and_counted_where_they_hold_something(tmp_path):
+    book = openpyxl.Workbook()
+    other, speech = book.active, book.create_sheet("сөз & «жооп»", 0)
+    for row in (["speaker", "text", "time"], ["К1", "Суу жок, кезек бузулат", "00:01"], ["К2", "Ооба, ошондой болду", "00:05"], ["К1", "Ошону айтып жатам", "00:09"]):
+        speech.append(row)
+    # a filter leaves rows out of sight; so are the empty rows and columns beside the table, which are nothing to tell of
+    for number in (3, 9):
+        speech.row_dimensions[number].hidden = True
+    for letter in "CF":
+        speech.column_dimensions[letter].hidden = True
+    other.append(["К9", "Купуя сөз"])
+    other.row_dimensions[1].hidden, other.sheet_state = True, "hidden"
+    book.save(tmp_path / "a.xlsx")
+    frame = read_transcript(tmp_path / "a.xlsx")
+    assert frame["text"].tolist() == ["Суу жок, кезек бузулат", "Ооба, ошондой болду", "Ошону айтып жатам"]
+    assert all(part in told(frame) for part in ("rows that the workbook hides were read like the others (1)", "columns that the workbook hides were read like the others (1)", "hidden sheets of the workbook were not read (1)"))
+
+
+def test_what_a_survey_s_workbook_hides_is_read_and_counted(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.title = "main"
+    for row in (["who", "age", "_uuid"], ["А", 40, "u1"], ["Б", 31, "u2"], ["В", 52, "u3"]):
+        book.active.append(row)
+    book.active.row_dimensions[3].hidden = book.active.row_dimensions[4].hidden = book.active.column_dimensions["B"].hidden = True
+    kin = book.create_sheet("kin")
+    for row in (["relation", "_submission__uuid"], ["эже", "u1"]):
+        kin.append(row)
+    kin.sheet_state = "hidden"
+    book.create_sheet("бош").sheet_state = "hidden"
+    book.save(tmp_path / "e.xlsx")
+    survey = read_survey(tmp_path / "e.xlsx")
+    assert survey.answers["age"].tolist() == [40, 31, 52] and survey.repeats["kin"]["relation"].tolist() == ["эже"]
+    assert [part in " ".join(survey.notes) for part in ("rows that the workbook hides were read like the others (2)", "columns that the workbook hides were read like the others (1)", "sheets that the workbook hides were taken like the others (1)")] == [True] * 3
+
+
 def test_a_line_break_inside_a_cell_of_a_csv_ends_no_turn(tmp_path):
     (tmp_path / "a.csv").write_text('speaker,text\nК1,"Суу жок,\nкезек да жок"\nК2,Ооба ошондой\nК1,"а ""кагаз"" кайда?"\n', "utf-8")
     assert read_transcript(tmp_path / "a.csv")["text"].tolist() == ["Суу жок, кезек да жок", "Ооба ошондой", 'а "кагаз" кайда?']

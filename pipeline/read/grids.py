@@ -83,10 +83,11 @@ def _mark(text: str, file: Path) -> str:
 
 
 def read_xlsx(data: bytes, *, file: Path, encoding: str | None = None) -> Paper:
-    """A workbook, all the sheets that it shows one after the other; hidden ones hold lists and helpers, and are counted in a warning."""
+    """A workbook, all the sheets that it shows one after the other; hidden ones hold lists and helpers, and are counted in a warning, as are hidden rows and columns that were read."""
     hidden: list[str] = []
-    sheets = sheets_of(data, file=file, hidden=hidden)
-    warnings = macros(limits.archive(data, file)) if data.startswith(b"PK") else []
+    warnings: list[str] = []
+    sheets = sheets_of(data, file=file, hidden=hidden, notes=warnings)
+    warnings += macros(limits.archive(data, file)) if data.startswith(b"PK") else []
     if hidden:
         warnings.append(f"hidden sheets of the workbook were not read ({len(hidden)}); show them in a spreadsheet and save, if they are meant")
     paper = PaperWriter()

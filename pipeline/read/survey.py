@@ -72,7 +72,8 @@ def read_survey(data, form=None, *, form_language=None) -> Survey:
         form = read_form(*form) if pair else read_forms(form)
     elif form is not None and not isinstance(form, Form):
         form = read_form(form)
-    sheets = read_sheets(path)
+    notes: list[str] = []
+    sheets = read_sheets(path, notes=notes)
     children = {title: sheet for title, sheet in sheets.items() if is_repeat(sheet)}
     mains = [title for title in sheets if title not in children]
     if not mains:
@@ -82,7 +83,8 @@ def read_survey(data, form=None, *, form_language=None) -> Survey:
         sheets[first] = true_header(sheets[first], form)
     sheets[first], flat = flat_repeats(sheets[first])
     children |= flat
-    main, notes = sheets[first], [f"The sheet {title!r} was not read: it is neither the respondents nor a repeat group." for title in mains if title != first]
+    main = sheets[first]
+    notes += [f"The sheet {title!r} was not read: it is neither the respondents nor a repeat group." for title in mains if title != first]
     named = repeat_names(children, form)
     main, uuids = _uuids(main, form, path, notes)
     if main.labels is not None and form is None:

@@ -45,16 +45,17 @@ class Sheet:
         return [row[place] for row in self.rows]
 
 
-def read_sheets(path) -> dict[str, Sheet]:
+def read_sheets(path, *, notes: list[str] | None = None) -> dict[str, Sheet]:
     """All sheets that hold a header; a CSV or SPSS file has one, named like the file.
 
+    notes   where a list is given, what a workbook hides and what was read all the same is added to it
     Raises InputError if the file is missing, of an unknown kind, damaged or empty.
     """
     path = Path(path)
     limits.look_at(path)
     suffix, labels = path.suffix.lower(), None
     if suffix in WORKBOOKS:
-        tables = _workbook(path)
+        tables = _workbook(path, notes)
     elif suffix in TEXTS:
         tables = {path.stem: _delimited(path)}
     elif suffix == ".sav":
@@ -71,8 +72,8 @@ def read_sheets(path) -> dict[str, Sheet]:
     return {title: replace(sheet, labels=labels) for title, sheet in sheets.items()} if labels is not None else sheets
 
 
-def _workbook(path: Path) -> dict[str, list[list[str]]]:
-    tables = dict(sheets_of(path.read_bytes(), file=path))
+def _workbook(path: Path, notes: list[str] | None) -> dict[str, list[list[str]]]:
+    tables = dict(sheets_of(path.read_bytes(), file=path, notes=notes))
     return {title: [[cell_text(cell) for cell in row] for row in rows] for title, rows in tables.items()}
 
 

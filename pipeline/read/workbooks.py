@@ -11,7 +11,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from lxml import etree
@@ -26,32 +26,81 @@ ROW = re.compile(rb'<row [^>]{0,150}?r="(\d{1,9})"')
 COLUMN = re.compile(rb' r="([A-Za-z]{1,3})\d')
 WIDE = re.compile(rb' r="[A-Za-z]{3}')
 ODD = (b" r='", b" r =", b"\tr=", b"\nr=", b"\rr=", b":row", b"<row\t", b"<row\n", b"<row\r", b"r= ")
+# rows and columns that the spreadsheet does not show, a filter's too
+HIDDEN = re.compile(rb'<(?:\w{1,9}:)?(row|col) ([^>]{0,300}?\bhidden="(?:1|true)"[^>]{0,300})>')
+RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+Hidden = tuple[set[int], set[tuple[int, int]]]
 
 
-def sheets_of(data: bytes, *, file: Path, hidden: list[str] | None = None) -> list[tuple[str, list[list]]]:
+def sheets_of(data: bytes, *, file: Path, hidden: list[str] | None = None, notes: list[str] | None = None) -> list[tuple[str, list[list]]]:
     """(title, rows of cells) of each sheet of a workbook that keeps the limits; a merged cell's value stands in its first cell.
 
     hidden   where a list is given, sheets that the spreadsheet does not show are left out and their titles added to it
+    notes    where a list is given, how many rows, columns and sheets were read although the spreadsheet does not show them is added to it
     Raises InputError where it is damaged, locked or too large.
     """
     from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
-    look_through(data, file)
+    parts = look_through(data, file)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        unseen = [sheet.name for sheet in book.sheets_metadata if sheet.visible != SheetVisibleEnum.Visible]
         if hidden is not None:
-            hidden += [sheet.name for sheet in book.sheets_metadata if sheet.visible != SheetVisibleEnum.Visible]
-        return [(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in book.sheet_names if name not in (hidden or ())]
+            hidden += unseen
+        sheets = [(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in book.sheet_names if name not in (hidden or ())]
     except BaseException as error:
         # what stops the reader's own code (a panic) is no Exception
         if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
             raise
         raise InputError("the workbook is damaged or locked with a password", file=file,
                          remedy="Open it in a spreadsheet and save it again as xlsx, without a password.") from error
+    if notes is not None:
+        _note_hidden(sheets, _by_title(data, parts, file), unseen, notes)
+    return sheets
 
 
-def look_through(data: bytes, file: Path) -> None:
+def _note_hidden(sheets: list[tuple[str, list[list]]], places: dict[str, Hidden], unseen: list[str], notes: list[str]) -> None:
+    """Only what holds something counts: the empty columns beside a table are hidden often."""
+    rows = columns = whole = 0
+    for title, cells in sheets:
+        if title in unseen:
+            whole += any(map(_filled, cells))
+            continue
+        hidden, ranges = places.get(title, (set(), set()))
+        rows += sum(_filled(cells[number - 1]) for number in hidden if 1 <= number <= len(cells))
+        width = len(cells[0]) if cells else 0
+        within = {column for first, last in ranges for column in range(max(first - 1, 0), min(last, width))}
+        columns += sum(_filled(row[column] for row in cells) for column in within)
+    if rows:
+        notes.append(f"rows that the workbook hides were read like the others ({rows}); show them in a spreadsheet and see whether they are meant")
+    if columns:
+        notes.append(f"columns that the workbook hides were read like the others ({columns}); show them in a spreadsheet and see whether they are meant")
+    if whole:
+        notes.append(f"sheets that the workbook hides were taken like the others ({whole}); show them in a spreadsheet and see whether they are meant")
+
+
+def _filled(cells: Iterable) -> bool:
+    return any(value not in ("", None) for value in cells)
+
+
+def _by_title(data: bytes, parts: dict[str, Hidden], file: Path) -> dict[str, Hidden]:
+    """What is hidden, by the title of its sheet instead of the part of the archive."""
+    if not parts:
+        return {}
+    with limits.archive(data, file) as opened:
+        if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= set(opened.namelist()):
+            return {}
+        book, relations = (limits.xml(limits.part_bytes(opened, name, file), file, name) for name in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels"))
+    targets = {one.get("Id"): (one.get("Target") or "").rsplit("/", 1)[-1] for one in relations.iter(etree.Element)}
+    of_file = {name.rsplit("/", 1)[-1]: places for name, places in parts.items()}
+    titles = {sheet.get("name"): targets.get(sheet.get(RELATION)) for sheet in book.iter("{*}sheet")}
+    return {title: of_file[target] for title, target in titles.items() if target in of_file}
+
+
+def look_through(data: bytes, file: Path) -> dict[str, Hidden]:
     """Look through a packed workbook (xlsx, xlsm, ods) before a reader builds its sheets; other bytes are left to the reader.
+
+    Returns, for each part of an xlsx that hides some, the numbers of its hidden rows and the ranges of its hidden columns.
 
     What the archive's list says of sizes is not believed: each part that holds cells is unpacked once, in pieces that are thrown away.
     Raises InputError: cut off, locked, too large unpacked, more cells than the limit, a path that leads out of the archive.
@@ -59,8 +108,8 @@ def look_through(data: bytes, file: Path) -> None:
     if limits.is_locked(data):
         raise InputError("the file is locked with a password", file=file, remedy=limits.LOCKED)
     if not data.startswith(b"PK"):
-        return
-    opened, total = limits.archive(data, file), 0
+        return {}
+    opened, total, hidden = limits.archive(data, file), 0, {}
     names = opened.namelist()
     if "xl/workbook.bin" in names:
         raise InputError("a workbook of the kind xlsb cannot be read", file=file, remedy="Open it in a spreadsheet and save it as xlsx.")
@@ -76,10 +125,22 @@ def look_through(data: bytes, file: Path) -> None:
                 continue
             seen = last + piece
             rows = max([rows, *map(int, ROW.findall(seen))])
+            if b'hidden="' in seen and part.filename.startswith("xl/worksheets/"):
+                _add_hidden(seen, hidden.setdefault(part.filename, (set(), set())))
             wide = wide or bool(WIDE.search(seen)) or any(sign in seen for sign in ODD)
             last = piece[-200:]
         if part.filename == "content.xml" or wide or (rows * 702 > limits.CELLS and rows * _widest(data, part, file) > limits.CELLS):
             _span(opened, part, file)
+    return hidden
+
+
+def _add_hidden(markup: bytes, places: Hidden) -> None:
+    for kind, attributes in HIDDEN.findall(markup):
+        told = dict(re.findall(rb'\b(r|min|max)="(\d{1,7})"', attributes))
+        if kind == b"row" and b"r" in told:
+            places[0].add(int(told[b"r"]))
+        elif kind == b"col" and {b"min", b"max"} <= told.keys():
+            places[1].add((int(told[b"min"]), int(told[b"max"])))
 
 
 def _widest(data: bytes, part: zipfile.ZipInfo, file: Path) -> int:
