@@ -21,6 +21,8 @@ from pipeline.read.files import read_files
 from pipeline.read.refi import read_project
 from pipeline.read.survey import read_survey
 from pipeline.read.transcripts import read_transcript
+from pipeline.show.said import said
+from pipeline.show.words import Words
 from pipeline.study import Study
 
 NAMES = " ".join(f'xmlns:{key}="urn:oasis:names:tc:opendocument:xmlns:{key}:1.0"' for key in ("office", "text", "table", "style"))
@@ -145,7 +147,7 @@ def test_hidden_rows_and_columns_are_read_and_counted_where_they_hold_something(
     book.save(tmp_path / "a.xlsx")
     frame = read_transcript(tmp_path / "a.xlsx")
     assert frame["text"].tolist() == ["Суу жок, кезек бузулат", "Ооба, ошондой болду", "Ошону айтып жатам"]
-    assert all(part in told(frame) for part in ("rows that the workbook hides were read like the others (1)", "columns that the workbook hides were read like the others (1)", "hidden sheets of the workbook were not read (1)"))
+    assert all(part in told(frame) for part in ("rows that the workbook hides were read like the others, 1 in all", "columns that the workbook hides were read like the others, 1 in all", "hidden sheets of the workbook were not read (1)"))
 
 
 def test_what_a_survey_s_workbook_hides_is_read_and_counted(tmp_path):
@@ -162,7 +164,9 @@ def test_what_a_survey_s_workbook_hides_is_read_and_counted(tmp_path):
     book.save(tmp_path / "e.xlsx")
     survey = read_survey(tmp_path / "e.xlsx")
     assert survey.answers["age"].tolist() == [40, 31, 52] and survey.repeats["kin"]["relation"].tolist() == ["эже"]
-    assert [part in " ".join(survey.notes) for part in ("rows that the workbook hides were read like the others (2)", "columns that the workbook hides were read like the others (1)", "sheets that the workbook hides were taken like the others (1)")] == [True] * 3
+    assert [part in " ".join(survey.notes) for part in ("rows that the workbook hides were read like the others, 2 in all", "columns that the workbook hides were read like the others, 1 in all", "sheets that the workbook hides were taken like the others, 1 in all")] == [True] * 3
+    russian = said(" ".join(survey.notes), Words("ru"))
+    assert all(part in russian for part in ("скрытые строки книги прочитаны наравне с другими (2)", "скрытые столбцы книги прочитаны наравне с другими (1)", "скрытые листы книги взяты наравне с другими (1)")) and "hides" not in russian
 
 
 def test_a_line_break_inside_a_cell_of_a_csv_ends_no_turn(tmp_path):

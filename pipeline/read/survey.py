@@ -72,8 +72,8 @@ def read_survey(data, form=None, *, form_language=None) -> Survey:
         form = read_form(*form) if pair else read_forms(form)
     elif form is not None and not isinstance(form, Form):
         form = read_form(form)
-    notes: list[str] = []
-    sheets = read_sheets(path, notes=notes)
+    hidden: list[str] = []
+    sheets = read_sheets(path, notes=hidden)
     children = {title: sheet for title, sheet in sheets.items() if is_repeat(sheet)}
     mains = [title for title in sheets if title not in children]
     if not mains:
@@ -84,6 +84,7 @@ def read_survey(data, form=None, *, form_language=None) -> Survey:
     sheets[first], flat = flat_repeats(sheets[first])
     children |= flat
     main = sheets[first]
+    notes = [f"{note}." for note in hidden]
     notes += [f"The sheet {title!r} was not read: it is neither the respondents nor a repeat group." for title in mains if title != first]
     named = repeat_names(children, form)
     main, uuids = _uuids(main, form, path, notes)

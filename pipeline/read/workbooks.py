@@ -72,11 +72,11 @@ def _note_hidden(sheets: list[tuple[str, list[list]]], places: dict[str, Hidden]
         within = {column for first, last in ranges for column in range(max(first - 1, 0), min(last, width))}
         columns += sum(_filled(row[column] for row in cells) for column in within)
     if rows:
-        notes.append(f"rows that the workbook hides were read like the others ({rows}); show them in a spreadsheet and see whether they are meant")
+        notes.append(f"rows that the workbook hides were read like the others, {rows} in all: show them in a spreadsheet and see whether these rows are meant")
     if columns:
-        notes.append(f"columns that the workbook hides were read like the others ({columns}); show them in a spreadsheet and see whether they are meant")
+        notes.append(f"columns that the workbook hides were read like the others, {columns} in all: show them in a spreadsheet and see whether these columns are meant")
     if whole:
-        notes.append(f"sheets that the workbook hides were taken like the others ({whole}); show them in a spreadsheet and see whether they are meant")
+        notes.append(f"sheets that the workbook hides were taken like the others, {whole} in all: show them in a spreadsheet and see whether these sheets are meant")
 
 
 def _filled(cells: Iterable) -> bool:
