@@ -69,6 +69,11 @@ def people_of(village: int) -> list[tuple[str, str]]:
     return list(found.items())
 
 
+def age_of(name: str) -> int:
+    """The same in every transcript: with ages that one person cannot have a name is taken for two people."""
+    return random.Random(f"age {name}").randrange(18, 80)
+
+
 def spoken(name: str, language: str, chance: random.Random) -> str:
     """How somebody says the name."""
     from pipeline.language.transliterate import romanise_everyday
@@ -145,7 +150,7 @@ def write_transcripts(root: Path, study: str, count: int, turns: int, villages: 
     for number in range(count):
         file = f"talk-{number:04d}.{'docx' if number % 2 else 'txt'}"
         told[file] = {"place": f"village-{number * villages // count}", "group": ("women", "men", "youth", "mixed")[number % 4], "wave": "baseline", "date": "2025-03-01"}
-        rows += [f"{file},К{seat + 1},{name},participant,{gender},{20 + 5 * seat},,yes" for seat, (name, gender) in enumerate(random.Random(number).sample(people_of(number * villages // count), 8))]
+        rows += [f"{file},К{seat + 1},{name},participant,{gender},{age_of(name)},,yes" for seat, (name, gender) in enumerate(random.Random(number).sample(people_of(number * villages // count), 8))]
     folder = write_study(root, study, {"documents": told, "names_review": "waived"}, max(100, villages))
     for number, file in enumerate(told):
         said, named = transcript(number, turns, number * villages // count, rare)

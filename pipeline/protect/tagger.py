@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from types import SimpleNamespace
 
 from pipeline.protect.known import WORD, has_case
 
@@ -16,13 +17,30 @@ from pipeline.protect.known import WORD, has_case
 @cache
 def tagger():
     """slovnet's tagger with navec's embeddings; pymorphy2, natasha's own choice, does not run on Python 3.11 and is not touched."""
-    from navec import Navec
     from slovnet import NER
 
     folder = Path(find_spec("natasha").origin).parent / "data"
-    tagger = NER.load(folder / "model/slovnet_ner_news_v1.tar")
-    tagger.navec(Navec.load(folder / "emb/navec_news_v1_1B_250K_300d_100q.tar"))
-    return tagger
+    return NER.load(folder / "model/slovnet_ner_news_v1.tar").navec(_embeddings(folder / "emb/navec_news_v1_1B_250K_300d_100q.tar"))
+
+
+def _embeddings(path: Path) -> SimpleNamespace:
+    """What slovnet takes of navec: the model's name and the codes of its words, read from the file as they are asked for and shared by all processes.
+
+    Navec.load computes the length of each vector besides and reads the words a second time, which nobody asks for here: 130 MB for a moment in each process.
+    """
+    import numpy as np
+    from navec.meta import Meta
+    from navec.tar import Tar
+
+    with Tar(path) as archive:
+        meta = Meta.from_file(archive.load("meta.json"))
+        Meta.check_protocol(meta.protocol)
+        start, file = archive.tar.getmember("pq.bin").offset_data, archive.load("pq.bin")
+        words, parts, dim, centroids = (int(n) for n in np.frombuffer(file.read(16), np.uint32)[[0, 2, 1, 3]])
+        indexes = np.memmap(path, np.uint8, "r", start + 16, (words, parts))
+        file.seek(16 + words * parts)
+        codes = np.frombuffer(file.read(), np.float32).reshape(parts, centroids, dim // parts)
+    return SimpleNamespace(meta=meta, pq=SimpleNamespace(indexes=np.asarray(indexes), codes=codes))
 
 
 _AHEAD: dict[str, list[tuple[int, int]]] = {}
