@@ -8,5 +8,5 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-KEPT = 8_192
+KEPT = 4_096
 recent = lru_cache(maxsize=KEPT)

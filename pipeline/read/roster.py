@@ -49,12 +49,14 @@ def read_roster(path: Path, *, shown: str) -> pd.DataFrame:
 
     Raises InputError with its line where a name has lost letters, or a gender or an age is none.
     """
-    sheet = next((one for one in read_sheets(path).values() if is_roster(one)), next(iter(read_sheets(path).values())))
+    sheets = list(read_sheets(path).values())
+    sheet = next(filter(is_roster, sheets), sheets[0])
     columns = _columns(sheet.header)
     frame = pd.DataFrame(sheet.rows, columns=sheet.header, dtype="str").rename(columns=columns)
     frame = frame.loc[:, ~frame.columns.duplicated()]
-    for number, row in zip(sheet.numbers, frame.to_dict("records"), strict=True):
-        _look(row, shown, number)
+    # row by row: a dictionary for each of thousands of rows at once would be memory that is not given back
+    for number, cells in zip(sheet.numbers, frame.itertuples(index=False, name=None), strict=True):
+        _look(dict(zip(frame.columns, cells, strict=True)), shown, number)
     frame = frame.mask(frame == "")
     for column, words in _VALUES.items():
         if column in frame:
