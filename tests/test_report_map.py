@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from pipeline.report import map as report_map
+from pipeline.show import schematic
 from pipeline.show.words import Words
 
 CODES = pd.DataFrame({"code": ["NR.1", "GV.1"]} | {f"label_{language}": ["Суу", "Ишеним"] for language in ("ky", "ru", "en")})
@@ -25,3 +26,14 @@ def test_a_tie_is_no_first_place(monkeypatch, first, key):
     report_map.draw(study, pd.DataFrame({"place": list(places), "need": first, "rank": [1, 1]}), CODES)
     plt.close("all")
     assert told == [Words("ky")(key, **({} if key.endswith("tied") else {"n": 2, "all": 2, "code": "Суу"}))]
+
+
+@pytest.mark.parametrize("place", ["Кызыл-Адыр", "А. Сүйөркулов", "Джалал-Абадская область", "Tokmok"])
+def test_the_name_of_a_place_stays_on_its_tile_and_no_word_is_torn(place):
+    axes = plt.figure(figsize=(7.6, 6)).add_axes((0, 0, 1, 1))
+    axes.set(xlim=(0, 16), ylim=(0, 13), aspect="equal")
+    schematic.name(axes, 3, 3, place)
+    box = axes.texts[0].get_window_extent().transformed(axes.transData.inverted())
+    plt.close("all")
+    assert 3 <= box.x0 and box.x1 <= 4
+    assert axes.texts[0].get_text().replace("-\n", "-").split() == place.split()

@@ -12,7 +12,7 @@ from pipeline.show import charts, schematic
 from pipeline.show.words import Words
 from pipeline.study import Study
 
-COLOURS = ("#CFE3F2", "#FBE0CC", "#CFEBDF", "#E6E6E6", "#F6EFC4", "#E3D5EC", "#D9D2C3", "#D6EEF0")
+COLOURS = ("#CFE3F2", "#FBE0CC", "#CFEBDF", "#E6E6E6", "#F6EFC4", "#E3D5EC", "#D9D2C3", "#D6EEF0", "#F7D4DD", "#DDE8B9", "#C3CCF2")
 
 
 def tiles(study: Study) -> dict[str, tuple[int, int]]:
@@ -45,7 +45,7 @@ def draw(study: Study, tops, codes):
         for place, (x, y) in at.items():
             number = order.index(first[place]) if place in first.index else None
             axes.add_patch(Rectangle((x + 0.03, y + 0.03), 0.94, 0.94, facecolor="white" if number is None else COLOURS[number % len(COLOURS)], edgecolor="#555555", linewidth=0.6))
-            axes.text(x + 0.5, y + 0.33, charts.wrap(study.place_name(place, words.language), 10), ha="center", va="center", fontsize=6)
+            schematic.name(axes, x, y, study.place_name(place, words.language))
             axes.text(x + 0.5, y + 0.74, "×" if number is None else str(number + 1), ha="center", va="center", fontsize=9, weight="bold")
         anchors = read_yaml(schematic.PATH)["areas"]
         for area in dict.fromkeys(study.area_of(place) for place in at):

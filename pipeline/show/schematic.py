@@ -17,6 +17,7 @@ from pipeline.study import Study
 
 PATH = Path(__file__).with_name("schematic.yaml")
 LIGHT, DARK = (0.93, 0.96, 0.98), (0.0, 0.27, 0.50)
+ACROSS = 7  # signs of a name across a tile
 
 
 def tiles(study: Study) -> dict[str, tuple[int, int]]:
@@ -29,6 +30,14 @@ def tiles(study: Study) -> dict[str, tuple[int, int]]:
             filled[study.area_of(place)] = number + 1
             found[place] = (area["x"] + number % area["width"], area["y"] + number // area["width"])
     return found
+
+
+def name(axes, x: float, y: float, text: str, **look) -> None:
+    """The name of a place on its tile: lines break at hyphens, and a long word is set smaller, so that nothing leaves the tile."""
+    import textwrap
+
+    lines = textwrap.wrap(text, ACROSS, break_long_words=False)
+    axes.text(x + 0.5, y + 0.34, "\n".join(lines), ha="center", va="center", fontsize=6 * min(1.0, 9 / max(map(len, lines), default=1)), **look)
 
 
 def draw(axes, study: Study, words: Words, places: Mapping[str, float], areas: Mapping[str, float]) -> list[str]:
@@ -47,7 +56,7 @@ def draw(axes, study: Study, words: Words, places: Mapping[str, float], areas: M
         axes.add_patch(Rectangle((x + 0.03, y + 0.03), 0.94, 0.94, facecolor=colour, edgecolor="#555555", linewidth=0.6, hatch="////" if share is None else None))
         ink = "white" if depth > 0.62 else "#111111"
         box = {"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none"} if share is None else None
-        axes.text(x + 0.5, y + 0.34, charts.wrap(study.place_name(place, words.language), 10), ha="center", va="center", fontsize=6, color=ink, bbox=box)
+        name(axes, x, y, study.place_name(place, words.language), color=ink, bbox=box)
         axes.text(x + 0.5, y + 0.74, "×" if share is None else words.percent(share), ha="center", va="center", fontsize=8, color=ink, weight="bold", bbox=box)
     for area in dict.fromkeys(study.area_of(place) for place in at):
         share = f": {words.percent(areas[area])}" if area in areas else ""
