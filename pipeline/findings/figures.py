@@ -25,6 +25,7 @@ def heaviest(study: Study, needs: pd.DataFrame, codes: pd.DataFrame):
         if mean.empty:
             return charts.empty(axes, words("no_places"))
         label = codes.set_index("code")[f"label_{words.language}"]
+        axes.figure.set_size_inches(7.6, 1.2 + 0.34 * len(mean))
         charts.intervals(axes, list(label.loc[mean.index]), mean["weight"], mean["weight_low"], mean["weight_high"], words=words, unit=words("weight"))
         charts.title(axes, words("finding_need", code=label[mean.index[0]]))
         return [words("weight_note")]

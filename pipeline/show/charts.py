@@ -127,7 +127,7 @@ def intervals(axes, labels: Sequence[str], values, lows, highs, *, words: Words,
         axes.legend(frameon=False, fontsize=8, loc="lower right")
 
 
-def bars(axes, labels: Sequence[str], values, *, unit: str, colour: str = BLUE, percent: Words | None = None) -> None:
+def bars(axes, labels: Sequence[str], values, *, unit: str, colour: str = BLUE, percent: Words | None = None, width: int = LABEL_WIDTH) -> None:
     """Horizontal bars with their value written at the end, the first label on top; a missing value has its label and no bar. Counts, or shares with `percent`."""
     values = np.array(values, dtype=float)
     at = np.arange(len(labels))[::-1]
@@ -136,7 +136,7 @@ def bars(axes, labels: Sequence[str], values, *, unit: str, colour: str = BLUE, 
     for y, value in zip(at[known], values[known], strict=True):
         text = percent.percent(value) if percent else f"{value:g}"
         axes.text(value, y, f" {text}", va="center", fontsize=8)
-    axes.set_yticks(at, [wrap(label) for label in labels])
+    axes.set_yticks(at, [wrap(label, width) for label in labels])
     axes.set_xlabel(unit)
     axes.margins(x=0.12)
     if percent:

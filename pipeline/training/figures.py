@@ -23,8 +23,10 @@ def chosen(study: Study, plan: pd.DataFrame):
         if counts.empty:
             return charts.empty(axes, words("no_places"))
         axes.figure.set_size_inches(7.6, 0.36 * len(counts) + 1.2)
-        charts.bars(axes, [catalogue[module].title[words.language] for module in counts.index], counts.to_numpy(), unit=words("number_of_places"))
-        charts.title(axes, words("finding_modules", n=int(mine["module"].nunique())))
+        charts.bars(axes, [catalogue[module].title[words.language] for module in counts.index], counts.to_numpy(), unit=words("number_of_places"), width=48)
+        number = int(mine["module"].nunique())
+        charts.title(axes, words("finding_modules", n=number))
+        return [words("modules_first_note", n=len(counts), all=number)] if len(counts) < number else None
 
     return charts.in_three_languages(study, "7-training", "modules", draw)
 
