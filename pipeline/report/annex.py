@@ -109,9 +109,13 @@ def _named(evidence: Evidence, found: Found) -> str:
     """What a row is about, in the reader's language."""
     row, words, parts = found.row, evidence.words, []
     keys = tables.CONTRACTS[found.table].key or ("said_in", "need")
+    spots = [row[column] for column in keys if column in ("domain", "place")]
     for column in keys:
         value = row[column]
         if sayings.missing(value) or column in ("level", "domain_level"):
+            continue
+        # "all" is said where nothing narrower is, and once
+        if column in ("domain", "place") and value == "all" and (set(spots) != {"all"} or evidence.place("all") in parts):
             continue
         if column in ("code", "need", "cause", "effect") or (column in ("first", "second") and found.table == "pairs"):
             parts.append(evidence.code(value))
@@ -122,7 +126,7 @@ def _named(evidence: Evidence, found: Found) -> str:
         elif column == "indicator":
             parts.append(evidence.problem(value) if "of_everybody" in found.table else evidence.indicator(value))
         elif column == "audience":
-            parts.append(value)
+            parts.append(evidence.audience(value))
         elif column == "module":
             parts.append(module_title(value, words.language) if value.startswith("M") else str(value))
         elif column == "count":

@@ -6,6 +6,7 @@ from pipeline.report import sayings
 from pipeline.show.blocks import Paragraph, Row, Section, Table, joined
 from pipeline.report.evidence import NOTHING, Evidence
 from pipeline.report.method import figure
+from pipeline.show.titles import module_title
 from pipeline.study import LANGUAGES
 
 FIRST = 3
@@ -64,13 +65,19 @@ def _training(evidence: Evidence) -> Section:
     plan = evidence.table("plan")
     if plan.empty:
         return Section("training", title, (Paragraph((words("no_places"),)),))
-    rows = []
     held = plan[plan["variant"] != "pause"]
-    for (place, audience), mine in held.groupby(["place", "audience"], sort=False):
-        training = evidence.one("trainings", place=place, audience=audience)
-        modules = joined([(evidence.module(place, audience, module),) for module in dict.fromkeys(mine["module"])], "; ")
-        rows.append(Row(((evidence.place(place),), (evidence.audience(audience),), modules, (evidence.count("trainings", training, "taught_minutes"),) if training else (NOTHING,)), place=place))
+    trainings = {key: list(dict.fromkeys(mine["module"])) for key, mine in held.groupby(["place", "audience"], sort=False)}
+    common = [module for module in next(iter(trainings.values())) if all(module in modules for modules in trainings.values())] if len(trainings) > 1 else []
+    rows = tuple(_held(evidence, *key, modules) for key, modules in trainings.items())
+    # of many trainings those of each place's first audience stand on paper, and no page says forty times what they all have
+    brief = tuple(_held(evidence, *key, [module for module in modules if module not in common]) for key, modules in trainings.items() if len(trainings) <= 12 or key[1] == evidence.study.config.places[key[0]].audiences[0])
     head = (words("place"), words("audience"), words("modules"), words("minutes_head"))
-    brief = tuple(row for row, (place, audience) in zip(rows, held.groupby(["place", "audience"], sort=False).groups, strict=True) if audience == evidence.study.config.places[place].audiences[0])
-    blocks = [Paragraph((words("report_training_note"),), "note"), *figure(evidence, "7-training", "modules"), Table(title, head, tuple(rows), (3,), brief=brief if len(rows) > 12 else None)]
+    shared = [Paragraph((words("report_training_common", modules="; ".join(module_title(module, words.language) for module in common)),))] if common else []
+    blocks = [Paragraph((words("report_training_note"),), "note"), *figure(evidence, "7-training", "modules"), *shared, Table(title, head, rows, (3,), brief=brief)]
     return Section("training", title, tuple(blocks))
+
+
+def _held(evidence: Evidence, place: str, audience: str, modules: list[str]) -> Row:
+    training = evidence.one("trainings", place=place, audience=audience)
+    listed = joined([(evidence.module(place, audience, module),) for module in modules], "; ") or (NOTHING,)
+    return Row(((evidence.place(place),), (evidence.audience(audience),), listed, (evidence.count("trainings", training, "taught_minutes"),) if training else (NOTHING,)), place=place)

@@ -11,7 +11,7 @@ from pipeline.show.trail import quote_id
 
 
 def quotations(evidence: Evidence, *, said_in: str | None = None, needs: list[str] | None = None, most: int = 2) -> list[Quotation]:
-    """At most so many, from different needs: those of a place, or those of some needs from everywhere; in the reader's language before others."""
+    """At most so many, from different needs and none twice: those of a place, or those of some needs from everywhere; in the reader's language before others."""
     words = evidence.words
     rows = [row for row in evidence.table("quotes").to_dict("records") if (said_in is None or row["said_in"] == said_in) and (needs is None or row["need"] in needs)]
     rows = [row for row in rows if row["kind"] != "paraphrase" or row["language"] == words.language]
@@ -19,9 +19,9 @@ def quotations(evidence: Evidence, *, said_in: str | None = None, needs: list[st
     rows.sort(key=lambda row: (order.get(row["need"], 0), row["language"] != words.language, row["need"], quote_id(row)))
     found, seen = [], set()
     for row in rows:
-        if row["need"] in seen or len(found) == most:
+        if row["need"] in seen or row["text"] in seen or len(found) == most:
             continue
-        seen.add(row["need"])
+        seen |= {row["need"], row["text"]}
         place = words("paraphrased") if row["kind"] == "paraphrase" else evidence.place(row["said_in"])
         translation = row.get(f"translation_{words.language}") if row["language"] != words.language else None
         translation = words("translated", text=words("quoted", text=translation)) if isinstance(translation, str) else None

@@ -24,7 +24,7 @@ DESIGN = ROOT / "curriculum" / "design" / "report.typ"
 SIZES = {"Normal": 10.5, "Body Text": 10.5, "First Paragraph": 10.5, "Compact": 8, "Title": 18, "Heading 1": 18, "Heading 2": 14, "Heading 3": 12, "Heading 4": 10.5, "Block Text": 10, "Table Caption": 9, "Image Caption": 8}
 PPI = 110
 NARROWEST, WIDEST = 10, 70  # signs: a longer text breaks
-LINE, LONGEST_WORD = 95, 24  # signs of a table across the page; of these, what a single word may claim
+LINE, WORD_LINE, LONGEST_WORD = 95, 72, 24  # signs of a table across the page, and across that of Word, whose letters are wider; of these, what a single word may claim
 
 
 def to_pdf(title: str, sections: list[Section], words: Words, target: Path, *, notice: bool) -> Path:
@@ -36,7 +36,7 @@ def to_pdf(title: str, sections: list[Section], words: Words, target: Path, *, n
         (root / "main.typ").write_text(DESIGN.read_text("utf-8"), "utf-8")
         figures: dict[Path, str] = {}
         goals = printed(sections)
-        content = [{"key": one.key, "title": one.title, "level": one.level, "page": one.page, "blocks": [_plain(block, root, figures, goals) for block in one.blocks]} for one in sections]
+        content = [{"key": one.key, "title": one.title, "level": one.level, "page": one.page, "blocks": [_plain(block, root, figures, goals) for block in standing(one.blocks)]} for one in sections]
         data = {"title": title, "lang": words.language, "contents": words("contents"), "notice": words("invented") if notice else None, "notice_long": words("invented_long") if notice else None, "sections": content}
         (root / "data.json").write_text(json.dumps(data, ensure_ascii=False), "utf-8")
         pdf, warnings = typst.compile_with_warnings(str(root / "main.typ"), root=folder, font_paths=[_fonts()], ignore_system_fonts=True, pdf_standards=["ua-1"])
@@ -105,6 +105,13 @@ def _plain(block: Block, root: Path, figures: dict[Path, str], goals: set[str]) 
     raise CurriculumError(f"a block of kind {type(block).__name__} cannot be printed")
 
 
+def standing(blocks: tuple[Block, ...]) -> list[Block]:
+    """The blocks that paper has: no table without rows, and no heading under which nothing is left."""
+    kept = [block for block in blocks if not isinstance(block, Table) or on_paper(block).rows]
+    level = lambda block: block.level if isinstance(block, Heading) else 9  # noqa: E731
+    return [block for block, following in zip(kept, [*kept[1:], Heading("", 0)], strict=True) if not isinstance(block, Heading) or level(following) > block.level]
+
+
 def on_paper(table: Table) -> Table:
     """A table with the rows that stand on paper. Of the annex each row names its id, its numbers lead nowhere else, and what it rests on is left to the HTML, where it can be followed."""
     rows = table.rows if table.brief is None else table.brief
@@ -116,7 +123,7 @@ def on_paper(table: Table) -> Table:
     return replace(table, rows=named, head=tuple(table.head[i] for i in kept), brief=None)
 
 
-def _widths(head: list[str], rows: list[list], numbers: tuple[int, ...]) -> list[int]:
+def _widths(head: list[str], rows: list[list], numbers: tuple[int, ...], line: int = LINE) -> list[int]:
     """Parts of the page that the columns take: by the length of what stands in them, so that no column of long texts is as narrow as one of names, and by the longest word."""
     found, words = [], []
     for i, text in enumerate(head):
@@ -128,7 +135,7 @@ def _widths(head: list[str], rows: list[list], numbers: tuple[int, ...]) -> list
         usual = cells[-1] + 1 if i in numbers and cells else cells[-(len(cells) // 10 + 1)] if cells else 0
         found.append(max(NARROWEST, longest, min(usual, WIDEST)))
     # a day or a long word does not break: beside wide columns too it has the signs that it needs
-    return [max(width, -(-word * sum(found) // LINE)) for width, word in zip(found, words, strict=True)]
+    return [max(width, -(-word * sum(found) // line)) for width, word in zip(found, words, strict=True)]
 
 
 def to_docx(title: str, sections: list[Section], words: Words, target: Path, *, notice: bool) -> Path:
@@ -137,7 +144,7 @@ def to_docx(title: str, sections: list[Section], words: Words, target: Path, *, 
         root = Path(folder)
         pictures = _pictures([block.path for one in sections for block in one.blocks if isinstance(block, Figure)], root)
         goals = printed(sections)
-        parts = [f'<h{one.level} id="{html.escape(one.key)}">{html.escape(one.title)}</h{one.level}>' + "".join(_html(block, words, notice, pictures, goals) for block in one.blocks) for one in sections]
+        parts = [f'<h{one.level} id="{html.escape(one.key)}">{html.escape(one.title)}</h{one.level}>' + "".join(_html(block, words, notice, pictures, goals) for block in standing(one.blocks)) for one in sections]
         body = "".join([*parts[:1], _contents(sections, words), *parts[1:]])
         banner = f"<p><strong>{html.escape(words('invented'))}. {html.escape(words('invented_long'))}</strong></p>" if notice else ""
         docx_reference(root / "reference.docx", words("invented") if notice else "", title, SIZES)
@@ -195,7 +202,7 @@ def _html(block: Block, words: Words, notice: bool, pictures: dict[Path, str], g
             # a picture of an interval repeats what stands beside it, and Word has no such thing
             block = on_paper(block)
             kept, rows = [i for i, text in enumerate(block.head) if text], block.rows
-            widths = _widths(list(block.head), [[[] if isinstance(cell, Bar) else _pieces(cell) for cell in row.cells] for row in rows], block.numbers)
+            widths = _widths(list(block.head), [[[] if isinstance(cell, Bar) else _pieces(cell) for cell in row.cells] for row in rows], block.numbers, WORD_LINE)
             wide = [widths[i] for i in kept]
             columns = "".join(f'<col style="width:{100 * one / sum(wide):.1f}%">' for one in wide)
             head = "".join(f"<th><strong>{html.escape(block.head[i])}</strong></th>" for i in kept)

@@ -87,6 +87,10 @@ def unbroken(document: bytes) -> bytes:
     for paragraph in root.find(word("body")).iterchildren(word("p")):
         # bookmarks stand between
         following = next((one for one in paragraph.itersiblings() if one.tag in (word("p"), word("tbl"))), None)
+        own = paragraph.find(f"{word('pPr')}/{word('pStyle')}")
+        if own is not None and own.get(word("val")) == "ImageCaption":
+            # it introduces nothing; figures, headings and tables in one chain would not fit a page, and then no word of it holds
+            continue
         style = None if following is None else following.find(f"{word('pPr')}/{word('pStyle')}")
         if following is not None and (following.tag == word("tbl") or (style is not None and style.get(word("val"), "").startswith("Heading"))):
             said = paragraph.find(word("pPr"))
