@@ -18,6 +18,8 @@ LINES = '<w:tblBorders xmlns:w="http://schemas.openxmlformats.org/wordprocessing
 
 NUMBER = '<w:fldSimple xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" w:instr="PAGE"><w:r><w:rPr><w:sz w:val="16"/></w:rPr><w:t>1</w:t></w:r></w:fldSimple>'
 
+SPOKEN = ("FirstParagraph", "BodyText")  # pandoc's styles of plain paragraphs
+
 # Word knows a language with its country; without it the spelling of Kyrgyz is not looked up
 LOCALES = {"ky": "ky-KG", "ru": "ru-RU", "en": "en-GB"}
 
@@ -72,7 +74,7 @@ def docx_reference(path: Path, notice: str, title: str, sizes: dict[str, float],
 
 
 def unbroken(document: bytes) -> bytes:
-    """word/document.xml with rows that are not torn over two pages, and what introduces a table or a heading on the page of what it introduces."""
+    """word/document.xml with rows that are not torn over two pages, and what introduces a table, a figure or a heading on the page of what it introduces."""
     from lxml import etree
 
     root = etree.fromstring(document)
@@ -84,15 +86,18 @@ def unbroken(document: bytes) -> bytes:
             row.insert(0 if row.find(word("tblPrEx")) is None else 1, marks)
         if marks.find(word("cantSplit")) is None:
             marks.insert(0, etree.Element(word("cantSplit")))
-    for paragraph in root.find(word("body")).iterchildren(word("p")):
+    named = lambda one: "" if (style := one.find(f"{word('pPr')}/{word('pStyle')}")) is None else style.get(word("val"), "")  # noqa: E731
+    introduces = set()
+    for paragraph in reversed(root.find(word("body")).findall(word("p"))):
         # bookmarks stand between
         following = next((one for one in paragraph.itersiblings() if one.tag in (word("p"), word("tbl"))), None)
-        own = paragraph.find(f"{word('pPr')}/{word('pStyle')}")
-        if own is not None and own.get(word("val")) == "ImageCaption":
-            # it introduces nothing; figures, headings and tables in one chain would not fit a page, and then no word of it holds
+        # a caption introduces nothing; figures, headings and tables in one chain would not fit a page, and then no word of it holds
+        if following is None or named(paragraph) == "ImageCaption":
             continue
-        style = None if following is None else following.find(f"{word('pPr')}/{word('pStyle')}")
-        if following is not None and (following.tag == word("tbl") or (style is not None and style.get(word("val"), "").startswith("Heading"))):
+        spoken = named(paragraph) in SPOKEN and (named(following) == "CaptionedFigure" or following in introduces)
+        if spoken:
+            introduces.add(paragraph)
+        if spoken or following.tag == word("tbl") or named(following).startswith("Heading"):
             said = paragraph.find(word("pPr"))
             if said is None:
                 said = etree.Element(word("pPr"))
