@@ -33,9 +33,9 @@ def test_a_heading_whose_table_is_left_to_the_screen_is_left_out_with_it():
 def test_word_keeps_what_introduces_a_figure_or_table_to_it_and_no_figure_to_what_comes_after():
     paragraph = lambda style: f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr></w:p>'  # noqa: E731
     space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-    body = "".join(map(paragraph, ("FirstParagraph", "BodyText", "CaptionedFigure", "ImageCaption", "Heading3", "ImageCaption", "BodyText"))) + "<w:tbl><w:tr/></w:tbl>"
+    body = "".join(map(paragraph, ("FirstParagraph", "BodyText", "CaptionedFigure", "ImageCaption", "BlockText", "BlockText", "Heading3", "ImageCaption", "BodyText"))) + "<w:tbl><w:tr/></w:tbl>"
     made = unbroken(f'<w:document xmlns:w="{space}"><w:body>{body}</w:body></w:document>'.encode()).decode()
-    assert ["keepNext" in one for one in re.findall(r"<w:pPr>(.*?)</w:pPr>", made)] == [True, True, False, False, False, False, True]
+    assert ["keepNext" in one for one in re.findall(r"<w:pPr>(.*?)</w:pPr>", made)] == [True, True, False, False, True, False, True, False, True]
 
 
 def test_the_same_words_do_not_stand_twice_under_two_needs(study):

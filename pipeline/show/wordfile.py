@@ -74,7 +74,7 @@ def docx_reference(path: Path, notice: str, title: str, sizes: dict[str, float],
 
 
 def unbroken(document: bytes) -> bytes:
-    """word/document.xml with rows that are not torn over two pages, and what introduces a table, a figure or a heading on the page of what it introduces."""
+    """word/document.xml with rows that are not torn over two pages, and what introduces a table or a figure on its page, as a quotation beside its source."""
     from lxml import etree
 
     root = etree.fromstring(document)
@@ -91,13 +91,14 @@ def unbroken(document: bytes) -> bytes:
     for paragraph in reversed(root.find(word("body")).findall(word("p"))):
         # bookmarks stand between
         following = next((one for one in paragraph.itersiblings() if one.tag in (word("p"), word("tbl"))), None)
-        # a caption introduces nothing; figures, headings and tables in one chain would not fit a page, and then no word of it holds
+        # what stands before a heading introduces nothing: kept to it, the source of a quotation would leave the quotation
         if following is None or named(paragraph) == "ImageCaption":
             continue
         spoken = named(paragraph) in SPOKEN and (named(following) == "CaptionedFigure" or following in introduces)
         if spoken:
             introduces.add(paragraph)
-        if spoken or following.tag == word("tbl") or named(following).startswith("Heading"):
+        quoted = named(paragraph) == named(following) == "BlockText"
+        if spoken or quoted or following.tag == word("tbl") or named(paragraph).startswith("Heading"):
             said = paragraph.find(word("pPr"))
             if said is None:
                 said = etree.Element(word("pPr"))
