@@ -24,7 +24,7 @@ DESIGN = ROOT / "curriculum" / "design" / "report.typ"
 SIZES = {"Normal": 10.5, "Body Text": 10.5, "First Paragraph": 10.5, "Compact": 8, "Title": 18, "Heading 1": 18, "Heading 2": 14, "Heading 3": 12, "Heading 4": 10.5, "Block Text": 10, "Table Caption": 9, "Image Caption": 8}
 PPI = 110
 NARROWEST, WIDEST = 10, 70  # signs: a longer text breaks
-LINE, WORD_LINE, LONGEST_WORD = 95, 80, 24  # signs of a table across the page, and across that of Word, whose letters are wider; of these, what a single word may claim
+LINE, WORD_LINE, LONGEST_WORD = 95, 72, 24  # signs of a table across the page, and across that of Word, whose letters are wider; of these, what a single word may claim
 
 
 def to_pdf(title: str, sections: list[Section], words: Words, target: Path, *, notice: bool) -> Path:
