@@ -137,6 +137,24 @@ def _pdf(data: bytes, place: str, depth: int) -> Content:
             yield from contents(inner, place=_inside(place, "attachment"), depth=depth + 1)
 
 
+def _png(data: bytes, place: str, depth: int) -> Content:
+    """All of a picture but its points: packed, they are any letters at all, an e-mail address now and then."""
+    at, parts = 8, []
+    while at + 12 <= len(data):
+        size, kind = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8]
+        if not kind.isalpha() or at + 12 + size > len(data):
+            break
+        part, at = data[at + 8 : at + 8 + size], at + 12 + size
+        if kind in (b"zTXt", b"iTXt", b"iCCP") and (packed := part.find(b"\x78")) >= 0:
+            try:
+                part = part[:packed] + zlib.decompress(part[packed:])
+            except zlib.error:
+                pass
+        if kind != b"IDAT":
+            parts.append(part)
+    yield from _binary(b"\x00".join([*parts, data[at:]]), place)
+
+
 def _text(data: bytes, place: str, depth: int) -> Content:
     text = _decode(data)
     if text is None:
@@ -202,5 +220,6 @@ _OPENERS = [
     (b"BZh", _packed(bz2.decompress)),
     (b"\xfd7zXZ", _packed(lzma.decompress)),
     (b"PAR1", _parquet),
+    (b"\x89PNG\r\n\x1a\n", _png),
     (b"%PDF", _pdf),
 ]

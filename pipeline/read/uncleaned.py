@@ -20,10 +20,13 @@ def uncleaned(raw: Survey, cleaned: Survey, wave: str, **columns) -> pd.DataFram
     tables = survey_tables(raw, wave, **columns)
     frame = tables["answers"].drop(columns="panel")
     for question, states in tables["asked"].groupby("question"):
-        answered = frame["uuid"].isin(states.loc[states["state"] == "answered", "uuid"])
+        answered, unsure = (frame["uuid"].isin(states.loc[states["state"] == state, "uuid"]) for state in ("answered", "dont_know"))
         mine = [column for column in frame if column == question or (str(column).startswith(f"{question}/") and frame[column].dtype == "boolean")]
         for column in mine:
             frame[column] = frame[column].where(answered)
+            if not pd.api.types.is_numeric_dtype(frame[column]):
+                # no states stand beside this table, and where knowledge is asked for, not to know is an answer
+                frame[column] = frame[column].mask(unsure, "dont_know")
     frame["removed"] = ~frame["uuid"].isin(cleaned.answers.index)
     return frame[[*FIRST, *(column for column in frame if column not in FIRST)]]
 

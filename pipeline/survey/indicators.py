@@ -89,9 +89,11 @@ def share_values(answers: pd.DataFrame, states: dict, index: pd.MultiIndex, indi
     column = answers[indicator.question]
     given = column.notna().to_numpy(copy=True)
     state = states.get(indicator.question.split("/")[0])
+    # `uncleaned` has no states and says it in the cell
+    unsure = (column.astype(str) == "dont_know").to_numpy() if state is None else (state.reindex(index) == "dont_know").to_numpy()
     if state is not None:
-        state = state.reindex(index)
-        given = given & (state == "answered").to_numpy() | (state == "dont_know").to_numpy() & indicator.knowledge
+        given &= (state.reindex(index) == "answered").to_numpy()
+    given = given & ~unsure | unsure & indicator.knowledge
     wanted = {str(answer).casefold() for answer in indicator.answers}
     text = column.astype(str).str.casefold().str.removesuffix(".0")
     # a dummy of select_multiple may come as True, 1 or 1.0
