@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from pathlib import Path
 
@@ -209,7 +209,8 @@ def _setup(folder: str, name: str) -> _Setup:
 
 def _read_one(setup: _Setup, waiting: Waiting, number: int) -> tuple:
     """(number, reading without its turns, facts, labels, full names); the talk itself waits."""
-    reading = read_turns(setup.readings[number], setup.study.config.read.documents)
+    # a copy: a worker keeps the setup, and what was said would stay with it
+    reading = read_turns(replace(setup.readings[number]), setup.study.config.read.documents)
     if reading.turns is None:
         return number, reading, None, [], set()
     talk = found_in(setup.study, reading, QuestionGuide(setup.study.config.guide), setup.known, setup.places)
