@@ -54,6 +54,16 @@ def test_while_documents_wait_only_their_owner_can_read_them(tmp_path, on_disk):
     assert not folder.exists()
 
 
+def test_a_worker_keeps_nothing_of_what_was_said(tmp_path, monkeypatch, on_disk):
+    setups = []
+    look = corpus._setup.__wrapped__
+    monkeypatch.setattr(corpus, "_setup", lambda *path: setups.append(look(*path)) or setups[-1])
+    with corpus.gathered(small_study.make(tmp_path)) as (found, _):
+        assert len(found.spoken) == 4
+    readings = [reading for setup in setups for reading in setup.readings.values()]
+    assert readings and all(reading.turns is None for reading in readings)
+
+
 def test_a_fault_half_way_leaves_no_name_anywhere(tmp_path, monkeypatch, on_disk):
     study = small_study.make(tmp_path)
 

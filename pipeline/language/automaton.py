@@ -20,7 +20,7 @@ _NOTHING: Chain = (0.0, (), -1)
 # vowels after which every suffix is written alike; a keyboard without ө and ү writes о and у for two of them, never ё and ю
 _LIKE = {"а": "а", "я": "а", "ы": "а", "у": "у", "ю": "ю", "о": "о", "ё": "ё", "е": "е", "э": "е", "и": "е", "ө": "ө", "ү": "ө"}
 _SOFTENED, _NOT_BEFORE_VOWEL = 1, 2
-_MOST = 400_000  # rests of words that are remembered before all are forgotten
+_MOST = 40_000  # rests of words that are remembered before all are forgotten
 
 
 class Node:
