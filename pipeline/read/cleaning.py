@@ -15,6 +15,7 @@ from pipeline.read.cleaning_log import read_cleaning_log
 from pipeline.read.cleaning_values import Refused, Target, TargetFinder
 from pipeline.read.survey import Survey
 from pipeline.read.survey_asked import asked_of
+from pipeline.read.survey_missing import without_codes
 from pipeline.read.xlsform import Form
 
 __all__ = ["Cleaned", "apply_cleaning_log", "clean_survey", "read_cleaning_log", "summary", "together"]
@@ -62,9 +63,14 @@ def apply_cleaning_log(answers: pd.DataFrame, repeats: dict[str, pd.DataFrame], 
 def clean_survey(survey: Survey, log: pd.DataFrame, *, wave: str | None = None, elsewhere: Collection[str] = ()) -> tuple[Survey, pd.DataFrame]:
     """A survey with the log applied, who was asked what worked out anew from the cleaned answers, and the changes."""
     cleaned = apply_cleaning_log(survey.answers, survey.repeats, log, form=survey.form, wave=wave, elsewhere=elsewhere)
-    asked, notes = asked_of(cleaned.answers, survey.form, survey.reasons, cleaned.repeats)
+    answers, told = without_codes(cleaned.answers, survey.form)
+    repeats = {name: without_codes(frame, survey.form)[0] for name, frame in cleaned.repeats.items()}
+    # what the file said of an answer that the log has put right holds no longer
+    reasons = {name: why[~why.index.isin(answers.index[answers[name].notna()])] if name in answers else why for name, why in survey.reasons.items()}
+    reasons |= {name: said.combine_first(reasons[name]) if name in reasons else said for name, said in told.items()}
+    asked, notes = asked_of(answers, survey.form, reasons, repeats)
     kept = tuple(note for note in survey.notes if note not in survey.skip_notes)
-    return replace(survey, answers=cleaned.answers, repeats=cleaned.repeats, asked=asked, notes=(*kept, *notes), skip_notes=tuple(notes)), cleaned.changes
+    return replace(survey, answers=answers, repeats=repeats, asked=asked, reasons=reasons, notes=(*kept, *notes), skip_notes=tuple(notes)), cleaned.changes
 
 
 def together(changes: list[pd.DataFrame], log: pd.DataFrame) -> pd.DataFrame:

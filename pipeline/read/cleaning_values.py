@@ -12,11 +12,11 @@ import re
 import pandas as pd
 
 from pipeline.read.survey_columns import NAMES, possible_headers
+from pipeline.read.survey_missing import NUMBERS, number_codes
 from pipeline.read.survey_repeats import LINK
 from pipeline.read.survey_values import chosen_options, codes_of_labels, iso_date, mark, number_column, one_code
 from pipeline.read.xlsform import Form
 
-NUMBERS = ("integer", "decimal", "range")
 EMPTY = ("", "NA", "n/a")
 
 
@@ -32,6 +32,7 @@ class Target:
         self.name = question.rsplit("/", 1)[0] if kind == "mark" else question
         self._options = None if form is None or kind not in ("one", "many") else form.options_of(question)
         self._known = set() if self._options is None else set(self._options["name"].dropna())
+        self._codes = number_codes(form, question) if form is not None and kind in ("number", "whole") and question in set(form.questions["name"]) else {}
         self._labels = {} if self._options is None else codes_of_labels(self._options, form, NAMES)
 
     def current(self, frame: pd.DataFrame, row):
@@ -88,7 +89,8 @@ class Target:
     def same(self, written: str, now) -> bool:
         """Whether an old value of the log is the answer `now`, as a person would say: 0 and FALSE, 45 and 45.0, a code and its label."""
         if now is None:
-            return written in EMPTY
+            number = number_column([written])[0][0] if written and self._codes else None
+            return written in EMPTY or number in self._codes  # -99 is read as "do not know", so that no answer stands in its place
         if isinstance(now, float):
             series, strange = number_column([written])
             return not strange and float(series[0]) == now

@@ -16,6 +16,7 @@ from pipeline.read.survey_asked import asked_of
 from pipeline.read.survey_cascade import language_of_cells, settle_shared_labels
 from pipeline.read.survey_columns import RECORD, Column, layout_of, match_columns, plain_header, second_header, true_header
 from pipeline.read.survey_files import TEXTS, Sheet, read_sheets
+from pipeline.read.survey_missing import declared_missing, without_codes
 from pipeline.read.survey_repeats import flat_repeats, is_repeat, outer_rows, parents, repeat_names
 from pipeline.read.survey_spss import form_of_labels, joined_sets
 from pipeline.read.survey_values import (blanks, code_column, date_column, free_column, number_column, option_columns, point_column,
@@ -93,7 +94,7 @@ def read_survey(data, form=None, *, form_language=None) -> Survey:
         form = form_of_labels(main.labels, [plain_header(name) for name in main.header], main.rows, sets, path)
     linked = parents(sheets, first, children, uuids, path)
     outer = outer_rows(sheets, first, children, linked)
-    main, reasons = _declared_missing(main, form, uuids)
+    main, reasons = declared_missing(main, form, uuids)
     if form is None:
         answers = _without_form(main)
         repeats = {named[title]: _without_form(sheet) for title, sheet in children.items()}
@@ -106,9 +107,11 @@ def read_survey(data, form=None, *, form_language=None) -> Survey:
         for title, sheet in children.items():
             name = named[title]
             found, _ = match_columns(sheet.header, form, name, layout=layout)
-            repeats[name] = _answers(sheet, found, form, layout, notes)
+            repeats[name], _ = without_codes(_answers(sheet, found, form, layout, notes), form)
         notes += [f"The form has the repeat group {name}; this file has no sheet for it." for name in form.groups[form.groups["is_repeat"]]["name"] if name not in repeats]
     answers.index = pd.Index(uuids, name="uuid", dtype="string")
+    answers, told = without_codes(answers, form)
+    reasons |= {name: said.combine_first(reasons[name]) if name in reasons else said for name, said in told.items()}
     for (title, sheet), name in zip(children.items(), repeats):
         drop = [column for column in repeats[name] if column in RECORD or column in ("index", "uuid", "KEY", "PARENT_KEY") or column.startswith("_submission_")]
         repeats[name] = repeats[name].drop(columns=drop)
@@ -159,31 +162,6 @@ def _uuids(sheet: Sheet, form: Form | None, path: Path, notes: list[str]) -> tup
             raise InputError(f"the same {key} stands in rows {first[uuid]} and {number}.", file=path, place=f"column {key}", remedy="Keep one of the two rows.")
         first[uuid] = number
     return sheet, uuids
-
-
-def _declared_missing(sheet: Sheet, form: Form | None, uuids: list[str]) -> tuple[Sheet, dict[str, pd.Series]]:
-    """The sheet without the codes that SPSS declares missing, and what they said. "Do not know" and refusals that are options of a select_one stay answers of their kind."""
-    if sheet.labels is None or form is None:
-        return sheet, {}
-    rows, reasons = [list(row) for row in sheet.rows], {}
-    types = dict(zip(form.questions["name"], form.questions["type"]))
-    for place, name in enumerate(sheet.header):
-        if not sheet.labels.missing.get(name):
-            continue
-        question = plain_header(name)
-        options = set(form.options_of(question)["name"]) if types.get(question) == "select_one" else set()
-        said = {}
-        for uuid, row in zip(uuids, rows):
-            if row[place] in sheet.labels.missing[name]:
-                reason = sheet.labels.reason(name, row[place])
-                if row[place] in options and reason != "not_asked":
-                    continue
-                row[place] = ""
-                if reason:
-                    said[uuid] = reason
-        if said:
-            reasons[question] = pd.Series(said, dtype="string")
-    return replace(sheet, rows=rows), reasons
 
 
 def _columns(sheet: Sheet, form: Form, form_language: str | None, path: Path) -> tuple[list[Column], str]:

@@ -15,6 +15,7 @@ import pandas as pd
 from pipeline.errors import InputError
 from pipeline.read.relevance import relevance_mask
 from pipeline.read.survey_columns import RECORD, questions_of
+from pipeline.read.survey_missing import NUMBERS, number_codes
 from pipeline.read.xlsform import Form
 
 
@@ -30,7 +31,7 @@ def asked_of(answers: pd.DataFrame, form: Form | None, reasons=None, repeats=Non
     if form is None or form.settings.get("conditions") == "unknown":
         return _asked_as_answered(answers, reasons or {}), []
     columns = columns_by_question(answers)
-    texts = AnswerTexts(answers, form, repeats)
+    texts = AnswerTexts(answers, form, repeats, reasons)
     masks: dict[str, pd.Series] = {}
     versions = next((answers[name] for name in ("__version__", "_version_", "_version") if name in answers and answers[name].nunique() > 1), None)
     asked, against, unknown, absent, broken = {}, [], [], [], []
@@ -72,8 +73,8 @@ class AnswerTexts(Mapping):
     Written out when they are asked for, and the last few kept: all at once would be several times the survey itself.
     """
 
-    def __init__(self, answers: pd.DataFrame, form: Form, repeats: dict[str, pd.DataFrame] | None = None) -> None:
-        self._answers, self._columns = answers, columns_by_question(answers)
+    def __init__(self, answers: pd.DataFrame, form: Form, repeats: dict[str, pd.DataFrame] | None = None, reasons: dict[str, pd.Series] | None = None) -> None:
+        self._form, self._reasons, self._answers, self._columns = form, reasons or {}, answers, columns_by_question(answers)
         kinds = dict(zip(form.questions["name"], form.questions["type"]))
         self._clock = _clock(answers, kinds)
         self._kinds = {name: kind for name, kind in kinds.items() if name in self._columns}
@@ -89,8 +90,15 @@ class AnswerTexts(Mapping):
             kind = self._kinds[name]
             while len(self._kept) >= KEPT:
                 self._kept.pop(next(iter(self._kept)))
-            self._kept[name] = _as_text(self._answers, kind, name, self._columns[name])
+            texts = _as_text(self._answers, kind, name, self._columns[name])
+            self._kept[name] = self._as_entered(name, texts) if kind in NUMBERS and name in self._reasons else texts
         return self._kept[name]
+
+    def _as_entered(self, name: str, texts: list) -> list:
+        """The texts with the number that was entered for "do not know", because the form saw that number."""
+        entered = {state: re.sub(r"\.0$", "", str(number)) for number, state in number_codes(self._form, name).items()}
+        why = self._reasons[name].reindex(self._answers.index)
+        return [text or entered.get(state, "") for text, state in zip(texts, why)]
 
     def __contains__(self, name: object) -> bool:
         return name in self._kinds or name in self._clock or self._of_rows(str(name)) is not None

@@ -136,13 +136,20 @@ def asked_parts(survey: Survey, wave: str) -> Iterator[pd.DataFrame]:
             continue
         asked = survey.asked[question].astype("boolean")
         state = np.where(asked.fillna(True).to_numpy(dtype=bool), _NOT_ANSWERED, _NOT_ASKED)
-        for column, special in _columns(survey, question):
+        columns = _columns(survey, question)
+        # who names something beside "do not know" has answered
+        substantive = np.zeros(len(uuids), bool)
+        for column, special in columns:
+            if not special and survey.answers[column].dtype == "boolean":
+                substantive |= survey.answers[column].fillna(False).to_numpy(dtype=bool)
+        for column, special in columns:
             values = survey.answers[column]
             given = values.notna().to_numpy(dtype=bool)
             if values.dtype == "boolean":
-                state[given & (state != _DONT_KNOW) & (state != _REFUSED)] = _ANSWERED
+                chosen = values.fillna(False).to_numpy(dtype=bool)
+                state[given & (state == _NOT_ANSWERED) | given & (state == _NOT_ASKED)] = _ANSWERED
                 if special:
-                    state[values.fillna(False).to_numpy(dtype=bool)] = STATES.index(special)
+                    state[chosen & ~substantive] = STATES.index(special)
             else:
                 state[given] = _ANSWERED
                 for code, meaning in (special or {}).items():
@@ -171,13 +178,13 @@ def _columns(survey: Survey, question: str) -> list[tuple]:
                 specials[option["name"]] = state
     if question in survey.answers:
         if survey.form is None and survey.answers[question].dtype == "string":
-            specials = {code: state for code in survey.answers[question].dropna().unique() if (state := special_answer(code))}
+            specials = {code: state for code in survey.answers[question].dropna().unique() if (state := special_answer(code, [code]))}
         return [(question, specials)]
     columns = [column for column in survey.answers if str(column).startswith(f"{question}/")]
     found = []
     for column in columns:
         option = column.removeprefix(f"{question}/")
-        found.append((column, specials.get(option) or (special_answer(option) if survey.form is None else None)))
+        found.append((column, specials.get(option) or (special_answer(option, [option]) if survey.form is None else None)))
     return found
 
 

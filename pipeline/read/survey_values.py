@@ -18,9 +18,14 @@ YES = {"1", "true", "yes", "1.0", "t", "истина", "да", "ооба"}
 NO = {"0", "false", "no", "0.0", "f", "ложь", "нет", "жок"}
 DIGITS = {"1", "0", "1.0", "0.0", "true", "false", "t", "f", "истина", "ложь"}
 BLANK = {"n/a", "na", "#n/a", "#н/д", "null", "nan", "<na>", "-", "–", "—"}  # what Aggregate, Briefcase, CommCare, spreadsheets and programs write for no answer
-MARKED = {"NA", "NULL", "NaN", "nan", "<NA>"}  # those of them that a program writes into texts as well
+MARKED = {"NA", "NULL", "NaN", "nan", "<NA>", "n/a", "N/A", "#N/A"}  # those of them that a program writes into texts as well
 NUMBER = re.compile(r"-?(\d+(\.\d*)?|\.\d+)(e[-+]?\d+)?$", re.I)
 GROUPED = re.compile(r"-?\d{1,3}([ \u00a0\u2009\u202f'’]\d{3})+([.,]\d+)?$")
+MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+# "Oct 5, 2026" and "5-Oct-2026", with or without a time: SurveyCTO and SPSS
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+NAMED = re.compile(rf"(?:(?P<month>{_MONTH})\.? (?P<day>\d{{1,2}}), (?P<year>\d{{4}})|(?P<other>\d{{1,2}})[- ](?P<second>{_MONTH})\.?[- ](?P<last>\d{{4}}))(?:,? \d{{1,2}}:\d\d(?::\d\d)?(?: ?[AP]M)?)?", re.I)
+DECIMAL = re.compile(r"-?(\d+|\d{1,3}([ \u00a0\u2009\u202f'’]\d{3})+),\d+$")
 COMMAS = re.compile(r"-?\d{1,3}(,\d{3})+$")
 
 
@@ -59,11 +64,22 @@ def _plain_number(cell: str, thousands: bool) -> str:
 
 
 def free_column(cells: list[str]) -> pd.Series:
-    """A column that no form explains: numbers if all cells are, and none is a code such as 007; else texts."""
+    """A column that no form explains: numbers if all cells are, and none is a code such as 007; else texts.
+
+    Decimal commas count where some cell cannot be two codes side by side: "1,2" and "3,4" may be chosen options, "0,25" and "1 200,5" are not.
+    """
     filled = [cell for cell in cells if cell and cell not in MARKED]
     if filled and all(NUMBER.match(cell) and not re.match(r"-?0\d", cell) for cell in filled):
         return number_column(["" if cell in MARKED else cell for cell in cells], whole=True)[0]
+    if any("," in cell for cell in filled) and all(NUMBER.match(cell) or DECIMAL.match(cell) for cell in filled) and any(_no_codes(cell) for cell in filled):
+        return number_column(["" if cell in MARKED else cell for cell in cells])[0]
     return text_column(cells)
+
+
+def _no_codes(cell: str) -> bool:
+    """Whether a cell with one comma can only be a decimal number: options are numbered from 1 and few, but for 77, 88, 99 and their like."""
+    whole, _, part = cell.partition(",")
+    return bool(part) and (not whole.isdecimal() or whole == "0" or part.startswith("0") or any(int(code) > 30 and not re.fullmatch("[789]+", code) for code in (whole, part)))
 
 
 def date_column(cells: list[str]) -> pd.Series:
@@ -74,6 +90,9 @@ def date_column(cells: list[str]) -> pd.Series:
 
 
 def iso_date(cell: str) -> str:
+    if match := NAMED.fullmatch(cell):
+        month = MONTHS.index((match["month"] or match["second"])[:3].lower()) + 1
+        cell = f"{match['day'] or match['other']}.{month}.{match['year'] or match['last']}"
     if match := re.fullmatch(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", cell):
         cell = f"{match[3]}.{match[2]}.{match[1]}"
     if re.fullmatch(r"\d{5}(\.\d+)?", cell):
