@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from pipeline.read.cleaning_log import read_cleaning_log
-from pipeline.read.cleaning_values import Refused, Target, TargetFinder
+from pipeline.read.cleaning_values import EMPTY, Refused, Target, TargetFinder
 from pipeline.read.survey import Survey
 from pipeline.read.survey_asked import asked_of
 from pipeline.read.survey_missing import without_codes
@@ -167,7 +167,7 @@ class _Work:
         target = self.find.target(line["question"], line["repeat"])
         frame = self.main if target.repeat is None else self.children[target.repeat]
         row = line["uuid"] if target.repeat is None else frame.index[self._entry(target.repeat, line)]
-        if line["change"] == "change" and not line["new"]:
+        if line["change"] == "change" and (not line["new"] or (line["new"] in EMPTY and not target.offers(line["new"]))):
             raise Refused("the line has no new value; an answer that is to be empty has the kind blank_response")
         now = target.current(frame, row)
         new = target.empty() if line["change"] == "blank" else target.value(line["new"])

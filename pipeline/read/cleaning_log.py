@@ -17,22 +17,22 @@ from pipeline.read.survey_files import Sheet, read_sheets
 
 LOG_COLUMNS = ["line", "wave", "uuid", "repeat", "row", "question", "old", "new", "change", "written", "reason"]
 HEADERS = {
-    "uuid": ("uuid", "instanceid", "metainstanceid", "submissionuuid", "key", "interview", "анкета", "интервью"),
-    "question": ("questions", "question", "questionname", "variable", "column", "field", "вопрос", "суроо"),
-    "old": ("oldvalue", "old", "oldresponse", "valueold", "до", "староезначение", "эскимаани"),
-    "new": ("newvalue", "new", "newresponse", "valuenew", "после", "новоезначение", "жаңымаани"),
-    "change": ("changetype", "change", "action", "changed", "typeofchange", "kind", "видизменения", "өзгөртүүнүнтүрү"),
-    "reason": ("reason", "reasonforchange", "issue", "feedback", "explanation", "comment", "comments", "причина", "себеп"),
+    "uuid": ("uuid", "instanceid", "metainstanceid", "submissionuuid", "key", "interview", "interviewid", "surveyid", "анкета", "интервью", "idанкеты", "idинтервью", "коданкеты", "кодинтервью", "номеранкеты", "анкетанынкоду", "анкетанынномери", "маектинкоду", "маек"),
+    "question": ("questions", "question", "questionname", "variable", "column", "field", "questionkey", "вопрос", "вопросы", "имявопроса", "названиевопроса", "кодвопроса", "переменная", "поле", "суроо", "суроолор", "суроонунаты", "суроонункоду", "өзгөрмө"),
+    "old": ("oldvalue", "old", "oldresponse", "valueold", "originalvalue", "previousvalue", "до", "было", "староезначение", "прежнеезначение", "исходноезначение", "старыйответ", "прежнийответ", "эскимаани", "эскижооп", "мурункумаани", "мурункужооп", "мурда"),
+    "new": ("newvalue", "new", "newresponse", "valuenew", "correctedvalue", "после", "стало", "новоезначение", "исправленноезначение", "новыйответ", "жаңымаани", "жаңыжооп", "оңдолгонмаани", "эми"),
+    "change": ("changetype", "change", "action", "changed", "typeofchange", "kind", "видизменения", "типизменения", "действие", "решение", "өзгөртүүнүнтүрү", "өзгөртүүтүрү", "аракет", "чечим"),
+    "reason": ("reason", "reasonforchange", "issue", "feedback", "explanation", "comment", "comments", "note", "notes", "причина", "проблема", "комментарий", "примечание", "обоснование", "себеп", "себеби", "маселе", "эскертүү", "түшүндүрмө"),
     "wave": ("wave", "round", "волна", "толкун"),
     "repeat": ("repeat", "loop", "sheet", "table", "group"),
     "row": ("row", "entry", "looprow", "rowofrepeat"),
 }
 CHANGES = {
-    "change": "change_response change changed change_value modify recode replace correct corrected yes true 1 изменить изменено исправить исправлено да өзгөртүү өзгөртүлдү оңдоо оңдолду ооба",
-    "blank": "blank_response blank blanked set_blank set_na na_response set_missing missing remove_value delete_value remove_response очистить удалить_ответ бош_калтыруу жоопту_өчүрүү",
-    "remove": "remove_survey delete_survey removed_survey deleted_survey remove_interview delete_interview deletion survey_removed удалить_анкету удалить_интервью анкетаны_өчүрүү маекти_өчүрүү",
+    "change": "change_response change changed change_value modify recode replace replaced replace_value update updated update_value edit edited modified recoded correct corrected correction yes true 1 изменить изменено изменение исправить исправлено исправление заменить заменено замена да өзгөртүү өзгөртүлдү оңдоо оңдолду алмаштыруу алмаштырылды ооба",
+    "blank": "blank_response blank blanked set_blank set_na set_to_na change_to_na na na_response erase erased set_missing missing remove_value delete_value remove_response очистить очищено стереть удалить_ответ ответ_удалён ответ_удален удаление_ответа удалить_значение бош_калтыруу жоопту_өчүрүү жооп_өчүрүлдү тазалоо",
+    "remove": "remove_survey delete_survey removed_survey deleted_survey remove_interview delete_interview deletion survey_removed удалить_анкету удалить_интервью удаление_анкеты удаление_интервью анкета_удалена интервью_удалено анкетаны_өчүрүү маекти_өчүрүү анкета_өчүрүлдү маек_өчүрүлдү",
     "remove_entry": "remove_entry delete_entry remove_loop_entry remove_row delete_row",
-    "none": "no_action no_change none keep kept confirmed confirm checked ok no false 0 без_изменений оставить подтверждено нет өзгөртүүсүз калсын жок",
+    "none": "no_action no_change none keep kept confirmed confirm checked ok no false 0 без_изменений не_менять не_изменять верно оставить оставлено подтверждено нет өзгөртүүсүз өзгөртүлбөйт өзгөрүүсүз туура калсын жок",
 }  # fmt: skip
 _KINDS = {word: kind for kind, words in CHANGES.items() for word in words.split()}
 # "delete" alone may mean the answer or the whole interview: it is taken for the interview only where no question is named

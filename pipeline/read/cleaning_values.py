@@ -48,6 +48,10 @@ class Target:
     def empty(self) -> None:
         return None
 
+    def offers(self, text: str) -> bool:
+        """Whether an option is called so."""
+        return text in self._known or text in self._labels
+
     def value(self, text: str):
         """The new value, in the shape of `current`. Raises Refused if it is none for this question."""
         if self.kind == "mark":

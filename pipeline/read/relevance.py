@@ -1,7 +1,7 @@
 """Who was asked a question? Evaluates the `relevant` expressions of XLSForm on all respondents at once.
 
 A parser for the part of XPath that ODK and KoboToolbox document; nothing is ever passed to Python's eval. Blank answers are '' as in XPath. What cannot
-be known from the data (today(), a question that the export lacks) is NA, and `and`, `or`, `not` follow Kleene: false and NA = false.
+be known from the data (today(), another file, a question that the export lacks) is NA, and `and`, `or`, `not` follow Kleene: false and NA = false.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ import numpy as np
 import pandas as pd
 
 from pipeline.errors import InputError
-from pipeline.read.relevance_functions import FUNCTIONS, as_text, as_truth
+from pipeline.read.relevance_functions import FUNCTIONS, as_number, as_text, as_truth
 
 TOKEN = re.compile(
-    r"""\s*(?:(?P<number>\d+(?:\.\d+)?|\.\d+)|(?P<string>"[^"]*"|'[^']*'|“[^”]*”|‘[^’]*’)|\$\{\s*(?:last-saved\#)?(?P<question>[^}]+?)\s*\}
+    r"""\s*(?:(?P<number>\d+(?:\.\d+)?|\.\d+)|(?P<string>"[^"]*"|'[^']*'|“[^”]*”|‘[^’]*’)|(?P<rows>(?:\$\{[^}]+\}|(?:/[\w.-]+)+)\[[^\]]*\](?:/[\w.-]+)?)|\$\{\s*(?:last-saved\#)?(?P<question>[^}]+?)\s*\}
     |(?P<elsewhere>instance\([^()]*\)(?:/[\w:.-]+(?:\[[^\]]*\])?)+)|(?P<path>current\(\)/[\w./-]+|\.{1,2}/[\w./-]+|\.\.|/[\w./-]+)|(?P<name>[A-Za-z_][\w.-]*(?::[A-Za-z_][\w-]*)?)|(?P<sign><=|>=|!=|[-=<>+*(),.]))""",
     re.X,
 )
@@ -99,8 +99,8 @@ def _unary(tokens: list, place: int) -> tuple[tuple, int]:
         return ("question", text.strip()), place + 1
     if kind == "path":
         return ("question", text.rstrip("/").rsplit("/", 1)[-1]), place + 1
-    if kind == "elsewhere":  # a row of another file
-        return ("unknown",), place + 1
+    if kind in ("elsewhere", "rows"):  # a row of a list or of another file, the rows of a repeat that fulfil a condition
+        return (kind, text), place + 1
     if (kind, text) == ("sign", "."):
         return ("self",), place + 1
     if kind == "name" and place + 1 < len(tokens) and tokens[place + 1] == ("sign", "("):
@@ -127,9 +127,7 @@ def _evaluate(tree: tuple, answers: Mapping, n: int, question: str | None) -> np
     kind = tree[0]
     if kind in ("number", "text"):
         return _filled(tree[1], n)
-    if kind == "unknown":
-        return _filled(None, n)
-    if kind in ("question", "self"):
+    if kind in ("question", "self", "elsewhere", "rows"):
         name = question if kind == "self" else tree[1]
         if name not in answers:
             return _filled(None, n)
@@ -138,6 +136,8 @@ def _evaluate(tree: tuple, answers: Mapping, n: int, question: str | None) -> np
         return _evaluate(("question", CLOCK[tree[1]]), answers, n, question)
     if (rows := _of_rows(tree)) in answers:
         return _evaluate(("question", rows), answers, n, question)
+    if tree[1] == "indexed-repeat" and len(tree[2]) == 3 and tree[2][0][0] == "question":
+        return _entry(tree[2], answers, n, question)
     name, arguments = tree[1], [_evaluate(argument, answers, n, question) for argument in tree[2]]
     if name in ("and", "or"):
         return _kleene(name, *map(_truth, arguments))
@@ -155,11 +155,25 @@ def _evaluate(tree: tuple, answers: Mapping, n: int, question: str | None) -> np
 def _of_rows(tree: tuple) -> str | None:
     """The name under which a mapping may hold what a function says of the rows of a repeat: "sum(age)", "indexed-repeat(age,1)"; None for anything else."""
     name, arguments = tree[1], tree[2]
-    if not arguments or arguments[0][0] != "question":
+    if name == "join" and [argument[0] for argument in arguments] == ["text", "question"]:
+        return f"{name}({arguments[1][1]},{arguments[0][1]})"
+    if name == "jr:choice-name" and len(arguments) == 2 and arguments[0][0] == "question":
+        return f"{name}({arguments[0][1]})"
+    if not arguments or arguments[0][0] not in ("question", "rows"):
         return None
     if name == "indexed-repeat" and len(arguments) == 3 and arguments[2][0] == "number":
         return f"{name}({arguments[0][1]},{arguments[2][1]:g})"
     return f"{name}({arguments[0][1]})" if len(arguments) == 1 else None
+
+
+def _entry(arguments: list, answers: Mapping, n: int, question: str | None) -> np.ndarray:
+    """indexed-repeat() where each respondent has a number of the entry of their own."""
+    numbers = [None if number is None else as_number(number) for number in _evaluate(arguments[2], answers, n, question)]
+    out = _filled(None, n)
+    for number in {number for number in numbers if number is not None and number == number}:
+        found = _evaluate(("call", "indexed-repeat", [*arguments[:2], ("number", number)]), answers, n, question) if f"indexed-repeat({arguments[0][1]},{number:g})" in answers else out
+        out = np.where([one == number for one in numbers], found, out)
+    return out
 
 
 def _filled(value, n: int) -> np.ndarray:

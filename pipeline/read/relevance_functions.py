@@ -12,7 +12,12 @@ from collections.abc import Callable
 import numpy as np
 
 
+class Entered(str):
+    """An answer to a question that asks for a number: the form takes 0 for false, where the text "0" is true."""
+
+
 def as_truth(value) -> bool:
+    value = as_number(value) if isinstance(value, Entered) else value
     return value if isinstance(value, bool) else value == value and value != 0 if isinstance(value, float) else value != ""
 
 

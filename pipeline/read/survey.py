@@ -6,6 +6,7 @@ summary, option columns or both, repeats on sheets of their own. In: a file and 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -17,12 +18,13 @@ from pipeline.read.survey_cascade import language_of_cells, settle_shared_labels
 from pipeline.read.survey_columns import RECORD, Column, layout_of, match_columns, plain_header, second_header, true_header
 from pipeline.read.survey_files import TEXTS, Sheet, read_sheets
 from pipeline.read.survey_missing import declared_missing, without_codes
-from pipeline.read.survey_repeats import flat_repeats, is_repeat, outer_rows, parents, repeat_names
+from pipeline.read.survey_repeats import counted_repeats, flat_repeats, is_repeat, outer_rows, parents, repeat_names
 from pipeline.read.survey_spss import form_of_labels, joined_sets
 from pipeline.read.survey_values import (blanks, code_column, date_column, free_column, number_column, option_columns, point_column,
                                          rank_column, text_column, MARKED, YES, NO)
 from pipeline.read.xlsform import Form, read_form, read_forms
 
+TOTAL = re.compile(r"((grand )?(total|sum|average|mean)s?|итого|всего|сумма|среднее|жалпы(сы)?|жыйынты(к|гы)|бардыгы|баары|орточо(су)?)[ :.]*", re.I)
 KEYS = ("_uuid", "meta/instanceID", "instanceID", "KEY", "meta.instanceID", "uuid", "_submission__uuid", "_id", "id")
 
 
@@ -81,7 +83,7 @@ def read_survey(data, form=None, *, form_language=None) -> Survey:
         raise InputError("every sheet looks like a repeat group; the sheet of the respondents is missing.", file=path, remedy="Export the survey with all its sheets.")
     first = _respondents(sheets, mains, form)
     if form is not None:
-        sheets[first] = true_header(sheets[first], form)
+        sheets[first] = counted_repeats(true_header(sheets[first], form), form)
     sheets[first], flat = flat_repeats(sheets[first])
     children |= flat
     main = sheets[first]
@@ -153,6 +155,9 @@ def _uuids(sheet: Sheet, form: Form | None, path: Path, notes: list[str]) -> tup
     if doubled := second_header(sheet.rows, place, form):
         sheet = replace(sheet, rows=sheet.rows[doubled:], numbers=sheet.numbers[doubled:])
         notes.append(f"{doubled} rows under the header name the columns once more and are no respondents.")
+    if totals := _totals(sheet.rows, place):
+        sheet = replace(sheet, rows=sheet.rows[:-totals], numbers=sheet.numbers[:-totals])
+        notes.append(f"{totals} rows at the end add up the others and are no respondents.")
     uuids = [row[place].removeprefix("uuid:") for row in sheet.rows]
     first: dict[str, int] = {}
     for uuid, number in zip(uuids, sheet.numbers):
@@ -162,6 +167,17 @@ def _uuids(sheet: Sheet, form: Form | None, path: Path, notes: list[str]) -> tup
             raise InputError(f"the same {key} stands in rows {first[uuid]} and {number}.", file=path, place=f"column {key}", remedy="Keep one of the two rows.")
         first[uuid] = number
     return sheet, uuids
+
+
+def _totals(rows: list[list[str]], key: int) -> int:
+    """How many rows at the end of a sheet that a person worked in only add up the others: they begin with such a word, in the column of the ids or before an empty one."""
+    count = 0
+    for row in reversed(rows[-3:]):
+        first = next((cell for cell in row if cell), "")
+        if not TOTAL.fullmatch(first) or row[key] not in ("", first):
+            break
+        count += 1
+    return count
 
 
 def _columns(sheet: Sheet, form: Form, form_language: str | None, path: Path) -> tuple[list[Column], str]:

@@ -7,19 +7,25 @@ answers, the form, what the file itself says of single respondents. Out: a boole
 from __future__ import annotations
 
 import re
+from collections import ChainMap
 from collections.abc import Iterator, Mapping
 
 import numpy as np
 import pandas as pd
 
 from pipeline.errors import InputError
-from pipeline.read.relevance import relevance_mask
+from pipeline.read.relevance_functions import Entered
+from pipeline.read.relevance import questions_in, relevance_mask
 from pipeline.read.survey_columns import RECORD, questions_of
 from pipeline.read.survey_missing import NUMBERS, number_codes
 from pipeline.read.xlsform import Form
 
 
 KEPT = 8
+VERSION = ("__version__", "_version_", "_version", "FormVersion", "formdef_version")
+ROWS = re.compile(r"(?P<what>count|sum|min|max|count-non-empty|indexed-repeat|join)\((?:\$\{\s*(?P<question>[^}]+?)\s*\}|(?:/[\w.-]+)*/(?P<step>[\w.-]+)|(?P<bare>[^(),\[\]]+))"
+                  r"(?:\[(?P<which>[^\]]*)\](?:/(?P<inner>[\w.-]+))?)?(?:,(?P<more>.*))?\)", re.S)  # fmt: skip
+LOOKUP = re.compile(r"instance\(['\"](?P<list>[^'\"]+)['\"]\)/[r]oot/item\[\s*(?P<key>[\w-]+)\s*=\s*(?:\$\{\s*(?P<question>[^}]+?)\s*\}|(?P<text>'[^']*'|\"[^\"]*\"))\s*\]/(?P<column>[\w-]+)")
 
 
 def asked_of(answers: pd.DataFrame, form: Form | None, reasons=None, repeats=None) -> tuple[pd.DataFrame, list[str]]:
@@ -33,27 +39,37 @@ def asked_of(answers: pd.DataFrame, form: Form | None, reasons=None, repeats=Non
     columns = columns_by_question(answers)
     texts = AnswerTexts(answers, form, repeats, reasons)
     masks: dict[str, pd.Series] = {}
-    versions = next((answers[name] for name in ("__version__", "_version_", "_version") if name in answers and answers[name].nunique() > 1), None)
+    versions = next((answers[name].astype("string") for name in VERSION if name in answers and answers[name].nunique() > 1), None)
+    forms = {} if versions is None else _forms_by_version(form)
     asked, against, unknown, absent, broken = {}, [], [], [], []
-    for row in questions_of(form, None).to_dict("records"):
+
+    def held(conditions: list, name: str) -> pd.Series:
         mask = pd.Series(True, index=answers.index, dtype="boolean")
-        for condition in row["conditions"]:
+        for condition in conditions:
             if condition not in masks:
                 try:
-                    masks[condition] = relevance_mask(condition, texts, len(answers), question=row["name"])
+                    masks[condition] = relevance_mask(condition, texts, len(answers), question=name)
                 except InputError as error:
-                    broken.append(f"The condition of {row['name']} cannot be read: {error.problem.split(': ', 1)[-1]} Correct it in the column relevant of the form.")
+                    broken.append(f"The condition of {name} cannot be read: {error.problem.split(': ', 1)[-1]} Correct it in the column relevant of the form.")
                     masks[condition] = pd.Series(pd.NA, index=range(len(answers)), dtype="boolean")
             mask &= masks[condition].set_axis(answers.index)
+        return mask
+
+    for row in questions_of(form, None).to_dict("records"):
+        mask = held(row["conditions"], row["name"])
+        for version, then in forms.items():
+            if then.get(row["name"], row["conditions"]) != row["conditions"]:
+                mask = mask.mask((versions == version).fillna(False), held(then[row["name"]], row["name"]))
         answered = _answered(answers, columns.get(row["name"], []))
         if mask.isna().any():
             unknown.append(row["name"])
         if (answered & ~mask.fillna(True)).any() and row["type"] != "calculate":
             against.append(row["name"])
         mask |= answered
-        if versions is not None and answered.any():
-            # in an earlier version of the form the question may not have been there: if nobody at all answered it, it is not known
-            lacking = ~versions.isin(versions[answered].unique()) & versions.notna() & mask.fillna(False).astype(bool)
+        if versions is not None:
+            # in an earlier version of the form the question may not have been there: if that form is not at hand and nobody at all answered it, it is not known
+            had = [*versions[answered].unique(), *(version for version, then in forms.items() if row["name"] in then)]
+            lacking = ~versions.isin(had) & (versions.isin(list(forms)) | answered.any()) & versions.notna() & mask.fillna(False).astype(bool)
             absent += [row["name"]] * bool(lacking.any())
             mask = mask.mask(lacking, pd.NA)
         mask = _told(mask, (reasons or {}).get(row["name"]))
@@ -65,6 +81,13 @@ def asked_of(answers: pd.DataFrame, form: Form | None, reasons=None, repeats=Non
     if against:
         broken.append(f"Some answered although their earlier answers skip the question: {', '.join(against)}; they count as asked.")
     return pd.DataFrame(asked, index=answers.index), broken
+
+
+def _forms_by_version(form: Form) -> dict[str, dict[str, list]]:
+    """By version, as the settings of a form and an export call it: the questions of that form and their conditions."""
+    dropped = form.questions["dropped"].fillna(False).astype(bool) if "dropped" in form.questions else pd.Series(False, form.questions.index)
+    found = [(form, form.questions[~dropped]), *((one, one.questions) for one in form.earlier)]
+    return {str(one.settings["version"]): dict(zip(questions["name"], questions["conditions"])) for one, questions in reversed(found) if one.settings.get("version")}
 
 
 class AnswerTexts(Mapping):
@@ -104,24 +127,68 @@ class AnswerTexts(Mapping):
         return name in self._kinds or name in self._clock or self._of_rows(str(name)) is not None
 
     def _of_rows(self, name: str) -> list | None:
-        """What "sum(age)", "count(members)" or "indexed-repeat(age,2)" is for each respondent; None for what the repeats do not tell."""
-        match = re.fullmatch(r"(count|sum|min|max|count-non-empty|indexed-repeat)\(([^(),]+)(?:,(\d+))?\)", name)
-        frame = match and next((frame for repeat, frame in self._repeats.items() if match[2] == repeat or match[2] in frame), None)
-        if frame is None:
+        """What "sum(age)", "count(${members}[sex = 'f'])" or "indexed-repeat(age,2)" is for each respondent; None for what the file does not tell."""
+        if name.startswith(("instance(", "jr:choice-name(")):
+            return self._of_lists(name)
+        match = ROWS.fullmatch(name)
+        called = match and (match["question"] or match["step"] or match["bare"])
+        frame = match and next((frame for repeat, frame in self._repeats.items() if called == repeat or called in frame), None)
+        column = match and (match["inner"] or called)
+        if frame is None or (match["inner"] and match["inner"] not in frame):
             return None
-        values = frame[match[2]] if match[2] in frame else frame["parent_uuid"]
-        if match[1] in ("sum", "min", "max"):
+        if match["which"] is not None:
+            keep = self._fulfil(frame, match["which"], called)
+            if keep.isna().any():
+                return None
+            frame = frame[keep.to_numpy(dtype=bool)]
+        values = frame[column] if column in frame else frame["parent_uuid"]
+        if match["what"] in ("sum", "min", "max"):
             values = pd.to_numeric(values, errors="coerce")
         rows = values.groupby(frame["parent_uuid"])
-        if match[1] == "indexed-repeat":
+        if match["what"] == "join":
+            found = values.astype("string").dropna().groupby(frame["parent_uuid"]).agg(match["more"].join)
+        elif match["what"] == "indexed-repeat":
             values = values.set_axis(frame["parent_uuid"])
-            found = values[(rows.cumcount() == int(match[3] or 0) - 1).to_numpy()]
+            found = values[(rows.cumcount() == int(match["more"] or 0) - 1).to_numpy()]
         else:
-            found = rows.size() if match[1] == "count" else getattr(rows, match[1].replace("count-non-empty", "count"))()
+            found = rows.size() if match["what"] == "count" else getattr(rows, match["what"].replace("count-non-empty", "count"))()
         found = found.reindex(self._answers.index)
-        if match[1] in ("count", "sum", "count-non-empty"):
+        if match["what"] in ("count", "sum", "count-non-empty"):
             found = found.fillna(0)
         return ["" if pd.isna(value) else re.sub(r"\.0$", "", str(value)) for value in found]
+
+    def _fulfil(self, frame: pd.DataFrame, condition: str, called: str) -> pd.Series:
+        """Which rows of a repeat fulfil a condition, in which a name alone, ./name and ${name} are columns of the row, and other ${names} answers of the respondent."""
+        columns = columns_by_question(frame)
+        bare = re.compile(rf"(?<![\w$}}{{/.-])(?:\.{{1,2}}/)?({'|'.join(map(re.escape, columns))})(?![\w(}}-])")
+        parts = re.split(r"('[^']*'|\"[^\"]*\")", condition)
+        condition = "".join(part if part[:1] in ("'", '"') else bare.sub(r"${\1}", part) for part in parts)
+        try:
+            texts = AnswerTexts(frame, self._form)
+            outer = {name: pd.Series(self[name], self._answers.index).reindex(frame["parent_uuid"]).tolist() for name in questions_in(condition) if name not in texts and name in self}
+            return relevance_mask(condition, ChainMap(outer, texts), len(frame), question=called)
+        except InputError:
+            return pd.Series(pd.NA, index=range(len(frame)), dtype="boolean")
+
+    def _of_lists(self, name: str) -> list | None:
+        """What a column of the form's own list says beside the option that somebody chose, or the option's label where it is the same in every language."""
+        if match := re.fullmatch(r"jr:choice-name\((.+)\)", name):
+            kinds = dict(zip(self._form.questions["name"], self._form.questions["list"]))
+            if match[1] not in self or not isinstance(kinds.get(match[1]), str):
+                return None
+            rows = self._form.options[self._form.options["list"] == kinds[match[1]]]
+            labels = rows[[column for column in rows if column.startswith("label_")]]
+            if not len(labels.columns) or (labels.nunique(axis=1) > 1).any():
+                return None
+            told, keys = dict(zip(rows["name"], labels.iloc[:, 0].fillna(""))), self[match[1]]
+        else:
+            match = LOOKUP.fullmatch(name)
+            rows = self._form.options[self._form.options["list"] == match["list"]] if match else self._form.options[:0]
+            if rows.empty or not {match["key"], match["column"]} <= set(rows) or (match["question"] and match["question"] not in self):
+                return None
+            keys = self[match["question"]] if match["question"] else [match["text"][1:-1]] * len(self._answers)
+            told = dict(zip(rows[match["key"]][::-1], rows[match["column"]].fillna("")[::-1]))
+        return [told.get(key, "") for key in keys]
 
     def __iter__(self) -> Iterator[str]:
         return iter(dict.fromkeys([*self._kinds, *self._clock]))
@@ -166,6 +233,8 @@ def _as_text(answers: pd.DataFrame, kind: str, name: str, columns: list[str]) ->
     if kind in ("integer", "decimal", "range", "calculate", "hidden"):
         values = answers[name].tolist()
         texts = {value: re.sub(r"\.0$", "", str(value)) for value in set(values) if not pd.isna(value)}
+        if kind in NUMBERS:
+            texts = {value: Entered(text) for value, text in texts.items()}
         return [texts.get(value, "") for value in values]
     return answers[name].tolist()
 

@@ -19,7 +19,9 @@ from pipeline.read.xlsform import METADATA, Form, language_code
 SEPARATORS = ("/", ".", ":", "-")
 GPS = ("latitude", "longitude", "altitude", "precision")
 RECORD = {"_id", "_uuid", "_submission_time", "_validation_status", "_notes", "_status", "_submitted_by", "_tags", "_index", "__version__", "_version_",
-          "_parent_index", "_parent_table_name", "_xform_id_string", "_attachments", "_geolocation", "_date_modified", "_edited", "_duration", "_version"}
+          "_parent_index", "_parent_table_name", "_xform_id_string", "_attachments", "_geolocation", "_date_modified", "_edited", "_duration", "_version",
+          "SubmissionDate", "SubmitterID", "SubmitterName", "ReviewState", "DeviceID", "FormVersion", "AttachmentsPresent", "AttachmentsExpected", "formdef_version",
+          "_media_count", "_total_media", "_media_all_received", "_xform_id"}
 NAMES = "names"
 DRESS = re.compile(r"</?[A-Za-z][^<>]*>|\*\*(?=\S)|(?<=\S)\*\*")
 

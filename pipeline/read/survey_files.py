@@ -1,7 +1,7 @@
 """Reads the sheets of a form or of an export as plain text cells, before anybody decides what they mean.
 
 Workbooks go through calamine, because openpyxl trusts the size that a workbook declares (often wrong) and fails on some drawings; CSV files may have
-a BOM, semicolons or Windows-1251. In: a path. Out: {title: Sheet(header, rows)}; every cell is a stripped str, "" if empty.
+a BOM, semicolons or Windows-1251; ODK Central and SurveyCTO pack a CSV file for each repeat into one archive. In: a path. Out: {title: Sheet(header, rows)}; every cell is a stripped str, "" if empty.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ import csv
 import datetime
 import io
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from pipeline.errors import InputError
 from pipeline.read import limits
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 TEXTS = (".csv", ".tsv", ".txt")
 CHUNK = 4_000_000
-SUFFIXES = (*WORKBOOKS, *TEXTS, ".sav")
+SUFFIXES = (*WORKBOOKS, *TEXTS, ".sav", ".zip")
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,9 @@ def read_sheets(path, *, notes: list[str] | None = None) -> dict[str, Sheet]:
     if suffix in WORKBOOKS:
         tables = _workbook(path, notes)
     elif suffix in TEXTS:
-        tables = {path.stem: _delimited(path)}
+        tables = {path.stem: _delimited(partial(path.open, "rb"), path)}
+    elif suffix == ".zip":
+        tables = _archive(path)
     elif suffix == ".sav":
         from pipeline.read.survey_spss import read_spss
 
@@ -77,6 +80,19 @@ def _workbook(path: Path, notes: list[str] | None) -> dict[str, list[list[str]]]
     return {title: [[cell_text(cell) for cell in row] for row in rows] for title, rows in tables.items()}
 
 
+def _archive(path: Path) -> dict[str, list[list[str]]]:
+    """The CSV files of an archive by their names; photographs and recordings beside them are left where they are."""
+    opened = limits.archive(limits.file_bytes(path), path)
+    names = [name for name in opened.namelist() if name.lower().endswith(TEXTS) and not name.startswith("__MACOSX")]
+    if not names:
+        raise InputError("the archive holds no table.", file=path, remedy="Export the survey as CSV with its repeats; a form or pictures alone are no answers.")
+    tables = {}
+    for name in names:
+        data = limits.part_bytes(opened, name, path)
+        tables[Path(name).stem] = _delimited(partial(io.BytesIO, data), path) if data.strip() else []
+    return tables
+
+
 def cell_text(cell) -> str:
     """A cell as text: 1.0 as "1", a date as ISO, TRUE as "TRUE"."""
     if cell is None:
@@ -92,14 +108,14 @@ def cell_text(cell) -> str:
     return str(cell).strip()
 
 
-def _delimited(path: Path) -> list[list[str]]:
+def _delimited(opened: Callable[[], BinaryIO], path: Path) -> list[list[str]]:
     """The cells of a text file, read line by line; equal cells are one object, for a survey repeats few answers millions of times."""
-    encoding, errors = _encoding(path), "strict"
+    encoding, errors = _encoding(opened, path), "strict"
     if encoding == "cp1251":
-        with path.open("rb") as file:
+        with opened() as file:
             errors = "replace" if any(b"\x98" in piece for piece in iter(partial(file.read, CHUNK), b"")) else "strict"  # 0x98 is the one byte that Windows-1251 lacks
     csv.field_size_limit(10_000_000)
-    with path.open(encoding=encoding, errors=errors, newline="") as file:
+    with io.TextIOWrapper(opened(), encoding=encoding, errors=errors, newline="") as file:
         head = file.read(CHUNK)
         told = re.match(r"sep=(.)\r?\n", head)  # a line that Excel reads and writes
         separator = told[1] if told else _separator(head)
@@ -115,9 +131,9 @@ def _delimited(path: Path) -> list[list[str]]:
     return rows
 
 
-def _encoding(path: Path) -> str:
+def _encoding(opened: Callable[[], BinaryIO], path: Path) -> str:
     """utf-16 by its mark or utf-8, if the whole file is that; else the one-byte encoding of Cyrillic that the beginning looks like, or Windows-1251."""
-    with path.open("rb") as file:
+    with opened() as file:
         encoding = "utf-16" if file.read(2) in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
         file.seek(0)
         decoder = codecs.getincrementaldecoder(encoding)()

@@ -12,8 +12,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipeline.errors import InputError
-from pipeline.read.survey_columns import plain_header, match_columns
+from pipeline.read.survey_columns import RECORD, plain_header, match_columns
 from pipeline.read.survey_files import Sheet
+from pipeline.read.survey_values import BLANK
 from pipeline.read.xlsform import Form
 
 PARENT = {"_parent_index", "_parent_table_name", "_submission__uuid", "PARENT_KEY"}
@@ -24,6 +25,36 @@ LINK = ("parent_uuid", "parent_repeat", "parent_row")
 def is_repeat(sheet: Sheet) -> bool:
     header = {plain_header(name) for name in sheet.header}
     return bool(PARENT & header) and "_uuid" not in header
+
+
+def counted_repeats(main: Sheet, form: Form) -> Sheet:
+    """The main sheet with the columns of repeats as ONA calls them, where they are numbered at their end (SurveyCTO: age_1, age_2; in an inner repeat age_1_2)."""
+    repeats = set(form.groups.loc[form.groups["is_repeat"], "path"])
+    taken = {*form.questions.loc[form.questions["repeat"].isna(), "name"], *RECORD}
+    inner = {row["name"]: row for row in form.questions[form.questions["repeat"].notna()].to_dict("records")}
+    options = {name: set(rows["name"].dropna()) for name, rows in form.options.groupby("list")}
+
+    def called(name: str) -> str:
+        match = re.fullmatch(r"(.+?)((?:_\d+)+)", name)
+        if not match or name in taken:
+            return name
+        for cut in range(1, match[2].count("_") + 1):
+            own, *numbers = name.rsplit("_", cut)
+            asked, option = next(((question, own[len(question) + 1 :]) for question in sorted(inner, key=len, reverse=True) if own == question or own.startswith(question + "_")), (None, ""))
+            known = options.get(inner[asked]["list"], set()) if option else set()
+            option = next((one for one in (option, option.replace("_", "-", 1)) if one in known), "" if not option else None)
+            if asked is None or option is None:
+                continue
+            path = inner[asked]["group"].split("/")
+            inside = ["/".join(path[: depth + 1]) in repeats for depth in range(len(path))]
+            if sum(inside) != cut:
+                continue
+            counts = iter(numbers)
+            steps = [f"{part}[{next(counts)}]" if is_one else part for part, is_one in zip(path, inside)]
+            return "/".join([*steps, asked, *([option] if option else [])])
+        return name
+
+    return replace(main, header=[called(plain_header(name)) for name in main.header]) if inner else main
 
 
 def flat_repeats(main: Sheet) -> tuple[Sheet, dict[str, Sheet]]:
@@ -42,7 +73,7 @@ def flat_repeats(main: Sheet) -> tuple[Sheet, dict[str, Sheet]]:
             for place, path in mine:
                 entry = found.setdefault((*map(int, re.findall(r"\[(\d+)\]", path[1])), int(path[3])), [""] * len(names))
                 entry[names.index(re.sub(r"\[\d+\]", "", f"{path[1]}/{path[4]}"))] = row[place]
-            filled = [key for key in sorted(found) if any(found[key])]
+            filled = [key for key in sorted(found) if any(cell and cell.lower() not in BLANK for cell in found[key])]
             # keys as ODK Central writes them: 1/2 is the second entry of a repeat in the first of the outer one
             rows += [[*found[key], parent, "/".join(map(str, (parent, *key[:-1]))), "/".join(map(str, (parent, *key)))] for key in filled]
             numbers += [number] * len(filled)

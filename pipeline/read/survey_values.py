@@ -11,6 +11,7 @@ import re
 
 import pandas as pd
 
+from pipeline.read.survey_codes import MONTHS, NUMBER, number_code, spoilt_code
 from pipeline.read.survey_columns import GPS, NAMES, plain_label
 from pipeline.read.xlsform import Form
 
@@ -19,9 +20,7 @@ NO = {"0", "false", "no", "0.0", "f", "ложь", "нет", "жок"}
 DIGITS = {"1", "0", "1.0", "0.0", "true", "false", "t", "f", "истина", "ложь"}
 BLANK = {"n/a", "na", "#n/a", "#н/д", "null", "nan", "<na>", "-", "–", "—"}  # what Aggregate, Briefcase, CommCare, spreadsheets and programs write for no answer
 MARKED = {"NA", "NULL", "NaN", "nan", "<NA>", "n/a", "N/A", "#N/A"}  # those of them that a program writes into texts as well
-NUMBER = re.compile(r"-?(\d+(\.\d*)?|\.\d+)(e[-+]?\d+)?$", re.I)
 GROUPED = re.compile(r"-?\d{1,3}([ \u00a0\u2009\u202f'’]\d{3})+([.,]\d+)?$")
-MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 # "Oct 5, 2026" and "5-Oct-2026", with or without a time: SurveyCTO and SPSS
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 NAMED = re.compile(rf"(?:(?P<month>{_MONTH})\.? (?P<day>\d{{1,2}}), (?P<year>\d{{4}})|(?P<other>\d{{1,2}})[- ](?P<second>{_MONTH})\.?[- ](?P<last>\d{{4}}))(?:,? \d{{1,2}}:\d\d(?::\d\d)?(?: ?[AP]M)?)?", re.I)
@@ -159,17 +158,7 @@ def one_code(cell: str, known: set, texts: dict, layout: str) -> str | None:
         return label
     if cell in known:
         return cell
-    return label if label is not None else _number_code(cell, known)
-
-
-def _number_code(cell: str, known: set) -> str | None:
-    """The code that a spreadsheet made a number of: 1.0 for 1, 1 for 01; None if it is not one alone."""
-    if not NUMBER.match(cell):
-        return None
-    if (short := cell.removesuffix(".0")) in known:
-        return short
-    padded = [code for code in known if re.fullmatch(r"0+\d+", code) and code.lstrip("0") == short.lstrip("0")]
-    return padded[0] if len(padded) == 1 else None
+    return label if label is not None else spoilt_code(cell, known, texts)
 
 
 def option_columns(summary: list[str] | None, options: dict[str, list[str]], form: Form, question: str, layout: str) -> tuple[pd.DataFrame, int]:
@@ -240,7 +229,7 @@ def chosen_options(cell: str, known: set, texts: dict, layout: str) -> list | No
     """The options in a summary cell, in their order: codes or labels laid end to end, with blanks, commas, semicolons or lines between."""
     by_code = None
     for parts in (cell.split(), re.split(r"[\s,;|]+", cell.strip(" ,;|"))):
-        codes = [code if code in known else _number_code(code, known) for code in parts]
+        codes = [code if code in known else number_code(code, known) for code in parts]
         if by_code is None and None not in codes:
             by_code = codes
     by_label = _tiled(plain_label(cell), sorted(texts, key=len, reverse=True))

@@ -122,7 +122,7 @@ def read_forms(paths) -> Form:
     first = replace(first, earlier=tuple(earlier))
     for form in earlier:
         known = set(zip(first.questions["name"], first.questions["repeat"].fillna("")))
-        gone = form.questions[[key not in known for key in zip(form.questions["name"], form.questions["repeat"].fillna(""))]]
+        gone = form.questions.assign(dropped=True)[[key not in known for key in zip(form.questions["name"], form.questions["repeat"].fillna(""))]]
         groups = form.groups[~form.groups["path"].isin(first.groups["path"])]
         first = replace(first, questions=pd.concat([first.questions, gone], ignore_index=True), groups=pd.concat([first.groups, groups], ignore_index=True),
                         options=pd.concat([first.options, form.options], ignore_index=True).drop_duplicates(ignore_index=True),
