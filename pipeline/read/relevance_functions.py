@@ -40,7 +40,7 @@ def as_text(value) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
-        return "NaN" if value != value else str(int(value)) if value.is_integer() else repr(value)
+        return "NaN" if value != value else str(int(value)) if value.is_integer() else repr(value).replace("inf", "Infinity")
     return value
 
 
@@ -107,6 +107,13 @@ def _time_of_day(value) -> float:
     return (int(match[1]) * 3600 + int(match[2]) * 60 + float(match[3] or 0)) / 86400 if match else float("nan")
 
 
+def _translated(value, old, new) -> str:
+    signs, instead, table = as_text(old), as_text(new), {}
+    for place, sign in enumerate(signs):
+        table.setdefault(ord(sign), instead[place] if place < len(instead) else None)
+    return as_text(value).translate(table)
+
+
 def _extreme(choose: Callable) -> Callable:
     """min() and max() of XPath: no number as soon as one of them is none."""
 
@@ -149,7 +156,7 @@ FUNCTIONS: dict[str, Callable] = {
     "-": lambda a, b: as_number(a) - as_number(b),
     "*": lambda a, b: as_number(a) * as_number(b),
     "div": _divide,
-    "mod": lambda a, b: float(np.fmod(as_number(a), as_number(b))) if as_number(b) else float("nan"),
+    "mod": _mathematics(np.fmod),
     "selected": lambda value, code: as_text(code).strip() in as_text(value).split(),
     "selected-at": _selected_at,
     "count-selected": lambda value: float(len(as_text(value).split())),
@@ -175,7 +182,7 @@ FUNCTIONS: dict[str, Callable] = {
     "starts-with": lambda value, part: as_text(value).startswith(as_text(part)),
     "ends-with": lambda value, part: as_text(value).endswith(as_text(part)),
     "normalize-space": lambda value: " ".join(as_text(value).split()),
-    "translate": lambda value, old, new: as_text(value).translate({ord(a): (new[i] if i < len(new) else None) for i, a in enumerate(old)}),
+    "translate": _translated,
     "regex": lambda value, pattern: re.fullmatch(pattern, as_text(value)) is not None,
     "date": lambda value: value,
     "once": lambda value: value,
@@ -185,8 +192,8 @@ FUNCTIONS: dict[str, Callable] = {
     "format-date": _formatted,
     "format-date-time": _formatted,
     "substr": _cut,
-    "substring-before": lambda value, part: as_text(value).partition(as_text(part))[0] if as_text(part) in as_text(value) else "",
-    "substring-after": lambda value, part: as_text(value).partition(as_text(part))[2],
+    "substring-before": lambda value, part: as_text(value)[: max(as_text(value).find(as_text(part)), 0)],
+    "substring-after": lambda value, part: as_text(value).partition(as_text(part))[2] if as_text(part) else as_text(value),
     "lower-case": lambda value: as_text(value).lower(),
     "upper-case": lambda value: as_text(value).upper(),
     "join": lambda separator, *values: as_text(separator).join(map(as_text, values)),

@@ -68,7 +68,7 @@ def special_numbers(texts) -> dict[float, str]:
             between = text[one.end() : other.start()]
             if words_first and one.lastgroup != "code" == other.lastgroup and re.fullmatch(r"[^\d;.]{0,40}", between):
                 found.setdefault(_number(other), str(one.lastgroup))
-            if not words_first and one.lastgroup == "code" != other.lastgroup and re.fullmatch(r"[\s=:,–—(«\"-]*((if|если|эгер|when) *)?", between, re.I):
+            if not words_first and one.lastgroup == "code" != other.lastgroup and re.fullmatch(r"[\s=:,–—(«\"-]*((if|when|where|если|эгер|когда) +)?((the|a|respondent|респондент|участник|he|she|they|он|она|жооп берүүчү) +)*", between, re.I):
                 found.setdefault(_number(one), str(other.lastgroup))
     return found
 

@@ -69,7 +69,8 @@ def asked_of(answers: pd.DataFrame, form: Form | None, reasons=None, repeats=Non
         if versions is not None:
             # in an earlier version of the form the question may not have been there: if that form is not at hand and nobody at all answered it, it is not known
             had = [*versions[answered].unique(), *(version for version, then in forms.items() if row["name"] in then)]
-            lacking = ~versions.isin(had) & (versions.isin(list(forms)) | answered.any()) & versions.notna() & mask.fillna(False).astype(bool)
+            without = ~versions.isin(had) & versions.notna()
+            lacking = without & (versions.isin(list(forms)) | (mask.fillna(False).astype(bool) & answered.any()))
             absent += [row["name"]] * bool(lacking.any())
             mask = mask.mask(lacking, pd.NA)
         mask = _told(mask, (reasons or {}).get(row["name"]))
