@@ -48,6 +48,15 @@ def relevance_mask(expression, answers: Mapping[str, object], n: int, *, questio
     return pd.Series(pd.array(truth, dtype="boolean"))
 
 
+def calculated(expression: str, answers: Mapping[str, object], n: int) -> list[str] | None:
+    """What the expression of a `calculate` gave each of n respondents, as text; None where the data do not tell it of everybody, or it cannot be read."""
+    try:
+        values = _evaluate(parse(expression), answers, n, None)
+    except (Unparsed, RecursionError):
+        return None
+    return None if any(value is None for value in values) else [as_text(value) for value in values]
+
+
 def questions_in(expression: str) -> list[str]:
     """Names of the questions that an expression looks at."""
     return [match["question"].strip() for match in TOKEN.finditer(expression) if match["question"]]

@@ -18,7 +18,7 @@ DONT_KNOW_LABEL = re.compile(
     r"|((мен|так|анык|эч нерсе|жообун|такыр) )*(билбей(м|т|мин|бит|биз)|билген жок(мун)?|билген эмес(мин)?)|((мен|так|анык|бир нерсе) )*айт(а|ып бере) алба(й(м|т|мын)|ды|дым)|(так )?айтуу(га)? (кыйын|оор)"
     r"|(так )?жооп (берүү(гө)?|айтуу) (кыйын|оор)( болду)?|жооп бер(е|үүдөн|үүгө) (албай(м|т)|кыйнал\w+)|кыйнал(ам|ат|дым|ды|ып жатам|уу)( жооп бер\w+)?|(эсимде|эсинде|эсте) жок|унутуп калды(м)?", re.I)  # fmt: skip
 REFUSED_LABEL = re.compile(
-    r"(the |a )?(respondent )?refus(e|es|ed|al|ing)( to (answer|say|respond))?|(i |would )?prefer(s|red)? not to\b.*|(does not|doesn['’]?t|do not|don['’]?t|did not|didn['’]?t) want to (answer|say|respond)|declin\w+( to (answer|say|respond))?|no (answer|response)"
+    r"(the |a )?(respondent )?refus(e|es|ed|al|ing)( to (answer|say|respond))?|(i |would )?prefer(s|red)? not to( (answer|say|respond|tell|disclose|comment|reply).*)?|(does not|doesn['’]?t|do not|don['’]?t|did not|didn['’]?t) want to (answer|say|respond)|declin\w+( to (answer|say|respond))?|no (answer|response)"
     r"|(респондент )?отказ(ал(ся|ась|ись)|ыва(юсь|ется|ются))?( от ответа| (от )?отве\w+| дать ответ| говорить)?|(не хо(чу|чет|тел|тела|тят)|не жела(ю|ет)|предпоч\w+ не|не буду) (отвечать|ответить|говорить)|без ответа|нет ответа|не ответил[аи]?"
     r"|((жооп|жооптон|жооп берүүдөн) )?баш тарт\w*( жооп\w*)?|жооп бер(гим|гиси|гибиз)\b.*|жооп бер(үүнү|үүдөн|үүгө) (каала|баш тарт|макул)\w*( жок| эмес)?|жооп (жок|берген жок|берилген жок|бербеди|бербейт|бербейм)|айткы(м|сы) (жок|кел\w+.*)", re.I)  # fmt: skip
 NOT_ASKED_LABEL = re.compile(r"\b(not applicable|inapplicable|not asked|skipped|не\s?применимо|не спраш\w+|не задавал\w+|вопрос не задан|тиешеси жок|тиешелүү эмес|суралган эмес|сураган эмес)\b", re.I)
@@ -28,7 +28,7 @@ _PLAIN = {"да", "нет", "ооба", "жок", "yes", "no"}
 # what a question that asks for a number tells the interviewer: "-99 = не знаю", "98 (отказ)", "Билбесе -99 жазыңыз"; such codes are of sevens, eights and nines alone
 _TOLD = re.compile(
     r"(?<![\w.,-])(?P<code>[-−–]?[789]{2,5})(?![\w.,]*\d)|(?P<dont_know>не зна\w+|затрудн\w+|не помн\w+|билбе\w+|айта алба\w+|(?:don['’]?t|doesn['’]?t|do(?:es)? not) know|dk\b)"
-    r"|(?P<refused>отказ\w*|не хо\w+ отвеч\w+|баш тарт\w*|жооп бер(?:ги|бе)\w*(?: кел\w+)?|жооп жок|нет ответа|refus\w*|prefer\w* not|no answer)", re.I)  # fmt: skip
+    r"|(?P<refused>отказ\w*|не хо\w+ отвеч\w+|(?:жооп\w*(?: бер\w+)? )?баш тарт\w*|жооп бер(?:ги|бе)\w*(?: кел\w+)?|жооп жок|нет ответа|refus\w*|prefer\w* not|no answer)", re.I)  # fmt: skip
 
 
 def special_answer(name: str, labels=()) -> str | None:
@@ -43,7 +43,7 @@ def special_answer(name: str, labels=()) -> str | None:
 def _says(label: str, pattern: re.Pattern) -> bool:
     if len(label) >= 60:
         return False
-    whole = re.sub(r"^\s*-?\d+\s*[.):=–—-]?\s*", "", " ".join(label.split()))
+    whole = re.sub(r"^\s*(-?\d+\s*[.):=–—-]?\s*)?((the )?respondent|респондент|участник|жооп берүүчү)?\s+|^-?\d+[.):=–—-]?", "", " ".join(label.split()), flags=re.I)
     parts = [part.strip(" \"«»“”.!?…*") for part in re.split(r"[/;,:()\[\]]|\s[-–—]+\s|\s(?:или|or|же|жана|и|and|либо)\s", whole)]
     if any(part.lower() in _PLAIN for part in parts) or any(_CLAUSE.match(part) for part in parts[1:]):
         return False

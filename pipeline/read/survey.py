@@ -254,7 +254,10 @@ def _question(name: str, parts: dict, form: Form, layout: str) -> tuple[dict[str
 
 def _without_form(sheet: Sheet) -> pd.DataFrame:
     """Headers as names without their group where that stays unique; option columns beside their summary become boolean."""
-    header = [plain_header(name) for name in sheet.header]
+    header, met = [], {}
+    for name in map(plain_header, sheet.header):  # the second of two equal headers is called name.1, as pandas does
+        met[name] = met.get(name, -1) + 1
+        header.append(f"{name}.{met[name]}" if name and met[name] else name)
     cells = dict(zip(header, map(list, zip(*sheet.rows)))) if sheet.rows else {name: [] for name in header}
     names: dict[str, str] = {}
     short = [name.rsplit("/", 1)[-1] for name in header]

@@ -15,7 +15,7 @@ import pandas as pd
 
 from pipeline.errors import InputError
 from pipeline.read.relevance_functions import Entered
-from pipeline.read.relevance import questions_in, relevance_mask
+from pipeline.read.relevance import calculated, questions_in, relevance_mask
 from pipeline.read.survey_columns import RECORD, questions_of
 from pipeline.read.survey_missing import NUMBERS, number_codes
 from pipeline.read.xlsform import Form
@@ -103,6 +103,8 @@ class AnswerTexts(Mapping):
         self._clock = _clock(answers, kinds)
         self._kinds = {name: kind for name, kind in kinds.items() if name in self._columns}
         self._kept: dict[str, list] = {}
+        self._formulas = _formulas(form, self._columns)
+        self._made: dict[str, list | None] = {}
         self._repeats = repeats or {}
 
     def __getitem__(self, name: str) -> list:
@@ -110,6 +112,8 @@ class AnswerTexts(Mapping):
             return self._of_rows(name)
         if name in self._clock:
             return self._clock[name]
+        if name in self._formulas:
+            return self._calculated(name)
         if name not in self._kept:
             kind = self._kinds[name]
             while len(self._kept) >= KEPT:
@@ -125,7 +129,25 @@ class AnswerTexts(Mapping):
         return [text or entered.get(state, "") for text, state in zip(texts, why)]
 
     def __contains__(self, name: object) -> bool:
-        return name in self._kinds or name in self._clock or self._of_rows(str(name)) is not None
+        return name in self._kinds or name in self._clock or self._calculated(str(name)) is not None or self._of_rows(str(name)) is not None
+
+    def _calculated(self, name: str) -> list | None:
+        """What a `calculate` came to that the file does not hold: teams leave them out of what they pass on."""
+        if name not in self._formulas:
+            return None
+        if name not in self._made:
+            self._made[name] = None  # a calculation that looks at itself is unknown
+            formula, conditions = self._formulas[name]
+            values = calculated(formula, self, len(self._answers))
+            for condition in conditions:  # in a group that was skipped it is empty
+                try:
+                    held = relevance_mask(condition, self, len(self._answers), question=name)
+                except InputError:
+                    values = None
+                    break
+                values = None if values is None or held.isna().any() else [value if yes else "" for value, yes in zip(values, held)]
+            self._made[name] = values
+        return self._made[name]
 
     def _of_rows(self, name: str) -> list | None:
         """What "sum(age)", "count(${members}[sex = 'f'])" or "indexed-repeat(age,2)" is for each respondent; None for what the file does not tell."""
@@ -196,6 +218,14 @@ class AnswerTexts(Mapping):
 
     def __len__(self) -> int:
         return len({*self._kinds, *self._clock})
+
+
+def _formulas(form: Form, there: Mapping) -> dict[str, tuple[str, list]]:
+    """The calculations of the form, outside repeats, that a file has no column for, with their conditions."""
+    if "calculation" not in form.questions:
+        return {}
+    rows = form.questions[(form.questions["type"] == "calculate") & form.questions["repeat"].isna() & form.questions["calculation"].notna()]
+    return {name: (formula, conditions) for name, formula, conditions in zip(rows["name"], rows["calculation"], rows["conditions"]) if name not in there}
 
 
 def _clock(answers: pd.DataFrame, kinds: dict[str, str]) -> dict[str, list]:
