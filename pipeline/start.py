@@ -36,7 +36,7 @@ __all__ = ["check_study", "new_study"]
 
 NAME = re.compile(r"[a-z][a-z0-9-]{1,30}\Z")
 TALK = {".docx", ".odt", ".rtf", ".pdf", ".txt", ".md", ".srt", ".vtt", ".html", ".htm"}
-SHEETS = {".csv", ".xlsx", ".sav", ".xls"}
+SHEETS = {".csv", ".tsv", ".xlsx", ".xlsm", ".ods", ".sav", ".xls", ".zip"}
 PASSED_OVER = re.compile(r"(licen[cs]e|readme)", re.I)
 
 
@@ -159,7 +159,7 @@ def _kind(path: Path, source: Path) -> str | None:
 
 def _by_content(path: Path, kind: str) -> str:
     """A sheet among loose files is a list of participants, a table of speech, or a survey; in a folder of its own only the list is looked for."""
-    if path.suffix.lower() == ".sav":
+    if path.suffix.lower() in (".sav", ".zip"):
         return kind
     sheets = read_sheets(path).values()
     if any(map(is_roster, sheets)):

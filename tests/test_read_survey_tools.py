@@ -103,6 +103,34 @@ def test_decimal_commas_without_a_form_are_no_codes_side_by_side(tmp_path, cells
     assert read_survey(tmp_path / "e.csv").answers["x"].tolist() == (cells if numbers is None else numbers)
 
 
+def test_names_as_rs_janitor_joins_them(tmp_path):
+    form = form_of(tmp_path, ["begin_group", "Main", "О", "Н"], ["select_one yn", "Seen", "Видели?", "Көрдүңүзбү?"], ["select_multiple src", "src", "Откуда?", "Кайдан?", "${Seen} = 'yes'"], ["end_group"], choices=[*YN, *MEDIA])
+    survey = read(tmp_path, form, ["main_seen", "main_src_tv", "main_src_net", "uuid"], ["yes", "TRUE", "FALSE", "a"], ["no", "NA", "NA", "b"])
+    assert survey.answers["Seen"].tolist() == ["yes", "no"] and survey.answers["src/tv"].tolist() == [True, pd.NA] and survey.asked["src"].tolist() == [True, False]
+
+
+def test_names_and_empty_cells_of_commcare(tmp_path):
+    form = form_of(tmp_path, ["select_one yn", "a", "?", "?"], ["integer", "n", "?", "?", "${a} = 'yes'"], ["text", "t", "?", "?"], choices=YN)
+    survey = read(tmp_path, form, ["formid", "form.a", "form.g.n", "form.t", "_id"], ["1", "yes", "4", "---", "a"], ["2", "no", "---", "суу", "b"])
+    assert survey.answers["n"].tolist() == [4, pd.NA] and survey.answers["t"].tolist() == [pd.NA, "суу"] and survey.asked["n"].tolist() == [True, False]
+
+
+def test_a_question_over_the_columns_of_its_answers(tmp_path):
+    rows = [["Respondent", "Жашы", "Кайдан?", None, "Пикир"], [None, "Response", "ТВ", "Интернет", "Response"], [1, 34, "ТВ", None, "жол"], [2, 41, None, "Интернет", None]]
+    survey = read_survey(write(tmp_path / "e.xlsx", d=rows))
+    assert list(survey.answers) == ["Respondent", "Жашы", "Кайдан?: ТВ", "Кайдан?: Интернет", "Пикир"] and survey.answers["Жашы"].tolist() == [34, 41]
+
+
+def test_a_column_without_a_name_is_not_lost(tmp_path):
+    assert read_survey(write(tmp_path / "e.xlsx", d=[["id", None, "n"], ["x", "суу", 3]])).answers["column_2"].tolist() == ["суу"]
+
+
+def test_what_a_program_writes_for_no_answer_stands_in_several_columns(tmp_path):
+    (tmp_path / "e.csv").write_text("id,q,r,s\n1,N/A,N/A,a\n2,ооба,жок,NA\n", "utf-8")
+    answers = read_survey(tmp_path / "e.csv").answers
+    assert answers[["q", "r"]].iloc[0].isna().all() and answers["s"].tolist() == ["a", "NA"]
+
+
 # ---------------------------------------------------------------- do not know, refused
 
 

@@ -15,7 +15,7 @@ import pandas as pd
 from pipeline.errors import InputError
 from pipeline.read.survey_asked import asked_of
 from pipeline.read.survey_cascade import language_of_cells, settle_shared_labels
-from pipeline.read.survey_columns import RECORD, Column, layout_of, match_columns, plain_header, second_header, true_header
+from pipeline.read.survey_columns import RECORD, Column, joined_header, layout_of, match_columns, plain_header, second_header, true_header
 from pipeline.read.survey_files import TEXTS, Sheet, read_sheets
 from pipeline.read.survey_missing import declared_missing, without_codes
 from pipeline.read.survey_repeats import counted_repeats, flat_repeats, is_repeat, outer_rows, parents, repeat_names
@@ -82,7 +82,9 @@ def read_survey(data, form=None, *, form_language=None) -> Survey:
     if not mains:
         raise InputError("every sheet looks like a repeat group; the sheet of the respondents is missing.", file=path, remedy="Export the survey with all its sheets.")
     first = _respondents(sheets, mains, form)
-    if form is not None:
+    if form is None:
+        sheets[first] = joined_header(sheets[first])
+    else:
         sheets[first] = counted_repeats(true_header(sheets[first], form), form)
     sheets[first], flat = flat_repeats(sheets[first])
     children |= flat
@@ -255,10 +257,15 @@ def _question(name: str, parts: dict, form: Form, layout: str) -> tuple[dict[str
 def _without_form(sheet: Sheet) -> pd.DataFrame:
     """Headers as names without their group where that stays unique; option columns beside their summary become boolean."""
     header, met = [], {}
-    for name in map(plain_header, sheet.header):  # the second of two equal headers is called name.1, as pandas does
+    for place, name in enumerate(map(plain_header, sheet.header), 1):  # the second of two equal headers is called name.1, as pandas does
+        name = name or f"column_{place}"
         met[name] = met.get(name, -1) + 1
-        header.append(f"{name}.{met[name]}" if name and met[name] else name)
-    cells = dict(zip(header, map(list, zip(*sheet.rows)))) if sheet.rows else {name: [] for name in header}
+        header.append(f"{name}.{met[name]}" if met[name] else name)
+    columns = list(map(list, zip(*sheet.rows))) if sheet.rows else [[] for _ in header]
+    # what stands for no answer in several columns is a sign of the program, not a word of a person
+    seen = [word for cells in columns for word in MARKED & set(cells)]
+    marked = {word for word in seen if seen.count(word) > 1}
+    cells = {name: ["" if cell in marked else cell for cell in column] if marked else column for name, column in zip(header, columns)}
     names: dict[str, str] = {}
     short = [name.rsplit("/", 1)[-1] for name in header]
     options = {name for name in header if "/" in name and name.rsplit("/", 1)[0] in header and {cell.lower() for cell in cells[name]} <= YES | NO | {""}}

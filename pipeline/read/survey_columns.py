@@ -145,11 +145,27 @@ def true_header(sheet: Sheet, form: Form) -> Sheet:
     return replace(sheet, header=sheet.rows[best - 1], rows=sheet.rows[best:], numbers=sheet.numbers[best:])
 
 
+def joined_header(sheet: Sheet) -> Sheet:
+    """The sheet with one header instead of two, where a question stands over the columns of its answers and the second row names these (SurveyMonkey, merged cells).
+
+    Recognised by the first column, which has nothing in the second row, and by columns without a name above that all have one below.
+    """
+    below = sheet.rows[0] if sheet.rows else []
+    bare = [place for place, name in enumerate(sheet.header) if not name]
+    if len(sheet.rows) < 2 or not bare or not bare[0] or below[0] or not all(below[place] for place in bare) or any(re.fullmatch(r"[-\d.,]+", cell) for cell in below):
+        return sheet
+    header, above = [], ""
+    for place, (name, under) in enumerate(zip(sheet.header, below)):
+        above = name or above
+        alone = name and (place + 1 == len(sheet.header) or sheet.header[place + 1])
+        header.append(above if alone or not under else f"{above}: {under}")
+    return replace(sheet, header=header, rows=sheet.rows[1:], numbers=sheet.numbers[1:])
+
+
 def _moved(column: Column, form: Form, repeat: str | None, possible: dict[str, list]) -> Column:
-    """A question or option that stood in another group in an earlier version of the form: its path is unknown, its last part is not."""
-    parts = column.header.split("/")
-    for start in range(1, len(parts)):
-        claims = possible.get("/".join(parts[start:]), [])
+    """A question or option that stood in another group in an earlier version of the form, or below a word of the tool (CommCare: form.): its path is unknown, its last part is not."""
+    for sign in re.finditer(r"[/.]", column.header):
+        claims = possible.get(column.header[sign.end() :], [])
         if len(claims) == 1 and not column.header.startswith("_"):
             return Column(column.header, *claims[0], earlier=True)
     return column
@@ -174,6 +190,11 @@ def possible_headers(form: Form, repeat: str | None, layout: str) -> dict[str, l
     for row in questions_of(form, repeat).to_dict("records"):
         question, own = row["name"], text(row)
         path = [text(groups[part]) for part in _ancestors(row["group"])]
+        if layout == NAMES:  # as R's janitor joins them
+            whole = re.sub(r"\W", "_", "_".join([*path, own]))
+            spss.setdefault(whole, set()).add((question, None))
+            for option in options.get(row["list"], []) if row["type"] == "select_multiple" else ():
+                spss.setdefault(re.sub(r"\W", "_", f"{whole}_{option['name']}"), set()).add((question, option["name"]))
         called = [own, "Specify other."] if layout != NAMES and row.get("asks_other") is True else [own]
         if isinstance(exported := row.get(f"exported_label_{layout}"), str):
             called.append(plain_label(exported))
@@ -195,7 +216,7 @@ def possible_headers(form: Form, repeat: str | None, layout: str) -> dict[str, l
                             spss.setdefault(re.sub(r"\W", "_", f"{name}_{option['name']}"), set()).add((question, option["name"]))
                 if layout == NAMES:
                     claim(re.sub(r"[^\w.]", ".", name), (question, None))
-    # SPSS knows neither stroke nor minus; such a name means the option only if no question is called so
+    # SPSS and R's janitor know neither stroke nor minus; such a name means the option only if no question is called so
     return possible | {name: list(meanings) for name, meanings in spss.items() if name not in possible and len(meanings) == 1}
 
 

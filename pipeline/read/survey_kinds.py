@@ -17,7 +17,7 @@ from pipeline.read.survey_files import SUFFIXES, Sheet, read_sheets
 KNOWN_SHARE = 0.3
 SAME_PEOPLE = 0.5
 # R writes _uuid as X_uuid
-RESPONDENT_IDS = ("_uuid", "uuid", "x_uuid", "instanceid", "meta/instanceid", "_id", "x_id")
+RESPONDENT_IDS = ("_uuid", "uuid", "x_uuid", "instanceid", "meta/instanceid", "meta-instanceid", "_id", "x_id")
 _LOG = re.compile(r"old.?value|new.?value|change.?type", re.I)
 
 

@@ -18,8 +18,8 @@ from pipeline.read.xlsform import Form
 YES = {"1", "true", "yes", "1.0", "t", "истина", "да", "ооба"}
 NO = {"0", "false", "no", "0.0", "f", "ложь", "нет", "жок"}
 DIGITS = {"1", "0", "1.0", "0.0", "true", "false", "t", "f", "истина", "ложь"}
-BLANK = {"n/a", "na", "#n/a", "#н/д", "null", "nan", "<na>", "-", "–", "—"}  # what Aggregate, Briefcase, CommCare, spreadsheets and programs write for no answer
-MARKED = {"NA", "NULL", "NaN", "nan", "<NA>", "n/a", "N/A", "#N/A"}  # those of them that a program writes into texts as well
+BLANK = {"n/a", "na", "#n/a", "#н/д", "null", "nan", "<na>", "-", "–", "—", "---"}  # what Aggregate, Briefcase, CommCare, spreadsheets and programs write for no answer
+MARKED = {"NA", "NULL", "NaN", "nan", "<NA>", "n/a", "N/A", "#N/A", "---"}  # those of them that a program writes into texts as well
 GROUPED = re.compile(r"-?\d{1,3}([ \u00a0\u2009\u202f'’]\d{3})+([.,]\d+)?$")
 # "Oct 5, 2026" and "5-Oct-2026", with or without a time: SurveyCTO and SPSS
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
