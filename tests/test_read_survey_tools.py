@@ -83,6 +83,11 @@ def test_a_row_of_totals_is_no_respondent(tmp_path):
     assert survey.answers["age"].tolist() == [33, 40] and any("add up the others" in note for note in survey.notes)
 
 
+def test_a_row_of_totals_where_nothing_tells_respondents_apart(tmp_path):
+    survey = read_survey(write(tmp_path / "e.xlsx", d=[["№", "Жашы", "Жынысы"], [1, 33, "аял"], [2, 40, "эркек"], ["Бардыгы", 73, None]]))
+    assert survey.answers["Жашы"].tolist() == [33, 40]
+
+
 def test_codes_that_a_spreadsheet_took_for_dates(tmp_path):
     options = [["often", "1-2", "1-2 раза", "1-2 жолу"], ["often", "3-5", "3-5 раз", "3-5 жолу"], ["often", "5-3", "обратно", "тескери"], ["often", "6-10", "6-10 раз", "6-10 жолу"]]
     form = form_of(tmp_path, ["select_one often", "q", "Как часто?", "Канчалык?"], choices=options)

@@ -150,6 +150,9 @@ def _uuids(sheet: Sheet, form: Form | None, path: Path, notes: list[str]) -> tup
     """The sheet without a second header, and what tells its respondents apart; `_index` restarts in each export and never serves."""
     header = [plain_header(name) for name in sheet.header]
     key = next((name for name in KEYS if name in header), None)
+    if totals := _totals(sheet.rows, None if key is None else header.index(key)):
+        sheet = replace(sheet, rows=sheet.rows[:-totals], numbers=sheet.numbers[:-totals])
+        notes.append(f"{totals} rows at the end add up the others and are no respondents.")
     if key is None:
         notes.append("No column tells the respondents apart (_uuid); they are numbered by their rows.")
         return sheet, [f"row-{number}" for number in sheet.numbers]
@@ -157,9 +160,6 @@ def _uuids(sheet: Sheet, form: Form | None, path: Path, notes: list[str]) -> tup
     if doubled := second_header(sheet.rows, place, form):
         sheet = replace(sheet, rows=sheet.rows[doubled:], numbers=sheet.numbers[doubled:])
         notes.append(f"{doubled} rows under the header name the columns once more and are no respondents.")
-    if totals := _totals(sheet.rows, place):
-        sheet = replace(sheet, rows=sheet.rows[:-totals], numbers=sheet.numbers[:-totals])
-        notes.append(f"{totals} rows at the end add up the others and are no respondents.")
     uuids = [row[place].removeprefix("uuid:") for row in sheet.rows]
     first: dict[str, int] = {}
     for uuid, number in zip(uuids, sheet.numbers):
@@ -171,12 +171,13 @@ def _uuids(sheet: Sheet, form: Form | None, path: Path, notes: list[str]) -> tup
     return sheet, uuids
 
 
-def _totals(rows: list[list[str]], key: int) -> int:
+def _totals(rows: list[list[str]], key: int | None) -> int:
     """How many rows at the end of a sheet that a person worked in only add up the others: they begin with such a word, in the column of the ids or before an empty one."""
     count = 0
     for row in reversed(rows[-3:]):
-        first = next((cell for cell in row if cell), "")
-        if not TOTAL.fullmatch(first) or row[key] not in ("", first):
+        place = next((place for place, cell in enumerate(row) if cell), 0)
+        first = row[place] if row else ""
+        if not TOTAL.fullmatch(first) or (key is not None and row[key] not in ("", first)) or any(other[place] == first for other in rows[:-3]):
             break
         count += 1
     return count
