@@ -52,6 +52,12 @@ def test_an_archive_of_odk_central_holds_a_file_for_each_repeat(tmp_path, famili
     assert states(survey, "many") == ["answered", "not_asked"]
 
 
+@pytest.mark.parametrize(("column", "word"), [("ReviewState", "rejected"), ("_validation_status", "Not Approved")])
+def test_rejected_interviews_are_read_and_said(tmp_path, column, word):
+    survey = read(tmp_path, form_of(tmp_path, ["integer", "n", "?", "?"]), ["n", column, "_uuid"], [1, word, "a"], [2, "approved", "b"])
+    assert len(survey.answers) == 2 and any(note.startswith("1 interviews are marked as rejected") for note in survey.notes)
+
+
 def test_an_archive_of_pictures_is_no_survey(tmp_path):
     with pytest.raises(InputError, match="holds no table"):
         read_survey(archive(tmp_path / "m.zip"))

@@ -17,7 +17,7 @@ from pipeline.read.survey_asked import asked_of
 from pipeline.read.survey_cascade import language_of_cells, settle_shared_labels
 from pipeline.read.survey_columns import RECORD, Column, joined_header, layout_of, match_columns, plain_header, second_header, true_header
 from pipeline.read.survey_files import TEXTS, Sheet, read_sheets
-from pipeline.read.survey_missing import declared_missing, without_codes
+from pipeline.read.survey_missing import declared_missing, disapproved, without_codes
 from pipeline.read.survey_repeats import counted_repeats, flat_repeats, is_repeat, outer_rows, parents, repeat_names
 from pipeline.read.survey_spss import form_of_labels, joined_sets
 from pipeline.read.survey_values import (blanks, code_column, date_column, free_column, number_column, option_columns, point_column,
@@ -93,6 +93,7 @@ def read_survey(data, form=None, *, form_language=None) -> Survey:
     notes += [f"The sheet {title!r} was not read: it is neither the respondents nor a repeat group." for title in mains if title != first]
     named = repeat_names(children, form)
     main, uuids = _uuids(main, form, path, notes)
+    disapproved(main, notes)
     if main.labels is not None and form is None:
         main, sets = joined_sets(main)
         form = form_of_labels(main.labels, [plain_header(name) for name in main.header], main.rows, sets, path)

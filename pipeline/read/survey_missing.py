@@ -18,6 +18,13 @@ from pipeline.read.xlsform import Form
 NUMBERS = ("integer", "decimal", "range")
 
 
+def disapproved(sheet: Sheet, notes: list[str]) -> None:
+    """Says how many interviews the team has rejected in its tool: ODK Central in ReviewState, KoboToolbox in _validation_status. They are read all the same."""
+    for name in set(sheet.header) & {"ReviewState", "_validation_status"}:
+        if count := sum(cell.lower().replace("_", " ") in ("rejected", "not approved", "validation status not approved") for cell in sheet.column(name)):
+            notes.append(f"{count} interviews are marked as rejected in the column {name}; they are read like the others. If they should not count, take them out in the cleaning log.")
+
+
 def declared_missing(sheet: Sheet, form: Form | None, uuids: list[str]) -> tuple[Sheet, dict[str, pd.Series]]:
     """The sheet without the codes that SPSS declares missing, and what they said. "Do not know" and refusals that are options of a select_one stay answers of their kind."""
     if sheet.labels is None or form is None:
