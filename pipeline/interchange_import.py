@@ -51,6 +51,9 @@ def import_project(study: Study, file: Path | str, *, coder: str | None = None, 
     Raises InputError for a broken file, or `coder` with a project of several.
     """
     project = read_project(file)
+    # a PDF's words are found again in the study's transcript as any other text's
+    if len(project.pdf_texts):
+        project.sources, project.selections = pd.concat([project.sources, project.pdf_texts], ignore_index=True), pd.concat([project.selections, project.pdf_selections], ignore_index=True)
     texts, anchors, located = Texts(study.read("turns")), anchors_of(study), Located(study.read("spans"))
     book = study_codebook(study)
     codes = _known_codes(project, book.codes)

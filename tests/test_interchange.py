@@ -212,3 +212,16 @@ def test_the_commands_print_counts_and_no_words_of_anybody(study, tmp_path, monk
     assert "Уже решено этим кодировщиком, не изменено: 64" in said
     assert "сугат" not in said.casefold()
     assert read_project(tmp_path / "p.qdpx").selections["coder"].nunique() == 2
+
+
+def test_codings_on_the_words_of_a_pdf_are_found_in_the_transcript(study, tmp_path):
+    text, quote = raw(study), "Ушак көп тарайт"
+    start = text.index(quote)
+    guid = "00000000-0000-4000-8000-0000000000{:02d}".format
+    (tmp_path / "p.qde").write_text(
+        f'<Project xmlns="urn:QDA-XML:project:1.0" name="p"><CodeBook><Codes><Code guid="{guid(1)}" name="IN.1" isCodable="true"/></Codes></CodeBook><Sources><PDFSource guid="{guid(2)}" name="group-0.pdf">'
+        f'<Representation guid="{guid(3)}"><PlainTextContent>{text}</PlainTextContent><PlainTextSelection guid="{guid(4)}" startPosition="{start}" endPosition="{start + len(quote)}">'
+        f'<Coding guid="{guid(5)}"><CodeRef targetGUID="{guid(1)}"/></Coding></PlainTextSelection></Representation></PDFSource></Sources></Project>', "utf-8")  # fmt: skip
+    without(study)
+    done = import_project(study, tmp_path / "p.qde", coder="a", now=NOW)
+    assert (done.added, done.left_out) == ({"a": 1}, {})

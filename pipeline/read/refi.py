@@ -3,6 +3,7 @@
 In: .qdpx, .qde or .qdc. Out: tables: codes, text sources, one row a coding of a passage, coders, cases, variables, memos, sets.
 Where a vendor departs from the standard the file is read all the same and the departure stands in `findings`. A transcript
 of a recording is a text source. Other sources are listed with their codings in `media`; they and graphs are not written again, and `findings` says so.
+The words of a PDF with their codings are `pdf_texts` and `pdf_selections`.
 Names and texts are the vendor's own: nothing is masked here.
 """
 
@@ -45,6 +46,8 @@ class Project:
                   memo is the selection's description; raw_start and raw_end are the vendor's numbers
     uncoded       passages that were marked and hold no code, as selections
     whole         codes given to a source as a whole
+    pdf_texts     as sources: the words of a PDF as the program took them, where codings lie on them; read only
+    pdf_selections  as selections, on `pdf_texts`; read only
     times         of a transcript: start (a place of its text) and the seconds of the recording; read only
     media         codings of pictures, PDF pages, audio and video, with the place in words; read only
     coders        name; id
@@ -64,6 +67,8 @@ class Project:
     selections: pd.DataFrame = _table(SELECTIONS)
     uncoded: pd.DataFrame = _table(SELECTIONS)
     whole: pd.DataFrame = _table(WHOLE)
+    pdf_texts: pd.DataFrame = _table(SOURCES)
+    pdf_selections: pd.DataFrame = _table(SELECTIONS)
     media: pd.DataFrame = _table(MEDIA)
     times: pd.DataFrame = _table(TIMES)
     coders: pd.DataFrame = _table(CODERS)

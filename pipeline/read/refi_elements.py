@@ -33,9 +33,10 @@ class Names:
     def find(self, name: object, guid: object = None) -> str | None:
         """By guid where it agrees with the name, so that an edited name counts; else by name; else by the name taken for a guid."""
         found = self._by_guid.get(str(guid)) if guid else None
-        if found and (name is None or self._name_of[found] == name):
+        # a row without a name is known by its guid alone
+        if found and (not name or self._name_of[found] == name):
             return found
-        if name is None:
+        if not name:
             return None
         return self._by_name.get(name) or self._by_guid.get(str(name))
 

@@ -7,6 +7,7 @@ times, and rows of `media`, where the codings of the recording itself stay.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 
 import pandas as pd
@@ -33,6 +34,12 @@ def texts_of(source: etree._Element) -> Iterator[etree._Element]:
         yield source
     elif local(source) in ("AudioSource", "VideoSource"):
         yield from children(source, "Transcript")
+
+
+def pdf_texts_of(source: etree._Element) -> Iterator[etree._Element]:
+    """The words of a PDF, where the file codes them; a PDF is no text source, so they stand apart."""
+    if local(source) == "PDFSource":
+        yield from (text for text in children(source, "Representation") if any(True for _ in children(text, "PlainTextSelection")))
 
 
 def passages(element: etree._Element, findings: Findings) -> list[tuple[etree._Element, int | None, int | None]]:
@@ -101,11 +108,16 @@ def _numbers(selection: etree._Element, first: str | None, last: str | None, fin
 
 def _is_number(text: str) -> bool:
     try:
-        int(text)
+        _whole(text)
     except ValueError:
         return False
     return True
 
 
 def _limited(text: str) -> int:
-    return max(-_LARGEST, min(int(text), _LARGEST))
+    return max(-_LARGEST, min(_whole(text), _LARGEST))
+
+
+def _whole(text: str) -> int:
+    """A whole number, also where a program writes it as 12.0."""
+    return int(re.sub(r"\.0+$", "", text.strip()))

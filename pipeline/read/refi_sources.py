@@ -101,17 +101,19 @@ class Package:
         if self._archive:
             self._archive.close()
 
-    def text(self, reference: str) -> Raw | None:
-        """The text behind internal://, relative://, absolute:// or a bare name: only the last part of the path counts."""
+    def text(self, reference: str, line: int | None = None) -> Raw | None:
+        """The text behind internal://, relative://, absolute:// or a bare name: only the last part of the path counts; `line` says where the file names it."""
         match = re.match(r"(internal|relative|absolute)://", reference, re.I)
         if not match:
-            self._findings.add("a path of a text has no internal://")
+            self._findings.add("a path of a text has no internal://", line)
         elif match[1].lower() != "internal":
-            self._findings.add(f"a text is to be found at {match[1].lower()}://; only the archive and the file's own folder are searched")
+            self._findings.add(f"a text is to be found at {match[1].lower()}://; only the archive and the file's own folder are searched", line)
         base = re.split(r"[/\\]", reference[match.end() if match else 0 :])[-1]
-        data = self._find(base) if self._archive else self._beside(base)
+        data = self._find(base) if self._archive else None
+        if data is None and (not self._archive or match and match[1].lower() == "relative"):
+            data = self._beside(base)
         if data is None:
-            self._findings.add("a text is not where the file says")
+            self._findings.add("a text is not where the file says", line)
             return None
         return Raw.of(self._decoded(data))
 
@@ -142,7 +144,10 @@ class Package:
 
     def _beside(self, base: str) -> bytes | None:
         folder = self.path.parent
-        for place in (folder / "sources", folder / "Sources", folder):
+        # the last folder of basePath, which often lies beside the file when the whole was copied to another computer
+        own = re.split(r"[/\\]", (self.root.get("basePath") or "").rstrip("/\\"))[-1]
+        own = [folder / own] if own not in ("", ".", "..") and not set(own) & set(":\0") and (folder / own).resolve().parent == folder.resolve() else []
+        for place in (folder / "sources", folder / "Sources", *own, folder):
             for name in dict.fromkeys((base, unquote(base))):
                 file = place / name
                 if name in ("", ".", "..") or any(sign in name for sign in "/\\\0") or not file.is_file() or file.resolve().parent != place.resolve():

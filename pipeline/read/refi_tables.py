@@ -8,7 +8,7 @@ and reported.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from lxml import etree
 
 from pipeline.errors import InputError
 from pipeline.read.refi import CASES, CODERS, CODES, LINKS, NOTE_LINKS, NOTES, SELECTIONS, SETS, SOURCES, VALUES, VARIABLES, WHOLE, Codebook, Project
-from pipeline.read.refi_media import is_transcript, media, passages, texts_of, times
+from pipeline.read.refi_media import is_transcript, media, passages, pdf_texts_of, texts_of, times
 from pipeline.read.refi_offsets import find_counting, known_counting, places, squeezed
 from pipeline.read.refi_parts import children, color_of, guid_of, key, text_of, truth
 from pipeline.read.refi_rules import Findings, local, violations
@@ -57,18 +57,19 @@ class _Reader:
         self._used: dict[str, int] = {}
         self._links: list[dict] = []
         self._transcripts: dict[str, list[str]] = {}
+        self._names: dict[str, int] = {}
 
     def project(self) -> Project:
         root, project = self._root, Project(name=self._root.get("name") or "Project", origin=self._root.get("origin") or "")
         project.coders, project.codes, project.variables = self._read_coders(), self.codes(), self._variables()
         project.counting = known_counting(project.origin)
-        sources, raws = self._sources()
-        project.sources = sources
-        names = dict(zip(sources["guid"], sources["name"], strict=True))
-        project.selections, project.uncoded = self._selections(project, raws)
+        project.sources, raws = self._sources(texts_of)
+        project.pdf_texts, papers = self._sources(pdf_texts_of)
+        names = dict(zip(project.sources["guid"], project.sources["name"], strict=True))
+        project.selections, project.uncoded, project.pdf_selections = self._selections(project, raws, papers)
         project.whole = pd.DataFrame([self._coding(coding, None) | {"source": names[guid], "source_guid": guid} for guid, (_, element) in raws.items() for coding in children(element, "Coding")], columns=list(WHOLE))
         project.times = times(((names[guid], guid, *text) for guid, text in raws.items()), project.counting)
-        project.media = media(self._under("Sources"), [element for _, element in raws.values()], self._coding, self._findings)
+        project.media = media(self._under("Sources"), [element for _, element in (*raws.values(), *papers.values())], self._coding, self._findings)
         project.notes, project.sets = self._notes(), self.sets(names)
         project.links = self._read_links()
         project.cases = self._cases(names, {*project.selections["guid"], *project.uncoded["guid"]})
@@ -146,9 +147,9 @@ class _Reader:
 
     # ------------------------------------------------------------------ sources and selections
 
-    def _sources(self) -> tuple[pd.DataFrame, dict[str, tuple[Raw, etree._Element]]]:
-        rows, raws, seen = [], {}, {}
-        for element in (element for source in self._under("Sources") for element in texts_of(source)):
+    def _sources(self, texts: Callable[[etree._Element], Iterator[etree._Element]]) -> tuple[pd.DataFrame, dict[str, tuple[Raw, etree._Element]]]:
+        rows, raws, seen = [], {}, self._names
+        for element in (element for source in self._under("Sources") for element in texts(source)):
             raw, guid = self._content(element), self._guid(element)
             if raw is None and is_transcript(element):
                 # without its words it is no text: its codings are listed with those of the recording
@@ -159,11 +160,13 @@ class _Reader:
             above = element.getparent()
             if is_transcript(element):
                 self._transcripts.setdefault(self._guid(above), []).append(guid)
-            name = element.get("name") or (above.get("name") if is_transcript(element) else None) or re.split(r"[/\\]", element.get("plainTextPath") or guid)[-1]
+            # the words of a PDF are known by the PDF's name
+            own, over = element.get("name"), above.get("name") if local(above) != "Sources" else None
+            name = (over or own if local(element) == "Representation" else own or over) or re.split(r"[/\\]", element.get("plainTextPath") or guid)[-1]
             seen[name] = seen.get(name, 0) + 1
             if seen[name] > 1:
                 self._findings.add("two sources have one name; the later ones got a number", element.sourceline)
-                name = next(new for n in range(seen[name], len(rows) + 3) if (new := f"{name} ({n})") not in seen)
+                name = next(new for n in range(seen[name], len(seen) + 3) if (new := f"{name} ({n})") not in seen)
                 seen[name] = 1
             raws[guid] = (replace(raw or Raw.of(""), points=is_transcript(element)), element)
             rows.append({"guid": guid, "name": name, "text": raw.text if raw else "", "description": text_of(element, "Description"), "coder": self._coder(element.get("creatingUser")), "at": element.get("creationDateTime")})
@@ -174,22 +177,24 @@ class _Reader:
         path, content = element.get("plainTextPath"), next(children(element, "PlainTextContent"), None)
         if path and content is not None:
             self._findings.add(f"{local(element)} has both a path and a text inside", element.sourceline)
-        raw = self._package.text(path) if path else None
+        raw = self._package.text(path, element.sourceline) if path else None
         if raw is None and content is not None:
             raw = Raw.of(content.text or "")
         if raw is None and not path:
             self._findings.add(f"{local(element)} has neither a path nor a text inside", element.sourceline)
         return raw
 
-    def _selections(self, project: Project, raws: dict[str, tuple[Raw, etree._Element]]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    def _selections(self, project: Project, raws: dict[str, tuple[Raw, etree._Element]], papers: dict[str, tuple[Raw, etree._Element]]) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+        """Coded and uncoded passages of text sources, and coded ones of PDFs; how offsets are counted is found from all of them."""
+        raws = raws | papers
         marked = {guid: passages(element, self._findings) for guid, (_, element) in raws.items()}
         evidence = [(raws[guid][0], [(start, end, tuple(squeezed(t) for t in (s.get("name"), text_of(s, "Description")) if t)) for s, start, end in found if start is not None]) for guid, found in marked.items()]
         if not project.origin.startswith(ORIGIN):
             project.counting, share, number = find_counting(evidence, project.counting)
             if str(project.counting) != "code points" and number:
                 self._findings.add(f"offsets are counted in {project.counting}; the standard has code points ({share:.0%} of {number} selections' edges are edges of words)")
-        names = dict(zip(project.sources["guid"], project.sources["name"], strict=True))
-        coded, bare = [], []
+        names = dict(zip([*project.sources["guid"], *project.pdf_texts["guid"]], [*project.sources["name"], *project.pdf_texts["name"]], strict=True))
+        coded, bare, paper = [], [], []
         for guid, found in marked.items():
             raw = raws[guid][0]
             starts, ends, inside = places(raw, [start or 0 for _, start, _ in found], [end or 0 for _, _, end in found], project.counting)
@@ -201,12 +206,12 @@ class _Reader:
                 row = {"source": names[guid], "source_guid": guid, "start": start, "end": end, "quote": raw.text[start:end] if raw.text else element.get("name") or None, "memo": text_of(element, "Description"),
                        "name": element.get("name") or None, "guid": self._guid(element), "raw_start": first, "raw_end": last, "at": element.get("creationDateTime")}  # fmt: skip
                 codings = list(children(element, "Coding"))
-                coded += [row | {k: v for k, v in self._coding(coding, element).items() if v is not None} for coding in codings]
-                if not codings:
+                (paper if guid in papers else coded).extend(row | {k: v for k, v in self._coding(coding, element).items() if v is not None} for coding in codings)
+                if not codings and guid not in papers:
                     user = key(element.get("creatingUser"))
                     bare.append(row | {"coder": self._coder(user), "coder_guid": user})
                 self._note_refs(row["guid"], element)
-        return pd.DataFrame(coded, columns=list(SELECTIONS)), pd.DataFrame(bare, columns=list(SELECTIONS))
+        return pd.DataFrame(coded, columns=list(SELECTIONS)), pd.DataFrame(bare, columns=list(SELECTIONS)), pd.DataFrame(paper, columns=list(SELECTIONS))
 
     def _coding(self, coding: etree._Element, selection: etree._Element | None) -> dict:
         """Code, coder and time of a Coding; the coder of the selection where the coding names none."""
