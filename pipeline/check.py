@@ -17,6 +17,7 @@ from pipeline.check_gaps import gaps, law
 from pipeline.check_names import said_of_names
 from pipeline.check_survey import said_of_waves
 from pipeline.config import Config, read_yaml
+from pipeline.config.opening import text_of
 from pipeline.config.wording import worded
 from pipeline.errors import InputError, StudyError, YntymakError
 from pipeline.show.said import said, sentence
@@ -179,7 +180,7 @@ def _followup(study: Study, rows: _Rows) -> None:
 def _json_lines(what: str, path: Path, rows: _Rows) -> None:
     """Every broken line of a file of decisions is a row, up to MOST_LINES of one file."""
     broken = []
-    for number, line in enumerate(path.read_text("utf-8").split("\n"), 1):
+    for number, line in enumerate(text_of(path).split("\n"), 1):
         try:
             if line.strip() and not isinstance(json.loads(line), dict):
                 broken.append(number)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def gaps(study: Study, rows: _Rows) -> None:
     """What is not there yet; a gap is no fault."""
     config, folder, words = study.config, study.folder, rows.words
-    codings = sum(1 for path in (folder / "codings").glob("*.jsonl") for _ in path.open("rb"))
+    codings = sum(1 for path in (folder / "codings").glob("*.jsonl") if path.is_file() for _ in path.open("rb"))
     silent = [place for place, facts in config.places.items() if not facts.audiences]
     said_of_places = words("no_places") if len(silent) == len(config.places) else words("check_no_audience", places=", ".join(silent)) if silent else ""
     rows.add(words("check_places"), str(len(config.places)) if config.places else words("missing"), said_of_places)

@@ -32,7 +32,7 @@ def said_of_waves(study: Study, rows) -> None:
         given += [survey.answers.assign(wave=str(entry.wave)) for _, survey in found.surveys] if found is not None else []
         for row in found.readings if found is not None else ():
             if row["state"] == "left out":
-                rows.problem(what, rows.sentence(row["reason"]))
+                rows.problem(what, " ".join(filter(None, (rows.sentence(row["reason"]), rows.told(row["notes"])))))
             elif row["kind"] == "cleaning":
                 rows.add(what, rows.words("check_log"), "; ".join(map(rows.told, filter(None, (row["reason"], row["notes"])))))
             else:

@@ -16,6 +16,7 @@ import pandas as pd
 from pipeline.coding.anchors import SURVEY, Anchors, Lost
 from pipeline.coding.decisions import DECIDING, NEEDED, lost
 from pipeline.coding.log import in_force
+from pipeline.config.opening import text_of
 from pipeline.read.files import Reading
 from pipeline.read.respondents import Waves
 
@@ -59,7 +60,7 @@ def raw_anchors(readings: Iterable[Reading], waves: Waves | None = None) -> Anch
 def sound_lines(path: Path) -> list[tuple[int, dict]]:
     """(line number, decision in force) of a coder's file; a broken line is passed over, `check` names it elsewhere."""
     found = []
-    for number, text in enumerate(path.read_text("utf-8").split("\n"), 1):
+    for number, text in enumerate(text_of(path).split("\n"), 1):
         try:
             line = json.loads(text) if text.strip() else None
         except (ValueError, RecursionError):
@@ -72,7 +73,7 @@ def sound_lines(path: Path) -> list[tuple[int, dict]]:
 
 def on_answers(paths: Iterable[Path]) -> bool:
     """Does any decision belong to an open answer of a survey?"""
-    return any(f'"{SURVEY}' in path.read_text("utf-8") for path in paths)
+    return any(f'"{SURVEY}' in text_of(path) for path in paths)
 
 
 def standing(paths: Iterable[Path], anchors: Anchors, codes: set[str]) -> list[Standing]:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from pipeline import tables
 from pipeline.config import load, read_yaml
+from pipeline.config.opening import text_of
 from pipeline.errors import DisclosureError, InputError, StudyError
 
 if TYPE_CHECKING:
@@ -190,12 +191,12 @@ class atomic:
 
 def json_lines(path: Path, *, remedy: str) -> Iterator[tuple[int, str, object]]:
     """(number, text, value) of each line of a JSON-lines file that is not blank. Raises InputError with the line that is broken, and `remedy`."""
-    for number, text in enumerate(path.read_text("utf-8").split("\n"), 1):
+    for number, text in enumerate(text_of(path).split("\n"), 1):
         if not text.strip():
             continue
         try:
             value = json.loads(text)
-        except json.JSONDecodeError:
+        except (ValueError, RecursionError):
             raise InputError("this line is not JSON", file="/".join(path.parts[-3:]), place=f"line {number}", remedy=remedy) from None
         yield number, text, value
 

@@ -665,7 +665,7 @@ def test_an_error_of_a_reader_is_one_of_ours(tmp_path):
 
 def test_every_limit_is_a_number_of_one_module():
     named = {name for name in vars(limits) if name.isupper() and isinstance(getattr(limits, name), int)}
-    assert named == {"FILE_BYTES", "TEXT_SIGNS", "PART_BYTES", "UNPACKED_BYTES", "RATIO", "RATIO_FROM", "MEMBERS", "CELLS", "NESTING", "PAGES", "MEMORY_BYTES", "SECONDS"}
+    assert named == {"FILE_BYTES", "TEXT_SIGNS", "PART_BYTES", "UNPACKED_BYTES", "RATIO", "RATIO_FROM", "MEMBERS", "CELLS", "NESTING", "PAGES", "MEMORY_BYTES", "SECONDS", "PICTURE_BYTES", "DRAWN_BYTES", "ATTRIBUTES", "SPEECH_COLUMNS"}
 
 
 def test_a_table_with_control_signs_can_be_written(tmp_path):

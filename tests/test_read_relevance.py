@@ -40,6 +40,8 @@ def mask(expression, **more):
         ("coalesce(${trust}, 'none') = 'none'", [False, False, False, True]),
         ("string-length(${trust}) = 2", [False, False, True, False]),
         ("regex(${age}, '[0-9]{2}')", [True, True, False, True]),
+        ("regex(${age}, '[[:digit:]]+')", [True, True, False, True]),
+        ("regex(${age}, '^[[:alpha:][:space:]]*$')", [False, False, True, False]),
         ("-${age} < -17", [False, True, False, True]),
         ("(${trust}=1)or(${trust}=5)", [True, True, False, False]),
         ("../trust = '5'", [False, True, False, False]),

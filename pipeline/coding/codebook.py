@@ -19,6 +19,7 @@ import pandas as pd
 
 from pipeline.coding.codebook_check import PARENT_KINDS, refuse
 from pipeline.config import read_yaml
+from pipeline.config.opening import text_of
 from pipeline.language.stopwords import LANGUAGES
 from pipeline.study import Study
 
@@ -124,7 +125,7 @@ def read_codebook(path: Path, *, add: Sequence[dict] = (), drop: Sequence[str] =
     seeds   seeds of a study's own for codes of the file: code -> language -> seeds
     Raises InputError with file and line for what cannot be used: a code without a label, an unknown parent or key, a seed that is no seed.
     """
-    seeds, text = seeds or {}, path.read_text("utf-8")
+    seeds, text = seeds or {}, text_of(path)
     # what is learned from a codebook (suggest.passages) is kept with it, so the same content is one codebook
     content = (text, repr((tuple(add), tuple(drop), seeds)))
     if content not in _read:

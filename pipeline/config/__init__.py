@@ -18,7 +18,7 @@ from pipeline.config.results import FindingsSection, QuotesSection, ReportSectio
 from pipeline.config.section import Section, Text, read_yaml
 from pipeline.config.survey import Index, Indicator, Scale, SurveySection
 from pipeline.config.wording import worded
-from pipeline.errors import StudyError
+from pipeline.errors import InputError, StudyError
 
 __all__ = ["Cleaning", "CodeSection", "Config", "DocumentFacts", "DriversSection", "FindingsSection", "Index", "Indicator", "LeadersSection", "Place", "Question", "QuotesSection", "ReadSection", "ReportSection", "Scale", "Section",
            "SurveyFile", "SurveySection", "Text", "TrainingSection", "Voices", "load", "read_yaml"]  # fmt: skip
@@ -68,6 +68,8 @@ def load(path: Path) -> Config:
         if not isinstance(raw, dict) or not all(isinstance(key, str) for key in raw):
             raise StudyError("this is not a list of keys with their values", file=shown, place="line 1", remedy="Begin with the line: study: NAME; corpora/README.md lists all keys.")
         return Config(**raw)
+    except InputError as error:
+        raise StudyError(error.problem, file=shown, place=error.place, remedy=error.remedy) from None
     except UnicodeDecodeError as error:
         raise StudyError("this file is not in UTF-8", file=shown, place=f"byte {error.start}", remedy="Save it as UTF-8.") from None
     except yaml.YAMLError as error:

@@ -9,14 +9,22 @@ from typing import Annotated
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo
 
+from pipeline.config.opening import YAML_BYTES, text_of
+from pipeline.errors import InputError
+
 Text = dict[str, str]
 # libyaml reads our 50 kB files eight times as fast; it is in PyYAML's wheels
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def read_yaml(path: Path):
-    """The content of a YAML file. Raises yaml.YAMLError with the line where it is broken."""
-    return yaml.load(path.read_text("utf-8"), Loader=_LOADER)
+    """The content of a YAML file. Raises yaml.YAMLError with the line where it is broken, InputError where it is no file of settings."""
+    text = text_of(path, most=YAML_BYTES)
+    try:
+        return yaml.load(text, Loader=_LOADER)
+    except (RecursionError, ValueError) as error:
+        # a million lists inside one another, a number of ten thousand digits, a day that no calendar has
+        raise InputError("it holds lists inside one another without end, or a number or a day that is none", file="/".join(path.parts[-3:]), remedy="Write the file anew, or restore it from git.") from error
 
 
 class Section(BaseModel):

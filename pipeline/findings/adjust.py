@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from pipeline.config.opening import is_there
 from pipeline.errors import InputError
 from pipeline.protect.written import Written
 from pipeline.study import LANGUAGES, Study, in_force, json_lines
@@ -20,7 +21,7 @@ REMEDY = 'A line is {"kind": "adjustment", "need": …, "place": …, "audience"
 def adjustments(study: Study, codes: list[str]) -> list[dict]:
     """The lines in force, in their order, reason and coder without names. Raises InputError with the file and the line that cannot be used."""
     path = study.decisions("adjustments")
-    if not path.exists():
+    if not is_there(path):
         return []
     lines = [(number, line) for number, _, line in json_lines(path, remedy=REMEDY)]
     standing = {id(line) for line in in_force([line for _, line in lines if isinstance(line, dict)])}

@@ -12,6 +12,7 @@ import zlib
 
 import pandas as pd
 
+from pipeline.config.opening import is_there
 from pipeline.config.followup import NOTICE_STATES
 from pipeline.errors import InputError
 from pipeline.findings.control import control_chart, count_of_signal, shared_dispersion
@@ -83,7 +84,7 @@ def notice(study: Study, watch: pd.DataFrame) -> pd.DataFrame:
 def decisions(study: Study) -> dict[tuple[str, str, str], str]:
     """(place, code, period) -> what people decided last. Raises InputError for a line that is broken or has another state."""
     path, found = study.decisions("notices"), {}
-    if not path.exists():
+    if not is_there(path):
         return found
     for number, _, line in json_lines(path, remedy="Restore the line from git or remove it; nothing else in the file is touched."):
         if not isinstance(line, dict) or line.get("state") not in NOTICE_STATES or not all(line.get(key) for key in ("place", "code", "period", "why", "coder")):

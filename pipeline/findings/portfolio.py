@@ -13,6 +13,7 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
+from pipeline.config.opening import is_there
 from pipeline.config import read_yaml
 from pipeline.errors import InputError
 from pipeline.findings import returns
@@ -92,7 +93,7 @@ def unraised(coverage: pd.DataFrame) -> pd.DataFrame:
 
 def _entries(folder: Path) -> tuple[list[dict], dict[str, int]]:
     """The initiatives as the file has them, and how many of each kind were announced."""
-    found = [path for path in (folder / "portfolio.yaml", folder / "portfolio.csv") if path.exists()]
+    found = [path for path in (folder / "portfolio.yaml", folder / "portfolio.csv") if is_there(path)]
     if len(found) > 1:
         raise InputError("the portfolio stands here as yaml and as csv", file=returns.shown(found[0]), remedy="Keep one of them.")
     if not found:

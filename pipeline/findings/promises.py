@@ -11,6 +11,7 @@ import datetime
 
 import pandas as pd
 
+from pipeline.config.opening import is_there
 from pipeline.config.followup import ENDED, OWNERS, STATES, TYPES
 from pipeline.errors import InputError
 from pipeline.protect.written import Written
@@ -23,7 +24,7 @@ COLUMNS = ["promise", "type", "place", "owner", *(f"what_{language}" for languag
 def promise_lines(study: Study) -> list[dict]:
     """The lines of decisions/promises.jsonl, what was promised without names. Raises InputError for a line that is broken or tells of a promise that nobody made."""
     path = study.decisions("promises")
-    if not path.exists():
+    if not is_there(path):
         return []
     lines, known, written = [], set(), Written(study)
     for number, _, line in json_lines(path, remedy="Restore the line from git or remove it; nothing else in the file is touched."):

@@ -11,6 +11,7 @@ import io
 import re
 from pathlib import Path
 
+from pipeline.config.opening import bytes_of, is_there
 from pipeline.errors import InputError
 
 LARGEST = 5_000_000
@@ -24,9 +25,9 @@ def shown(path: Path) -> str:
 def rows(folder: Path, name: str, needed: tuple[str, ...], optional: tuple[str, ...] = ()) -> list[dict[str, str]]:
     """The rows of <name>.csv as {column: text}, with `_row` for errors. Raises InputError for a missing or unknown column, or a file that cannot be read."""
     path = folder / f"{name}.csv"
-    if not path.exists():
+    if not is_there(path):
         return []
-    data = path.read_bytes()
+    data = bytes_of(path)
     if len(data) > LARGEST:
         raise InputError("the file is larger than 5 MB", file=shown(path), remedy="Keep only the columns named in corpora/README.md.")
     try:

@@ -11,6 +11,8 @@ import io
 import re
 from pathlib import Path
 
+from pipeline.config.opening import bytes_of
+
 # how a list heads the column of names
 NAME_HEADING = r"name|full name|фио|ф\.? ?и\.? ?о\.?|имя|имя,? фамилия|имя и фамилия|фамилия,? имя|полное имя|аты|аты[- ,]*жөнү|аты[- ,]*фамилиясы|толук аты|фамилиясы,? аты"
 _NAME = re.compile(NAME_HEADING)
@@ -32,7 +34,7 @@ def _of_participants(path: Path) -> list[str]:
 
 
 def _rows(path: Path) -> list[list[str]]:
-    if path.exists() and path.open("rb").read(2) == b"PK":
+    if path.is_file() and path.open("rb").read(2) == b"PK":
         import openpyxl
 
         book = openpyxl.load_workbook(io.BytesIO(path.read_bytes()), read_only=True, data_only=True)
@@ -44,7 +46,7 @@ def _rows(path: Path) -> list[list[str]]:
 
 def _text(path: Path) -> str:
     """The file's text; Windows-1251 where it is no Unicode."""
-    data = path.read_bytes() if path.exists() else b""
+    data = bytes_of(path) if path.exists() else b""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return data.decode("utf-16", "replace")
     try:

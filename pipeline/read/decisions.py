@@ -11,12 +11,13 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from pipeline.config.opening import is_there
 from pipeline.study import json_lines
 
 
 def read_lines(path: Path) -> list[dict]:
     """The decisions of a file in their order; an absent file holds none. Raises InputError with the line that is broken."""
-    if not path.exists():
+    if not is_there(path):
         return []
     return [line for _, _, line in json_lines(path, remedy="Restore the line from git or remove it; nothing else in the file is touched.")]
 

@@ -36,6 +36,7 @@ COLUMNS = ["turn", "participant", "role", "start_s", "end_s", "text", "notes", "
 ADVICE = {
     ".doc": "Open it in a word processor and save it as docx.", ".xls": "Open it in a spreadsheet and save it as xlsx.",
     ".pages": "Export it as docx.", ".wps": "Save it as docx.", ".zip": "Unpack it first.", ".rar": "Unpack it first.", ".7z": "Unpack it first.",
+    **dict.fromkeys((".qdpx", ".qde", ".qdc"), "This is a project of a program for coding. Put the transcripts themselves here, and take its codings in with: python -m pipeline refi import."),
     **dict.fromkeys((".mp3", ".wav", ".m4a", ".mp4", ".ogg", ".wma", ".amr", ".aac", ".mov"), "A recording has to be transcribed first; put the transcript here."),
     **dict.fromkeys((".jpg", ".jpeg", ".png", ".tif", ".tiff", ".heic"), "A picture has to be typed or recognised (OCR) first; put the text here."),
 }
@@ -88,6 +89,8 @@ def sniff(data: bytes) -> str | None:
             return ".xlsx"
         if "content.xml" in names:
             return ".ods" if "spreadsheet" in kind else ".odt"
+        if any(name.lower().endswith(".qde") for name in names):
+            return ".qdpx"
         return ".pages" if any(name.endswith(".iwa") for name in names) else ".zip"
     if limits.is_locked(data):
         return ".locked"

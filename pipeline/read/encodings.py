@@ -99,7 +99,8 @@ def _nearly_utf8(data: bytes) -> Decoded | None:
     text = data.decode("utf-8", errors="replace")
     broken = text.count("\ufffd") - data.count("\ufffd".encode())
     whole = sum(character > "\x7f" for character in text) - broken
-    if not broken or broken * 50 > whole:
+    # Cyrillic of one byte a letter is hardly ever UTF-8 by chance, so a short text may have several damaged places
+    if not broken or broken * 4 > whole:
         return None
     text = _lines(text)
     rows = [number for number, line in enumerate(text.split("\n"), 1) if "\ufffd" in line]

@@ -57,6 +57,7 @@ def read_csv(data: bytes, *, file: Path, encoding: str | None = None) -> Paper:
     except csv.Error as error:
         raise InputError("the table cannot be read: a quotation mark is not closed", file=file,
                          remedy="Open it in a spreadsheet and save it again.") from error
+    _not_too_wide(rows, file)
     paper = PaperWriter()
     for number, row in enumerate(rows):
         for column, value in enumerate(row):
@@ -92,12 +93,20 @@ def read_xlsx(data: bytes, *, file: Path, encoding: str | None = None) -> Paper:
         warnings.append(f"hidden sheets of the workbook were not read ({len(hidden)}); show them in a spreadsheet and save, if they are meant")
     paper = PaperWriter()
     for table, (_, rows) in enumerate(sheets):
+        _not_too_wide(rows, file)
         for number, row in enumerate(rows):
             for column, value in enumerate(row):
                 if value not in ("", None):
                     whole = isinstance(value, float) and value.is_integer()
                     paper.add(str(int(value)) if whole else str(value), cell=(table, number, column))
     return paper.paper("xlsx", "utf-8 (inside the file)", warnings=warnings)
+
+
+def _not_too_wide(rows: list, file: Path) -> None:
+    width = max(map(len, rows), default=0)
+    if width > limits.SPEECH_COLUMNS:
+        raise InputError(f"the table has {width} columns; a table of speech has at most {limits.SPEECH_COLUMNS}", file=file,
+                         remedy="If it is a survey, put it into the folder survey and list it in study.yaml under read.survey.")
 
 
 def speech_columns(paper: Paper, table: dict[int, dict[int, list[Block]]]) -> Columns | None:

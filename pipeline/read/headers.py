@@ -231,7 +231,8 @@ def _swapped(text: str, lines: list) -> tuple[str, str] | None:
 
 
 def _from_title(facts: dict) -> None:
-    loose = " · ".join([facts.get("title", ""), *facts.get("lines", [])])
+    # a line of a million signs is no title
+    loose = " · ".join(line[:500] for line in [facts.get("title", ""), *facts.get("lines", [])])
     place = PLACE.search(loose)
     if place and "place" not in facts:
         facts["place"] = place[0].strip()

@@ -37,6 +37,13 @@ CELLS = 50_000_000
 # levels of elements, lists or tables inside one another
 NESTING = 200
 PAGES = 5_000
+# one packed picture of a PDF (an A4 page at 600 dpi has 105 MB), and all its other packed parts together, of which a page's are unpacked as a whole
+PICTURE_BYTES = 300_000_000
+DRAWN_BYTES = 500_000_000
+# attributes of one element of a web page: each is compared with all before it
+ATTRIBUTES = 2_000
+# columns of a table of speech; a sheet of a survey may have more
+SPEECH_COLUMNS = 1_000
 # what the separate process that reads SPSS files may take
 MEMORY_BYTES = 8_000_000_000
 # one transcript or document, from its bytes to its turns; none that people made took two
@@ -128,6 +135,44 @@ def not_too_much(size: int, packed: int, limit: int, file: Path, place: str) -> 
     if size > limit or (size > RATIO_FROM and size > RATIO * max(1, packed)):
         raise InputError(f"unpacked, the file would fill more than {limit // 1_000_000} MB or {RATIO} times its own size; such a file is made to fill the memory", file=file, place=place,
                          remedy="Do not open it elsewhere. Ask the sender what it is, or export its text alone.")
+
+
+def not_inflated(data: bytes, file: Path) -> None:
+    """Raises InputError where the packed parts of a PDF unpack to more than the limits, also where a part is packed twice or three times."""
+    drawn = 0
+    for found in re.finditer(rb"(?<!end)stream\r?\n", data):
+        picture = b"/Image" in data[data.rfind(b"obj", 0, found.start()) + 3 : found.start()]
+        limit = PICTURE_BYTES if picture else DRAWN_BYTES - drawn
+        size = _unpacked(data, found.end(), limit)
+        if size > limit:
+            raise InputError(f"unpacked, the PDF would fill more than {(PICTURE_BYTES if picture else DRAWN_BYTES) // 1_000_000} MB; such a file is made to fill the memory", file=file,
+                             remedy="Do not open it elsewhere. Ask the sender what it is, or export its text alone.")
+        drawn += 0 if picture else size
+
+
+def _unpacked(data: bytes, start: int, limit: int) -> int:
+    """Bytes that the deflated part at `start` unpacks to, in the largest of its layers, counted to just above the limit; 0 for what is not deflated."""
+    tools, sizes, step = [], [], 1 << 16
+
+    def feed(piece: bytes, layer: int) -> None:
+        if layer == len(tools):
+            deflated = layer < 3 and len(piece) > 1 and piece[0] & 0x0F == 8 and int.from_bytes(piece[:2]) % 31 == 0
+            tools.append(zlib.decompressobj() if deflated else None)
+            sizes.append(0)
+        tool = tools[layer]
+        while tool and piece and not tool.eof and max(sizes) <= limit:
+            out = tool.decompress(piece, 1 << 20)
+            sizes[layer] += len(out)
+            piece = tool.unconsumed_tail
+            if out:
+                feed(out, layer + 1)
+
+    with contextlib.suppress(zlib.error):
+        for place in range(start, len(data), step):
+            feed(data[place : place + step], 0)
+            if not tools[0] or tools[0].eof or max(sizes) > limit:
+                break
+    return max(sizes, default=0)
 
 
 def xml(data: bytes, file: Path, place: str) -> etree._Element:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from pipeline import language
+from pipeline.config.opening import bytes_of
 from pipeline.errors import InputError
 from pipeline.language.gazetteer import lookup
 from pipeline.protect.names import KnownNames, find_names
@@ -72,7 +73,7 @@ def messages(study: Study, persons: Persons, places: Sequence[str]) -> pd.DataFr
 
 def _rows(path: Path, study: Study) -> tuple[list[dict], int]:
     """The rows of a file, and how many held no words: a forwarded picture or voice, of which nothing can be read."""
-    shown, data = f"corpora/{study.name}/messages/{path.name}", path.read_bytes()
+    shown, data = f"corpora/{study.name}/messages/{path.name}", bytes_of(path)
     if len(data) > LARGEST:
         raise InputError("the file is larger than 20 MB", file=shown, remedy="Divide it into several files.")
     try:

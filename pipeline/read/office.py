@@ -191,7 +191,7 @@ def read_rtf(data: bytes, *, file: Path, encoding: str | None = None) -> Paper:
         source = data.decode("ascii")
     try:
         text = rtf_to_text(source, encoding=name, errors="replace")
-    except (LookupError, ValueError, IndexError, RecursionError) as error:
+    except (LookupError, ValueError, IndexError, RecursionError, OverflowError) as error:
         raise InputError("the rich text file is damaged", file=file, remedy="Save it as docx and try again.") from error
     # signs beyond the first 65,536 are written as two halves
     text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

@@ -53,6 +53,9 @@ def read_html(data: bytes, *, file: Path, encoding: str | None = None) -> Paper:
         if encoding:
             raise
         found = decode(data, file=file)  # the page is wrong about itself
+    for tag in re.finditer(r"<[^<>]{10000,}", found.text):
+        if len(re.findall(r"\s[^\s\"'=]+(?=[\s=>]|$)", tag[0])) > limits.ATTRIBUTES:
+            raise InputError(f"an element of the page has more than {limits.ATTRIBUTES} attributes", file=file, remedy="Copy its text into a docx file.")
     parser = html.HTMLParser(huge_tree=True)
     try:
         root = html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", found.text) or "<p/>", parser=parser)
@@ -184,7 +187,7 @@ def _pdf_pages(data: bytes, file: Path) -> tuple[list[str], list[list[LinePlaces
     import pypdfium2
 
     places: list[list[LinePlaces] | None] = []
-
+    limits.not_inflated(data, file)
     try:
         with pypdfium2.PdfDocument(data) as document:
             _not_too_many(len(document), file)

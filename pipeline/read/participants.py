@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from pipeline.config.opening import bytes_of, is_there
 from pipeline.errors import InputError
 from pipeline.protect.reviews import NameReviews
 from pipeline.read.decisions import read_lines
@@ -29,7 +30,7 @@ ROLE_WORDS = {
 def participants_file(study: Study) -> pd.DataFrame:
     """participants.csv, also as Excel saves it (roster); empty where there is none. Raises InputError naming a missing column or a wrong cell."""
     path, called = study.folder / "participants.csv", f"corpora/{study.name}/participants.csv"
-    if not path.exists() or not path.read_bytes().strip(b"\xef\xbb\xbf \t\r\n"):
+    if not is_there(path) or not bytes_of(path).strip(b"\xef\xbb\xbf \t\r\n"):
         return pd.DataFrame(columns=list(PARTICIPANT_COLUMNS), dtype="str")
     listed = read_roster(path, shown=called)
     for column in ("document", "participant"):
@@ -54,7 +55,7 @@ def unheard(listed: pd.DataFrame, voices: Mapping[str, set[str] | None]) -> list
 def listed_names(study: Study) -> list[str]:
     """The lines of names.txt, in whatever encoding it was saved. Raises InputError where letters were lost or cannot be told."""
     path, called = study.folder / "names.txt", f"corpora/{study.name}/names.txt"
-    data = path.read_bytes() if path.exists() else b""
+    data = bytes_of(path) if is_there(path) else b""
     found = decode(data, file=called) if data.strip() else Decoded("", "utf-8", "certain")
     if found.sure == "doubtful":
         raise InputError("it cannot be told in which encoding this file is", file=called, remedy="Save it as UTF-8.")

@@ -11,6 +11,9 @@ from collections.abc import Callable
 
 import numpy as np
 
+# a pattern of a form's author that has not answered on one answer after this long never will
+SECONDS = 1.0
+
 
 class Entered(str):
     """An answer to a question that asks for a number: the form takes 0 for false, where the text "0" is true."""
@@ -114,6 +117,16 @@ def _translated(value, old, new) -> str:
     return as_text(value).translate(table)
 
 
+def _matches(value, pattern) -> bool:
+    """Does the whole answer fit the pattern? With [[:alpha:]] and its kind, which XLSForm has from Java and Python's own `re` takes for a set of letters."""
+    import regex
+
+    try:
+        return regex.fullmatch(as_text(pattern), as_text(value), timeout=SECONDS) is not None
+    except (regex.error, TimeoutError) as error:
+        raise re.error("no pattern, or one that would search for ever") from error
+
+
 def _extreme(choose: Callable) -> Callable:
     """min() and max() of XPath: no number as soon as one of them is none."""
 
@@ -183,7 +196,7 @@ FUNCTIONS: dict[str, Callable] = {
     "ends-with": lambda value, part: as_text(value).endswith(as_text(part)),
     "normalize-space": lambda value: " ".join(as_text(value).split()),
     "translate": _translated,
-    "regex": lambda value, pattern: re.fullmatch(pattern, as_text(value)) is not None,
+    "regex": _matches,
     "date": lambda value: value,
     "once": lambda value: value,
     "date-time": lambda value: value,

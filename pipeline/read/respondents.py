@@ -148,7 +148,8 @@ def _surveys(waves: Waves, study: Study) -> list[tuple]:
         try:
             survey = read_survey(path, _form(study, entry), form_language=entry.form_language)
         except InputError as error:
-            waves.readings.append(row | {"state": "left out", "reason": error.problem})
+            named = (entry.form if entry.form and str(error.file).endswith(entry.form) else None, error.place, error.problem)
+            waves.readings.append(row | {"state": "left out", "reason": ": ".join(filter(None, named)), "notes": error.remedy or None})
             continue
         surveys.append((entry, survey))
         waves.readings.append(row | {"n_turns": len(survey.answers), "document": f"survey:{entry.wave}", "notes": " ".join(survey.notes) or None})

@@ -7,6 +7,7 @@ summary, option columns or both, repeats on sheets of their own. In: a file and 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -269,16 +270,18 @@ def _without_form(sheet: Sheet) -> pd.DataFrame:
     marked = {word for word in seen if seen.count(word) > 1}
     cells = {name: ["" if cell in marked else cell for cell in column] if marked else column for name, column in zip(header, columns)}
     names: dict[str, str] = {}
-    short = [name.rsplit("/", 1)[-1] for name in header]
-    options = {name for name in header if "/" in name and name.rsplit("/", 1)[0] in header and {cell.lower() for cell in cells[name]} <= YES | NO | {""}}
+    short, known = [name.rsplit("/", 1)[-1] for name in header], set(header)
+    often = Counter(short)
+    options = {name for name in header if "/" in name and name.rsplit("/", 1)[0] in known and {cell.lower() for cell in cells[name]} <= YES | NO | {""}}
     for name, last in zip(header, short):
-        names[name] = last if short.count(last) == 1 and name not in options else name
+        names[name] = last if often[last] == 1 and name not in options else name
+    above = {option[:place] for option in options for place, sign in enumerate(option) if sign == "/"}
     built = {}
     for name in header:
         parent = name.rsplit("/", 1)[0]
         if name in options:
             marks = [None if not cell else cell.lower() in YES for cell in cells[name]]
             built[f"{names[parent]}/{name.rsplit('/', 1)[-1]}"] = pd.Series(pd.array(marks, dtype="boolean"))
-        elif not any(option.startswith(name + "/") for option in options) and name and name != "_uuid":
+        elif name not in above and name and name != "_uuid":
             built[names[name]] = text_column(cells[name]) if name in RECORD else free_column(cells[name])
     return pd.DataFrame(built)

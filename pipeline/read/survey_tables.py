@@ -85,8 +85,8 @@ def _kind(survey: Survey, column: str) -> tuple[str | None, str]:
     return types.get(name), name
 
 
-def stops(survey: Survey, column: str, keep: set) -> bool:
-    """Whether a column ends at 1-read: free text, a contact, a place, a time, the record of the tool; `keep` names those that do not."""
+def stops(survey: Survey, column: str, keep: set, met: set | None = None) -> bool:
+    """Whether a column ends at 1-read: free text, a contact, a place, a time, the record of the tool; `keep` names those that do not, `met` what was looked at on the way."""
     kind, name = _kind(survey, column)
     if column in keep or name in keep:
         return False
@@ -99,7 +99,10 @@ def stops(survey: Survey, column: str, keep: set) -> bool:
     if kind == "calculate":  # a calculation may copy a name or a time
         formula = survey.form.question(name).get("calculation")
         used = re.findall(r"\$\{([^}]+)\}", formula) if isinstance(formula, str) else []
-        return any(stops(survey, other.strip(), keep) for other in used if other.strip() != name) or "jr:" in str(formula) or "now(" in str(formula) or not _is_coded(survey, column, often=1)
+        # each once: calculations may refer to one another in a circle, or each to the two before it
+        met = {name} if met is None else met
+        met.add(name)
+        return any(other not in met and stops(survey, other, keep, met) for other in map(str.strip, used)) or "jr:" in str(formula) or "now(" in str(formula) or not _is_coded(survey, column, often=1)
     if kind == "hidden" and not _is_coded(survey, column, often=1):
         return True
     return kind in ("integer", "decimal", "hidden") and bool(CONTACT.search(name))

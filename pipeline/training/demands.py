@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from pipeline.config.opening import is_there
 from pipeline.errors import YntymakError
 from pipeline.study import Study
 from pipeline.training import returned
@@ -68,7 +69,7 @@ def returned_faults(study: Study, catalogue: Catalogue) -> Iterator[tuple[str, i
     readers = {"attendance": returned.attendance, "tests": returned.tests, "minutes": returned.minutes}
     frames: dict[str, pd.DataFrame] = {}
     for kind in returned.NEEDED:
-        paths = [path for path in (folder / f"{kind}.csv", folder / f"{kind}.xlsx") if path.exists()]
+        paths = [path for path in (folder / f"{kind}.csv", folder / f"{kind}.xlsx") if is_there(path)]
         if not paths:
             continue
         name = f"training/{paths[0].name}"

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from pipeline.config.opening import bytes_of, is_there
 from pipeline.errors import InputError
 
 LARGEST = 20_000_000
@@ -26,7 +27,7 @@ NEEDED = {
 
 def returned(folder: Path, kind: str) -> pd.DataFrame:
     """The rows of a file of that kind, as text, with the columns that may pass; no rows where there is no file. Raises InputError naming what is missing."""
-    found = [path for path in (folder / f"{kind}.csv", folder / f"{kind}.xlsx") if path.exists()]
+    found = [path for path in (folder / f"{kind}.csv", folder / f"{kind}.xlsx") if is_there(path)]
     if not found:
         return pd.DataFrame(columns=list(NEEDED[kind]))
     if len(found) > 1:
@@ -79,7 +80,7 @@ def _refuse(frame: pd.DataFrame, wrong: pd.Series, column: str, remedy: str) -> 
 
 
 def _rows(path: Path) -> list[list]:
-    data = path.read_bytes()
+    data = bytes_of(path)
     if len(data) > LARGEST:
         raise InputError("the file is larger than 20 MB", file=_shown(path), remedy="Keep only the rows of the training in it.")
     if path.suffix == ".csv":
