@@ -25,16 +25,16 @@ READERS: dict[str, Callable[..., Paper]] = {
     ".docx": office.read_docx, ".docm": office.read_docx, ".odt": office.read_odt, ".rtf": office.read_rtf,
     ".pdf": pages.read_pdf, ".html": pages.read_html, ".htm": pages.read_html, ".xhtml": pages.read_html,
     ".txt": pages.read_text, ".text": pages.read_text, ".md": pages.read_text, ".markdown": pages.read_text,
-    ".csv": grids.read_csv, ".tsv": grids.read_csv, ".xlsx": grids.read_xlsx, ".xlsm": grids.read_xlsx, ".ods": grids.read_xlsx,
+    ".csv": grids.read_csv, ".tsv": grids.read_csv, ".xlsx": grids.read_xlsx, ".xlsm": grids.read_xlsx, ".ods": grids.read_xlsx, ".xls": grids.read_xlsx,
     ".srt": subtitles.read_subtitles, ".vtt": subtitles.read_subtitles, ".json": subtitles.read_segments,
 }
 # a file of these kinds may be far larger than its text; in all others a sign takes four bytes at most
-PACKED = {".docx", ".docm", ".odt", ".pdf", ".xlsx", ".xlsm", ".ods"}
+PACKED = {".docx", ".docm", ".odt", ".pdf", ".xlsx", ".xlsm", ".ods", ".xls"}
 SUFFIXES = tuple(READERS)
 OPTIONS = {"first_speaker", "labels", "not_labels", "moderator", "roles", "no_speakers", "encoding", "language"}
 COLUMNS = ["turn", "participant", "role", "start_s", "end_s", "text", "notes", "question"]
 ADVICE = {
-    ".doc": "Open it in a word processor and save it as docx.", ".xls": "Open it in a spreadsheet and save it as xlsx.",
+    ".doc": "Open it in a word processor and save it as docx.",
     ".pages": "Export it as docx.", ".wps": "Save it as docx.", ".zip": "Unpack it first.", ".rar": "Unpack it first.", ".7z": "Unpack it first.",
     **dict.fromkeys((".qdpx", ".qde", ".qdc"), "This is a project of a program for coding. Put the transcripts themselves here, and take its codings in with: python -m pipeline refi import."),
     **dict.fromkeys((".mp3", ".wav", ".m4a", ".mp4", ".ogg", ".wma", ".amr", ".aac", ".mov"), "A recording has to be transcribed first; put the transcript here."),
@@ -95,7 +95,7 @@ def sniff(data: bytes) -> str | None:
     if limits.is_locked(data):
         return ".locked"
     if data.startswith(b"\xd0\xcf\x11\xe0"):
-        return ".xls" if b"W\x00o\x00r\x00k\x00b\x00o\x00o\x00k" in data else ".doc"
+        return ".xls" if b"W\x00o\x00r\x00k\x00b\x00o\x00o\x00k" in data or b"B\x00o\x00o\x00k\x00\x00" in data else ".doc"
     head = data[:1024].lstrip(b"\xef\xbb\xbf \r\n\t")
     for mark, kind in ((b"%PDF", ".pdf"), (b"{\\rtf", ".rtf"), (b"WEBVTT", ".vtt"), (b"ID3", ".mp3"), (b"OggS", ".ogg"), (b"\xff\xd8\xff", ".jpg"),
                        (b"\x89PNG", ".png"), (b"RIFF", ".wav"), (b"Rar!", ".rar"), (b"7z\xbc\xaf", ".7z")):

@@ -21,15 +21,16 @@ from pipeline.read.paper import Block, Paper, PaperWriter
 from pipeline.read.times import cell_time
 from pipeline.read.workbooks import sheets_of
 
-SPEAKER = re.compile(r"speaker|speaker name|speaker label|participant|respondent|label|who|name|role|id speaker|speaker id|спикер|говорящий|"
+SPEAKER = re.compile(r"speaker(?: code| role)?|person|voice|код (?:участника|спикера|респондента)|имя (?:участника|спикера|говорящего|респондента)|фио|выступающий|сүйлөгөн адам|"
+                     r"(?:катышуучунун|сүйлөгөндүн|сүйлөөчүнүн) аты|speaker|speaker name|speaker label|participant|respondent|label|who|name|role|id speaker|speaker id|спикер|говорящий|"
                      r"кто|кто говорит|имя|участни(?:к|ца|ки|к\(ца\))|респондент|роль|катышуучу|сүйлөгөн|сүйлөөчү|аты|аты-жөнү|ким|"
                      r"ким сүйлөдү|ким айтты|ролу")
 SPEECH = re.compile(r"speech|text|utterance|transcript|transcription|content|said|words|what was said|speech text|текст|речь|реплика|"
-                    r"высказывание|слова|что сказано|расшифровка|ответ|сөзү|сөз|текст[ти]?|айтканы|айткандары|эмне деди|жооп|сүйлөгөн сөзү")
+                    r"реплики|высказывани[ея]|фраза|сообщение|содержание|слова|что сказал(?:и|а|\(а\))?|что говорит|транскри\w+|стенограмма|мазмуну?|айтылган сөз(?:дөр)?|сөздөр|айткан сөзү|message|dialogue|response|что сказано|расшифровка|ответ|сөзү|сөз|текст[ти]?|айтканы|айткандары|эмне деди|жооп|сүйлөгөн сөзү")
 START = re.compile(r"start|start ?_?time|begin|from|time|timestamp|timecode|начало|время|тайм-?код|таймкод|башталышы|убакыт|убактысы|"
-                   r"start_s|start \(s\)|in")
+                   r"start_s|start \(s\)|in|время начала|таймкоды|timespan|саат")
 END = re.compile(r"end|end ?_?time|to|stop|конец|окончание|аягы|бүтүшү|end_s|end \(s\)|out")
-QUESTION = re.compile(r"question|question no\.?|вопрос|№ вопроса|суроо|суроонун номери")
+QUESTION = re.compile(r"question|question (?:no\.?|number|#)|q|вопрос|вопрос №|№ вопроса|номер вопроса|суроо|суроо №|суроонун номери")
 LONGEST_LABEL = 63
 MOST_COLUMNS = 8
 
@@ -172,9 +173,10 @@ def _by_content(rows: dict[int, dict[int, str]]) -> Columns | None:
             fitting.append(column)
     if not fitting:
         return None
-    first = 0
-    top = rows[min(rows)]
-    # a header that uses other words: its speaker cell never comes again
-    if values[fitting[0]].count(top.get(fitting[0], "")) == 1 and len(top.get(said, "")) < 25 and len(rows) > 3:
-        first = min(rows) + 1
+    first, who = 0, Counter(values[fitting[0]])
+    # a header that uses other words, and a title above it: their speaker cells never come again
+    for number in list(rows)[:10]:
+        if who[rows[number].get(fitting[0], "")] > 1 or len(rows[number].get(said, "")) >= 25 or len(rows) < 4:
+            break
+        first = number + 1
     return Columns(fitting[0], said, first, *(clock + [None, None])[:2])

@@ -48,7 +48,12 @@ COUNTED = re.compile(r"(\d{1,3})\s*(?:participants|people|участни\w+|че
 PLACE = re.compile(r"(?:\bс\.|\bсело|\bг\.|\bгород|\bпос\.)\s*[А-ЯӨҮҢЁ][\w-]+|[А-ЯӨҮҢЁ][\w-]+ (?:айылы|шаары)(?!\w)")
 PAIR = re.compile(r"(?P<key>[^:=\t\n]{1,60}?)\s*(?:[:=\t]|\s[—–-]\s)\s*(?P<value>.*)", re.S)
 END = re.compile(r"(?:конец|окончание) (?:записи|интервью|обсуждения|дискуссии|файла|аудио)\w*|жазуунун аягы|маектин аягы|аягы|бүттү|end of (?:the )?(?:recording|interview|"
-                 r"transcript|discussion|tape|audio)|the end|\*{3,}|-{3,}|_{3,}|={3,}", re.I)
+                 r"transcript|discussion|tape|audio)|the end|\*{3,}|-{3,}|_{3,}|={3,}|"
+                 r"(?:automatically )?(?:transcribed|transcription|transcript|captions|subtitles) (?:by|with|provided by|powered by) .{1,80}|"
+                 r"(?:автоматически )?расшифровано (?:с помощью|сервисом|в) .{1,80}", re.I)
+# "БЛОК 2. ДОВЕРИЕ", "2-бөлүк: Суу", "Part II": a heading between turns, which a sentence is not
+SECTION = re.compile(r"(?:[#*_\s]*)(?:(?:блок|раздел|часть|секция|модуль|тема|бөлүм|бөлүк|block|section|part|module|topic|theme)\s*(?:№|no\.?)?\s*(?:\d{1,2}|[IVX]{1,4})(?!\w)"
+                     r"|\d{1,2}\s*[-–.]?\s*(?:блок|раздел|часть|секция|модуль|тема|бөлүм|бөлүк)(?!\w)).{0,80}(?<![.?!,;…])", re.I)
 
 # names in the header that hold lists or tables of their own
 SET_ASIDE = {"legend", "lines", "questions", "sections", "summary"}
@@ -83,6 +88,11 @@ def question_number(text: str) -> str | None:
 def is_end(text: str) -> bool:
     """Does the line only say that the recording is over?"""
     return bool(END.fullmatch(text.strip("[](){} .!*#")) or END.fullmatch(text))
+
+
+def is_section(text: str) -> bool:
+    """Is the line a heading that parts a discussion, and no sentence?"""
+    return bool(SECTION.fullmatch(text.strip()))
 
 
 def read_header(paper: Paper, lines: list) -> Header:

@@ -10,6 +10,8 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+from rapidfuzz.distance import OSA
+
 from pipeline.read.headers import is_legend_heading
 from pipeline.read.paper import INVISIBLE, Block, Paper
 from pipeline.read.roles import is_person, normal, role_of_label
@@ -21,6 +23,8 @@ EMPHASIS = r"[*_]{0,3}"
 # "(laughing)", "[interrupts]", "(teacher)" between a name and its colon
 ASIDE = r"(?:\s*[\[(](?P<aside>[^\[\]()\n:]{1,60})[\])])?"
 LEAD = re.compile(rf"(?:>\s*)*(?:[-–—•]\s+|\d{{1,4}}[.)]\s+)?{EMPHASIS}")
+# what may stand before a time: a quotation mark of Markdown or e-mail, a list's dash, bold
+QUOTED = re.compile(rf"(?:>\s*)*(?:[-–—•]\s+)?{EMPHASIS}")
 NUMBER = re.compile(r"(\d{1,2})\.\s+(?=\S)")
 # in the order in which they win when two explain a file equally well
 FAMILIES = {
@@ -74,7 +78,9 @@ def candidates(paper: Paper, blocks: list[Block], place: int) -> list[Line]:
         return [Line(block, block.start, block.end, block.label, block.start_s, block.end_s, family="named")]
     head = paper.raw[block.start : min(block.end, block.start + 200)]
     whole = len(head) == block.end - block.start
-    offset, start_s, end_s = leading_time(head)
+    quoted = QUOTED.match(head).end()
+    length, start_s, end_s = leading_time(head[quoted:])
+    offset = quoted + length if length else 0
     number = NUMBER.match(head, offset)
     offset += LEAD.match(head, offset).end() - offset
     # a number before a paragraph numbers it, unless it is how the transcriber calls the speakers: the whole file tells
@@ -145,13 +151,13 @@ def plausible(label: str, family: str = "colon") -> bool:
 
 
 def _time_after(paper: Paper, line: Line) -> None:
-    """A time in brackets between the label and the speech."""
+    """A time in brackets, or alone on the rest of the line, between the label and the speech."""
     while line.start < line.end and (paper.raw[line.start].isspace() or paper.raw[line.start] in INVISIBLE):
         line.start += 1
     rest = paper.raw[line.start : min(line.end, line.start + 60)]
-    if line.start_s != line.start_s and rest[:1] in tuple("[({<#") and rest:
+    if line.start_s != line.start_s and rest:
         length, first, last = leading_time(rest)
-        if length:
+        if length and (rest[0] in "[({<#" or length == line.end - line.start and first == first):
             line.start, line.start_s, line.end_s = line.start + length, first, last
 
 
@@ -208,3 +214,17 @@ def settle_times(paper: Paper, lines: list[Line]) -> list[Line]:
                 continue
         kept.append(line)
     return kept
+
+
+def near_twins(lines: list[Line]) -> list[str]:
+    """Labels that differ by a slip of the pen; said by paragraph, because a label may be a name."""
+    first = {}
+    for place, line in enumerate(lines, 1):
+        if line.label:
+            first.setdefault(normal(line.label), place)
+    plain = list(first)
+    if len(plain) > 100:
+        return []
+    twins = [(a, b) for i, a in enumerate(plain) for b in plain[i + 1 :]
+             if min(len(a), len(b)) > 5 and (role_of_label(a) == role_of_label(b)) and re.sub(r"\D", "", a) == re.sub(r"\D", "", b) and OSA.distance(a, b, score_cutoff=2) <= 1]
+    return [f"two labels differ by one letter (paragraphs {first[a]} and {first[b]}): perhaps one person" for a, b in twins]

@@ -89,9 +89,14 @@ def _docx_blocks(parent, paper: PaperWriter, headings: set[str], tables: list[in
             for row, tr in enumerate(child.iter(f"{W}tr") if cell is None else child.iterchildren(f"{W}tr")):
                 if next(tr.iterancestors(f"{W}tbl")) is not child:
                     continue
-                for column, tc in enumerate(tr.iter(f"{W}tc")):
+                column = 0
+                for tc in tr.iter(f"{W}tc"):
                     if next(tc.iterancestors(f"{W}tr")) is tr:
                         _docx_blocks(tc, paper, headings, tables, cell or (table, row, column))
+                        # a cell that spans two columns takes the places of both
+                        span = tc.find(f"{W}tcPr/{W}gridSpan")
+                        wide = "1" if span is None else span.get(f"{W}val", "1")
+                        column += int(wide) if re.fullmatch(r"[1-9]\d?", wide) else 1
         elif child.tag in (f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}customXml", f"{W}smartTag"):
             _docx_blocks(child, paper, headings, tables, cell)
 

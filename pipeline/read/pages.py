@@ -17,11 +17,13 @@ from pathlib import Path
 from pipeline.errors import InputError
 from pipeline.read import limits
 from pipeline.read.encodings import decode
-from pipeline.read.paper import Block, Paper, PaperWriter, line_blocks
+from pipeline.read.paper import Block, Paper, PaperWriter, line_blocks, trimmed
 from pipeline.read.pdf_columns import LinePlaces, columns_of, line_places, right_column
 
 MARKDOWN = re.compile(r"^#{1,6}\s+\S|\*\*[^*\n]+\*\*|\]\([^)\s]*\)", re.M)
 HEADING = re.compile(r"#{1,6}\s+")
+RULE = re.compile(r"\|?(?:\s*:?-{2,}:?\s*\|)+(?:\s*:?-{2,}:?\s*)?")
+BAR = re.compile(r"(?<!\\)\|")
 BLOCKS = {"p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "br", "tr", "section", "article", "blockquote", "pre", "dt",
           "dd", "ul", "ol", "table", "header", "footer", "body", "hr", "figcaption", "aside", "main", "nav", "form"}
 UNSEEN = {"script", "style", "noscript", "template", "head", "svg"}
@@ -34,11 +36,38 @@ def read_text(data: bytes, *, file: Path, encoding: str | None = None) -> Paper:
     """A plain text or Markdown file, one block a line."""
     found = decode(data, encoding=encoding, file=file)
     marked = len(MARKDOWN.findall(found.text)) > 2 or file.suffix.lower() in (".md", ".markdown")
-    blocks = line_blocks(found.text)
+    blocks = _pipe_tables(found.text, line_blocks(found.text))
     if marked:
         for block in blocks:
             block.heading = bool(HEADING.match(found.text, block.start))
     return Paper("text", found.text, blocks, found.stated, found.warnings, marked_up=marked)
+
+
+def _pipe_tables(raw: str, blocks: list[Block]) -> list[Block]:
+    """The lines of Markdown's tables parted into cells: rows with bars, the second of which is a rule."""
+    out: list[Block] = []
+    table, row, place = 0, 0, 0
+    while place < len(blocks):
+        if place + 1 < len(blocks) and "|" in raw[blocks[place].start : blocks[place].end] and RULE.fullmatch(raw[blocks[place + 1].start : blocks[place + 1].end]):
+            rows = [blocks[place]]
+            place += 2
+            while place < len(blocks) and not blocks[place].gap and "|" in raw[blocks[place].start : blocks[place].end]:
+                rows.append(blocks[place])
+                place += 1
+            for row, block in enumerate(rows):
+                out += _cells_of_row(raw, block, table, row)
+            table += 1
+        else:
+            out.append(blocks[place])
+            place += 1
+    return out
+
+
+def _cells_of_row(raw: str, block: Block, table: int, row: int) -> list[Block]:
+    line = raw[block.start : block.end]
+    edges = [-1 if not line.startswith("|") else 0, *(match.start() for match in BAR.finditer(line, 1)), len(line)]
+    found = (trimmed(line[left + 1 : right], block.start + left + 1, cell=(table, row, column)) for column, (left, right) in enumerate(pairwise(edges)))
+    return [cell for cell in found if cell]
 
 
 def read_html(data: bytes, *, file: Path, encoding: str | None = None) -> Paper:
@@ -229,8 +258,13 @@ def _leave_out_furniture(paper: Paper) -> None:
     def edges(lines: list[Block]) -> list[Block]:
         return lines[:2] + [line for line in lines[-2:] if line not in lines[:2]]
 
+    first = [_key(paper.text(lines[0])) for lines in by_page.values()]
+    # of two pages: the same line at the top of both, which says nobody's name before a colon
+    twice = {first[0]} if len(first) == 2 and first[0] == first[1] and len(first[0].split()) > 2 and ":" not in first[0] else set()
     same = Counter(key for lines in by_page.values() for key in {_key(paper.text(line)) for line in edges(lines)})
-    often = {key for key, times in same.items() if times >= 3 and times > len(by_page) / 2 and not key.endswith(":")}
+    # a label alone on its line stands inside pages too
+    within = Counter(_key(paper.text(line)) for lines in by_page.values() for line in lines[2:-2])
+    often = {key for key, times in same.items() if times > len(by_page) / 2 and not key.endswith(":") and within[key] < 2 and (times >= 3 or key in twice)}
     # numbers that stand one under the other count lines, not pages: they are looked at later, all together
     columns = {id(line) for lines in by_page.values() for pair in pairwise(lines)
                if all(paper.text(one).isdigit() for one in pair) for line in pair}

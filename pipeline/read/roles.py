@@ -18,7 +18,7 @@ COLLECTIVE = re.compile(
 )
 MODERATOR = re.compile(
     r"модер|\bмод\b|(?<!со)ведущ|интервьюе?э?р|фасилит|исследовател|алып ?баруучу|суроо берүүчү|сурак алуучу|изилдөөчү|маек алуучу|"
-    r"фасилитатор|\bинт\b|\bа\. ?б\b|moderat|\bmod\b|interviewe?r\b|interviewer|facilitat|researcher|\bint\b|\bmc\b|\bfac\b"
+    r"фасилитатор|\bинт\b|moderat|\bmod\b|interviewe?r\b|interviewer|facilitat|researcher|\bint\b|\bmc\b|\bfac\b"
 )
 PARTICIPANT = re.compile(
     r"участни[кц]|респондент|\bресп\b|информант|опрашиваем|женщин|мужчин|девуш|юнош|молод|катышуучу|жооп берүүчү|аял|эркек|жигит|жаш (?:аял|жигит|кыз)|"

@@ -17,7 +17,7 @@ from rapidfuzz.distance import OSA
 from pipeline.errors import InputError
 from pipeline.read.certainty import sentence
 from pipeline.read.headers import is_header_key, question_number
-from pipeline.read.labels import FAMILIES, Line, candidates, plausible, settle_asides, settle_scripts, settle_times
+from pipeline.read.labels import FAMILIES, Line, candidates, near_twins, plausible, settle_asides, settle_scripts, settle_times
 from pipeline.read.paper import Block, Paper
 from pipeline.read.roles import ANSWER_LABELS, QUESTION_LABELS, normal, role_of_label
 
@@ -64,7 +64,7 @@ def find_labels(paper: Paper, blocks: list[Block], *, labels: list[str] | None =
         decisions.append(f"{split} changes of speaker inside a paragraph were found by a known label and a colon after a finished sentence")
     if _numbered_questions(lines):
         decisions.append("the numbers behind the letters or words for question and answer are taken as numbers of questions")
-    return lines, decisions, warnings + _near_twins(lines)
+    return lines, decisions, warnings + near_twins(lines)
 
 
 # ------------------------------------------------------------------------------------------------ which way the file takes
@@ -81,7 +81,8 @@ def _recurring(lines: list[Line]) -> set[str]:
     answers = any(re.match(r"(?:ответ|жооп|answer|[оaж]\b)", plain) for plain in count)
     # numbers are the participants where nobody but a moderator has a label in words; else they number what is said
     words = [plain for plain in count if count[plain] > 1 and not plain.isdigit()]
-    led = bool(words) and all(role_of_label(plain) == "moderator" for plain in words)
+    numbers = {normal(line.label) for line in lines if line.family == "colon" and line.label.isdigit()}
+    led = bool(words) and (all(role_of_label(plain) == "moderator" for plain in words) or len(words) == 1 and sum(count[plain] > 1 for plain in numbers) > 1)
     good = {normal(line.label) for line in lines if line.family == "named"}
     for line in lines:
         plain, stem = normal(line.label), _stem(line.label)
@@ -218,7 +219,10 @@ def _restored(paper: Paper, blocks: list[Block], refused: set[str]) -> tuple[lis
         return blocks, False
     # a saying that comes again inside speech ("на собрании говорят: …") cuts nothing where the paragraphs have labels of their own
     opening = [next((line for line in candidates(paper, blocks, place) if line.family == "colon"), None) for place in range(len(blocks))]
-    own = good | _recurring([line for line in opening if line])
+    begun = _recurring([line for line in opening if line])
+    if len(begun) > 1 and begun.isdisjoint(good):
+        return blocks, False
+    own = good | begun
     if len(cuts) <= sum(bool(line) and normal(line.label) in own for line in opening):
         return blocks, False
     out = []
@@ -236,10 +240,15 @@ def _split_inside(paper: Paper, lines: list[Line]) -> tuple[list[Line], int]:
         return lines, 0
     pattern = re.compile(r"(?<=[.?!…»”\")\]])\s+(" + "|".join(map(re.escape, sorted(labels, key=len, reverse=True))) + r")\s*:(?=\s)")
     out, count = [], 0
+    labelled = [line for line in lines if line.label]
+    # "Р2: вы хотели добавить?" names somebody, and goes on in small letters where turns begin with capitals
+    capital = sum(_begins_sentence(paper, line) for line in labelled) > 0.8 * len(labelled)
     for line in lines:
         out.append(line)
         end = line.end
         for match in pattern.finditer(paper.raw, line.start, end):
+            if capital and not _begins_sentence(paper, replace(line, start=match.end(), end=end)):
+                continue
             out[-1].end = match.start()
             out.append(Line(line.block, match.end(), end, match[1], family="colon"))
             count += 1
@@ -277,17 +286,3 @@ def _numbered_questions(lines: list[Line]) -> bool:
             line.label = re.sub(r"[\s.№-]*\d+$", "", line.label)
             line.question = part["number"]
     return True
-
-
-def _near_twins(lines: list[Line]) -> list[str]:
-    """Labels that differ by a slip of the pen; said by paragraph, because a label may be a name."""
-    first = {}
-    for place, line in enumerate(lines, 1):
-        if line.label:
-            first.setdefault(normal(line.label), place)
-    plain = list(first)
-    if len(plain) > 100:
-        return []
-    twins = [(a, b) for i, a in enumerate(plain) for b in plain[i + 1 :]
-             if min(len(a), len(b)) > 5 and (role_of_label(a) == role_of_label(b)) and re.sub(r"\D", "", a) == re.sub(r"\D", "", b) and OSA.distance(a, b, score_cutoff=2) <= 1]
-    return [f"two labels differ by one letter (paragraphs {first[a]} and {first[b]}): perhaps one person" for a, b in twins]

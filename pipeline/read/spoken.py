@@ -11,6 +11,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
+from pipeline.language import words
 from pipeline.read.paper import INVISIBLE
 from pipeline.read.times import ALONE, CLOCK
 
@@ -34,12 +35,13 @@ HEARD = re.compile(
     r"audio|music|ininte|inintg|risas|ruido|pausa|griner|latter|uklart|kort pause",
     re.I,
 )
-MARKDOWN = re.compile(r"\*\*|__|(?m:^#{1,6}\s+)|(?<=\])\([^()\s]*\)|(?<!\w)\\(?=[\W_])")
+MARKDOWN = re.compile(r"\*\*|__|(?m:^(?:#{1,6}\s+|(?:>[ \t]*)+))|(?<=\])\([^()\s]*\)|(?<!\w)\\(?=[\W_])")
 HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u00ad\u2010][ \t]*\n\s*(?=[^\W\d_])")
 # hyphens that belong to the word: particles after it, beginnings before it, and compounds of two adjectives
 PARTICLES = re.compile(r"(?:то|либо|нибудь|ка|таки|де|за|под|первых|вторых|третьих|чатак\w*|бири\w*)\b")
 PREFIXES = re.compile(r"(?:кое|кой|айыл|бири|ата|эне|ага|өз|[а-яё]+(?:альн|енн|ческ|ийск|ярн|урн|онн|ивн|ическ)о)$", re.I)
 MANNER = re.compile(r"\w+(?:ски|цки|ому|ему|ьи)\b")
+KYRGYZ = re.compile("[өүңӨҮҢ]")
 WORD = re.compile(rf"[^\s{INVISIBLE}]+")
 CLOSING = ".,;:!?…»)”"
 
@@ -72,13 +74,15 @@ def clean(raw: str, ranges: list[tuple[int, int]], *, wrapped: bool = False, mar
         dropped += [(place, place + 1, "") for match in re.finditer(r"\[[^\[\]]*\](?=\()", joined) for place in (match.start(), match.end() - 1)]
     else:
         dropped = []
+    kyrgyz = wrapped and bool(ranges) and KYRGYZ.search(raw, max(0, ranges[0][0] - 1000), ranges[-1][1] + 1000) is not None
     if wrapped:
-        dropped += [(match.start(), match.end(), "") for match in HYPHEN.finditer(joined) if _is_cut(joined, match)]
-    found = [note for note in _notes(joined, document=document) if not any(a <= note[0] < b for a, b, _ in dropped)]
-    notes = [note for *_, note in found if note]
+        dropped += [(match.start(), match.end(), "") for match in HYPHEN.finditer(joined) if _is_cut(joined, match, kyrgyz)]
+    found = [note for note in _notes(joined, document=document, wrapped=wrapped, kyrgyz=kyrgyz) if not any(a <= note[0] < b for a, b, _ in dropped)]
     text, pieces = _weave(joined, sorted(dropped + [(a, b, "note") for a, b, _ in found]), starts)
     last = found[-1] if found else None
     ends_so = last is not None and not joined[last[1] :].strip() and ALONE.match(last[2])
+    # the time that ends a stretch is its end and no note
+    notes = [note for *_, note in (found[:-1] if ends_so else found) if note]
     return Spoken(text, pieces, notes, last[2] if ends_so else None)
 
 
@@ -97,10 +101,11 @@ def is_note(content: str) -> bool:
     return bool(HEARD.match(content))
 
 
-def _notes(text: str, *, document: bool):
+def _notes(text: str, *, document: bool, wrapped: bool, kyrgyz: bool):
     place = 0
     while match := BRACKETS.search(text, place):
         kind, content = match.lastgroup, match[match.lastgroup]
+        content = HYPHEN.sub(lambda cut: "" if _is_cut(content, cut, kyrgyz) else "-", content) if wrapped else content
         content = content.strip()
         if kind == "hash":
             taken = True
@@ -117,14 +122,19 @@ def _notes(text: str, *, document: bool):
             place = match.start() + 1
 
 
-def _is_cut(text: str, match: re.Match) -> bool:
+def _is_cut(text: str, match: re.Match, among_kyrgyz: bool) -> bool:
     """Is the hyphen at the line's end the printer's and not the word's own? A capital or a particle after it: the word's."""
     left = re.search(r"[^\W\d_]+$", text[max(0, match.start() - 30) : match.start()])
     right = re.match(r"[^\W\d_]+", text[match.end() : match.end() + 30])
     if not left or not right or not right[0].islower() or not left[0][-1].islower() or len(left[0]) < 2 or len(right[0]) < 2:
         return False
     own = PARTICLES.match(right[0]) or PREFIXES.match(left[0]) or (left[0].lower() == "по" and MANNER.match(right[0]))
-    return not own
+    return not own and not _is_pair(left[0], right[0], among_kyrgyz)
+
+
+def _is_pair(left: str, right: str, among_kyrgyz: bool) -> bool:
+    """A Kyrgyz pair of words (эсеп-кысап, бала-чака): the first is a word, the two together are none; the second alone is often said nowhere else."""
+    return len(left) > 2 and left.islower() and words.is_form(left) and not words.is_listed(left + right) and (len(right) > 3 and among_kyrgyz or words.is_form(right))
 
 
 def _weave(joined: str, cuts: list[tuple[int, int, str]], starts: list[tuple[int, int]]) -> tuple[str, list[Piece]]:

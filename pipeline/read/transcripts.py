@@ -17,7 +17,7 @@ import pandas as pd
 from pipeline.read.certainty import how_sure
 from pipeline.read.documents import SUFFIXES, checked, document_table, open_paper, table
 from pipeline.read.grids import Columns, speech_columns
-from pipeline.read.headers import QUESTION, Header, is_end, question_number, read_header
+from pipeline.read.headers import QUESTION, Header, is_end, is_section, question_number, read_header
 from pipeline.read.labels import Line
 from pipeline.read.limits import within_seconds
 from pipeline.read.paper import Block, Paper
@@ -110,13 +110,14 @@ def _table_lines(paper: Paper, decisions: list[str]) -> list[Line] | None:
         return None
     lines: list[Line] = []
     done: set[tuple[int, int]] = set()
+    names = {number: {normal(_cell(paper, row, found.speaker)) for row in tables[number].values() if found.speech in row} for number, found in columns.items()}
     for block in paper.blocks:
         if not block.cell or block.cell[0] not in columns:
             # text after a table is nobody's turn
             lines.append(Line(block, block.start, block.end, opens=bool(done)))
         elif block.cell[:2] not in done:
             done.add(block.cell[:2])
-            lines += _row_lines(paper, columns[block.cell[0]], block.cell[1], tables[block.cell[0]][block.cell[1]])
+            lines += _row_lines(paper, columns[block.cell[0]], block.cell[1], tables[block.cell[0]][block.cell[1]], names[block.cell[0]])
     unused = {column for number, found in columns.items() for row in tables[number].values() for column in row} - {
         column for found in columns.values() for column in (found.speaker, found.speech, found.start, found.end, found.question)}
     ways = "by the header" if all(found.by_header for found in columns.values()) else "by what the columns hold"
@@ -127,16 +128,27 @@ def _table_lines(paper: Paper, decisions: list[str]) -> list[Line] | None:
     return lines
 
 
-def _row_lines(paper: Paper, columns: Columns, number: int, row: dict[int, list[Block]]) -> list[Line]:
+def _cell(paper: Paper, row: dict[int, list[Block]], column: int | None) -> str:
+    return " ".join(" ".join(paper.text(block) for block in row.get(column, [])).split())
+
+
+def _row_lines(paper: Paper, columns: Columns, number: int, row: dict[int, list[Block]], names: set[str]) -> list[Line]:
+    """The lines of one row; what stands above the names of the columns is the header's, and a cell alone in its row is a heading unless it is a speaker's."""
+    if number < columns.first - 1:
+        return [Line(block, block.start, block.end) for blocks in row.values() for block in blocks]
     if number < columns.first:
         return []
     said = row.get(columns.speech, [])
-    who = " ".join(" ".join(paper.text(block) for block in row.get(columns.speaker, [])).split())
+    who = _cell(paper, row, columns.speaker)
+    if not said and len(row) == 1 and (alone := next(iter(row.values()))) and cell_time(paper.text(alone[0])) != cell_time(paper.text(alone[0])) and normal(who) not in names:
+        alone[0].heading = True
+        return [Line(alone[0], alone[0].start, alone[0].end)]
     asks = who.endswith("?")
     who = re.sub(r"(?:\s*[.:—–=-]+\s*)+$", "", who.rstrip("? ")) or ("?" if asks else "")
     times = {name: cell_time(paper.text(row[place][0])) if place in row else float("nan")
              for name, place in (("start_s", columns.start), ("end_s", columns.end))}
-    question = paper.text(row[columns.question][0]) if columns.question in row else None
+    question = _cell(paper, row, columns.question) or None
+    question = question_number(question or "") or question
     return [Line(block, block.start, block.end, (who or None) if place == 0 else None, **times, asks=asks, question=question, family="table")
             for place, block in enumerate(said)]
 
@@ -166,7 +178,7 @@ def _fold(paper: Paper, lines: list[Line], header: Header, first_speaker: str | 
             question, parted, outside = number, True, outside + 1
             header.facts.setdefault("questions", {})[number] = " ".join(QUESTION.fullmatch(text)["text"].split()).strip("*_ ")
             continue
-        if line.label is None and (is_end(text) or (line.block.heading and not line.opens)):
+        if line.label is None and (is_end(text) or is_section(text) or (line.block.heading and not line.opens)):
             header.facts.setdefault("sections", []).append(" ".join(text.split()).strip("#*_ "))
             outside += 1
             continue

@@ -19,6 +19,7 @@ from lxml import etree
 from pipeline.errors import InputError
 from pipeline.read import limits
 from pipeline.read.limits import BROKEN, DAMAGED
+from pipeline.read.workbook_xls import hidden_places
 
 # where a sheet's XML says which row and which column a cell stands in, as nearly every program writes it; the patterns begin with plain
 # signs, because gigabytes are searched; a sheet written in another way (ODD) is read through cell by cell instead
@@ -55,7 +56,7 @@ def sheets_of(data: bytes, *, file: Path, hidden: list[str] | None = None, notes
         raise InputError("the workbook is damaged or locked with a password", file=file,
                          remedy="Open it in a spreadsheet and save it again as xlsx, without a password.") from error
     if notes is not None:
-        _note_hidden(sheets, _by_title(data, parts, file), unseen, notes)
+        _note_hidden(sheets, _by_title(data, parts, file) if data.startswith(b"PK") else hidden_places(data), unseen, notes)
     return sheets
 
 
@@ -88,6 +89,8 @@ def _by_title(data: bytes, parts: dict[str, Hidden], file: Path) -> dict[str, Hi
     if not parts:
         return {}
     with limits.archive(data, file) as opened:
+        if "content.xml" in opened.namelist():
+            return parts  # an ods knows its sheets by their titles
         if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= set(opened.namelist()):
             return {}
         book, relations = (limits.xml(limits.part_bytes(opened, name, file), file, name) for name in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels"))
@@ -100,7 +103,7 @@ def _by_title(data: bytes, parts: dict[str, Hidden], file: Path) -> dict[str, Hi
 def look_through(data: bytes, file: Path) -> dict[str, Hidden]:
     """Look through a packed workbook (xlsx, xlsm, ods) before a reader builds its sheets; other bytes are left to the reader.
 
-    Returns, for each part of an xlsx that hides some, the numbers of its hidden rows and the ranges of its hidden columns.
+    Returns, for each part of an xlsx and each sheet of an ods that hides some, the numbers of its hidden rows and the ranges of its hidden columns.
 
     What the archive's list says of sizes is not believed: each part that holds cells is unpacked once, in pieces that are thrown away.
     Raises InputError: cut off, locked, too large unpacked, more cells than the limit, a path that leads out of the archive.
@@ -130,7 +133,7 @@ def look_through(data: bytes, file: Path) -> dict[str, Hidden]:
             wide = wide or bool(WIDE.search(seen)) or any(sign in seen for sign in ODD)
             last = piece[-200:]
         if part.filename == "content.xml" or wide or (rows * 702 > limits.CELLS and rows * _widest(data, part, file) > limits.CELLS):
-            _span(opened, part, file)
+            _span(opened, part, file, hidden)
     return hidden
 
 
@@ -178,8 +181,9 @@ def _pieces(data: bytes, part: zipfile.ZipInfo, file: Path) -> Iterator[bytes]:
         raise InputError("a part of the file is damaged", file=file, place=part.filename, remedy=DAMAGED) from error
 
 
-def _span(opened: zipfile.ZipFile, part: zipfile.ZipInfo, file: Path) -> None:
-    """Refuse a sheet whose filled cells span more than the limit; cells that only carry a format do not count."""
+def _span(opened: zipfile.ZipFile, part: zipfile.ZipInfo, file: Path, hidden: dict[str, Hidden]) -> None:
+    """Refuse a sheet whose filled cells span more than the limit; cells that only carry a format do not count. What the sheets of an ods hide is added to `hidden`."""
+    places, across = (set(), set()), 0
     bottom = right = row = column = 0
     try:
         with opened.open(part) as stream:
@@ -189,9 +193,16 @@ def _span(opened: zipfile.ZipFile, part: zipfile.ZipInfo, file: Path) -> None:
                     if name == "row":
                         row, column = _number(node.get("r"), row + 1), 0
                     elif name == "table":
-                        row = 0
+                        row = across = 0
+                        places = hidden.setdefault(next((value for key, value in node.attrib.items() if key.endswith("}name")), ""), (set(), set()))
                     elif name == "table-row":
                         row, column = row + 1, 0
+                        if _unseen(node):
+                            places[0].add(row)
+                    elif name == "table-column":
+                        first, across = across + 1, across + _number(_repeats(node, "columns"), 1)
+                        if _unseen(node):
+                            places[1].add((first, across))
                     continue
                 if name == "c":
                     column = _column(node.get("r"), column + 1)
@@ -214,6 +225,10 @@ def _span(opened: zipfile.ZipFile, part: zipfile.ZipInfo, file: Path) -> None:
                                      remedy="Delete what stands far away from the table, or copy the table alone into a new workbook.")
     except (etree.XMLSyntaxError, *BROKEN) as error:
         raise InputError("a part of the file is damaged", file=file, place=part.filename, remedy=DAMAGED) from error
+
+
+def _unseen(node) -> bool:
+    return any(key.endswith("}visibility") and value in ("collapse", "filter") for key, value in node.attrib.items())
 
 
 def _number(text: str | None, other: int) -> int:
