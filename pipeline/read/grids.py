@@ -18,7 +18,7 @@ from pipeline.read import limits
 from pipeline.read.encodings import decode
 from pipeline.read.office import macros
 from pipeline.read.paper import Block, Paper, PaperWriter
-from pipeline.read.times import cell_time
+from pipeline.read.times import apart, cell_time
 from pipeline.read.workbooks import sheets_of
 
 SPEAKER = re.compile(r"speaker(?: code| role)?|person|voice|код (?:участника|спикера|респондента)|имя (?:участника|спикера|говорящего|респондента)|фио|выступающий|сүйлөгөн адам|"
@@ -112,7 +112,7 @@ def _not_too_wide(rows: list, file: Path) -> None:
 
 def speech_columns(paper: Paper, table: dict[int, dict[int, list[Block]]]) -> Columns | None:
     """The columns of one table, or None where it is no table of speech."""
-    rows = {number: {column: " ".join(paper.text(block) for block in blocks) for column, blocks in cells.items()}
+    rows = {number: {column: apart(" ".join(paper.text(block) for block in blocks))[0] for column, blocks in cells.items()}
             for number, cells in table.items()}
     for number in list(rows)[:10]:
         named = _by_header(rows, number)
@@ -137,7 +137,8 @@ def _by_header(rows: dict[int, dict[int, str]], number: int) -> Columns | None:
     names = {column: re.sub(r"[\s_]+", " ", value.strip().casefold()).rstrip(" .:") for column, value in rows[number].items()}
     below = [row for other, row in rows.items() if other > number]
     speech = [column for column, name in names.items() if SPEECH.fullmatch(name)]
-    speaker = [column for column, name in names.items() if SPEAKER.fullmatch(name) and column not in speech]
+    # "Спикер, время": the first of two things that one column holds
+    speaker = [column for column, name in names.items() if (SPEAKER.fullmatch(name) or SPEAKER.fullmatch(re.split(r"\s*[,;/(]", name)[0])) and column not in speech]
     if not speech or not speaker or not below:
         return None
     said = max(speech, key=lambda column: sum(len(row.get(column, "")) for row in below))

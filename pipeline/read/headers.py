@@ -47,9 +47,10 @@ DATE = re.compile(r"\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{4}-\d{2}-\d{2}|\d{1,2} (?:�
 COUNTED = re.compile(r"(\d{1,3})\s*(?:participants|people|участни\w+|человек|чел\.|женщин\w*|мужчин\w*|катышуучу|киши|адам|аял|эркек)", re.I)
 PLACE = re.compile(r"(?:\bс\.|\bсело|\bг\.|\bгород|\bпос\.)\s*[А-ЯӨҮҢЁ][\w-]+|[А-ЯӨҮҢЁ][\w-]+ (?:айылы|шаары)(?!\w)")
 PAIR = re.compile(r"(?P<key>[^:=\t\n]{1,60}?)\s*(?:[:=\t]|\s[—–-]\s)\s*(?P<value>.*)", re.S)
-END = re.compile(r"(?:конец|окончание) (?:записи|интервью|обсуждения|дискуссии|файла|аудио)\w*|жазуунун аягы|маектин аягы|аягы|бүттү|end of (?:the )?(?:recording|interview|"
+END = re.compile(r"(?:конец|окончание) (?:записи|интервью|обсуждения|дискуссии|беседы|встречи|фокус-группы|расшифровки|стенограммы|файла|аудио)\w*|(?:жазуу|маек|талкуу|сүйлөшүү|фокус-топ)(?:нун|тин|нин|түн)? (?:аягы|аяктады|бүттү)|аягы|бүттү|end of (?:the )?(?:recording|interview|"
                  r"transcript|discussion|tape|audio)|the end|\*{3,}|-{3,}|_{3,}|={3,}|"
                  r"(?:automatically )?(?:transcribed|transcription|transcript|captions|subtitles) (?:by|with|provided by|powered by) .{1,80}|"
+                 r"(?:приложени[ея]|тиркеме(?:лер)?|appendix|annex)(?:\s*(?:№|no\.?)?\s*\w{1,3})?(?:\s*[.:—–-].{0,80})?|"
                  r"(?:автоматически )?расшифровано (?:с помощью|сервисом|в) .{1,80}", re.I)
 # "БЛОК 2. ДОВЕРИЕ", "2-бөлүк: Суу", "Part II": a heading between turns, which a sentence is not
 SECTION = re.compile(r"(?:[#*_\s]*)(?:(?:блок|раздел|часть|секция|модуль|тема|бөлүм|бөлүк|block|section|part|module|topic|theme)\s*(?:№|no\.?)?\s*(?:\d{1,2}|[IVX]{1,4})(?!\w)"

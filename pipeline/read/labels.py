@@ -34,7 +34,7 @@ FAMILIES = {
     "dot and dash": re.compile(r"(?P<label>[^\n:]{1,63}?)" + ASIDE + r"\s*\.\s*[—–-]+(?=\s|[^\W\d_]|[¿¡«\"(\[]|$)"),
     "colon": re.compile(rf"(?P<label>[^\n:\[\]{{}}<>]{{1,63}}?){ASIDE}{TIMED}?\s*(?P<mark>\?)?{EMPHASIS}\s*(?:(?<!\d):|:(?!\d\d)){EMPHASIS}(?!//)"),
     "bold": None,
-    "dash": re.compile(r"(?P<label>[^\n:—–]{1,40}?)" + ASIDE + r"(?:\s+[—–=-]{1,2}\s+|\s*[—–]\s+)(?=\S)"),
+    "dash": re.compile(r"(?P<label>[^\n:—–]{1,40}?)" + ASIDE + r"(?:\s+[—–=-]{1,2}\s+|\s*[—–]\s+|/\s+)(?=\S)"),
     "tab": re.compile(r"(?P<label>[^\t\n|]{1,63}?)(?:\t+| {2,}|\s*\|\s*)(?=\S)(?!.*(?:\t| {2}|\|))"),
     "code": re.compile(r"(?P<label>[^\W\d_]{1,4}\d{1,2}|[^\W\d_]{3,14} ?№?\d{1,2}|\d{1,2}-[^\W\d_]{3,14})(?:[.)]\s*|\s+)(?=\S)"),
     "full stop": re.compile(r"(?P<label>[^\W\d_]{1,14}(?: ?№? ?\d{1,2})?|\d{1,2}-[^\W\d_]{3,14}|[^\W\d_]\.[^\W\d_])\.\s+(?=\S)"),

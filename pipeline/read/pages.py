@@ -18,7 +18,8 @@ from pipeline.errors import InputError
 from pipeline.read import limits
 from pipeline.read.encodings import decode
 from pipeline.read.paper import Block, Paper, PaperWriter, line_blocks, trimmed
-from pipeline.read.pdf_columns import LinePlaces, columns_of, line_places, right_column
+from pipeline.read.pdf_columns import LinePlaces, columns_of, line_places, table_columns
+from pipeline.read.pdf_footnotes import without_footnotes
 
 MARKDOWN = re.compile(r"^#{1,6}\s+\S|\*\*[^*\n]+\*\*|\]\([^)\s]*\)", re.M)
 HEADING = re.compile(r"#{1,6}\s+")
@@ -166,7 +167,7 @@ class _HtmlWalk:
 
 def read_pdf(data: bytes, *, file: Path, encoding: str | None = None) -> Paper:
     """A PDF, one block a line; running heads and page numbers are left out. Raises InputError for scans and locked files."""
-    pages, places = _pdf_pages(data, file)
+    pages, places, footnotes = _pdf_pages(data, file)
     full = [number for number, text in enumerate(pages, 1) if len(text.strip()) > 3]
     if not full:
         raise InputError("the PDF holds pictures of pages and no text", file=file,
@@ -177,17 +178,19 @@ def read_pdf(data: bytes, *, file: Path, encoding: str | None = None) -> Paper:
         raise InputError("the letters of the PDF cannot be recovered: its fonts carry no letter table", file=file,
                          remedy="Use the file that it was printed from, or run text recognition (OCR) on it.")
     warnings = [f"page {number} holds no text; it may be a picture" for number in range(1, len(pages) + 1) if number not in full]
+    if footnotes:
+        warnings.append(f"footnotes at the bottoms of the PDF's pages were not read: {footnotes} lines")
     raw = "\n".join(pages)
     blocks: list[Block] = []
     offset = 0
-    column, cells = right_column(places), Cells()
+    columns, cells = table_columns(places), Cells()
     for number, page in enumerate(pages, 1):
         mine = line_blocks(page)
-        lines = places[number - 1] if column is not None else None
-        told = columns_of(lines, column) if lines and len(lines) == len(mine) else [(None, None)] * len(mine)
-        for block, (gap, side) in zip(mine, told, strict=True):
+        lines = places[number - 1] if columns else None
+        told = columns_of(lines, columns) if lines and len(lines) == len(mine) else [([], None)] * len(mine)
+        for block, (cuts, side) in zip(mine, told, strict=True):
             block.start, block.end, block.page = block.start + offset, block.end + offset, number
-            blocks += cells.of(raw, block, gap, side)
+            blocks += cells.of(raw, block, cuts, side)
         offset += len(page) + 1
     paper = Paper("pdf", raw, blocks, "text layer of the PDF", warnings, wrapped=True)
     _leave_out_furniture(paper)
@@ -200,19 +203,19 @@ class Cells:
     def __init__(self) -> None:
         self.row, self.last = 0, None
 
-    def of(self, raw: str, block: Block, gap: int | None, side: int | None) -> list[Block]:
-        """The line as one block or, parted at the gap, two, with their cells."""
-        self.row += gap is not None or side == 0 and self.last != 0
-        self.last = side
-        if gap is not None:
-            middle = block.start + gap
-            left = replace(block, end=block.start + len(raw[block.start : middle].rstrip()), cell=(0, self.row, 0))
-            return [left, replace(block, start=middle, gap=False, cell=(0, self.row, 1))]
-        block.cell = None if side is None or not self.row else (0, self.row, side)
-        return [block]
+    def of(self, raw: str, block: Block, cuts: list[tuple[int, int]], side: int | None) -> list[Block]:
+        """The line as one block or, parted at its gaps, several, with their cells."""
+        self.row += bool(cuts) or side == 0 and self.last != 0
+        self.last = None if cuts else side
+        if side is None or not self.row:
+            return [block]
+        edges = [block.start, *(block.start + place for place, _ in cuts), block.end]
+        columns = [side, *(column for _, column in cuts)]
+        return [replace(block, start=start, end=start + len(raw[start:end].rstrip()), gap=block.gap and start == block.start, cell=(0, self.row, column))
+                for column, (start, end) in zip(columns, pairwise(edges), strict=True)]
 
 
-def _pdf_pages(data: bytes, file: Path) -> tuple[list[str], list[list[LinePlaces] | None]]:
+def _pdf_pages(data: bytes, file: Path) -> tuple[list[str], list[list[LinePlaces] | None], int]:
     import pypdfium2
 
     places: list[list[LinePlaces] | None] = []
@@ -221,14 +224,15 @@ def _pdf_pages(data: bytes, file: Path) -> tuple[list[str], list[list[LinePlaces
         with pypdfium2.PdfDocument(data) as document:
             _not_too_many(len(document), file)
             opened = [page.get_textpage() for page in document]
-            pages, places = [page.get_text_range() for page in opened], [line_places(page) for page in opened]
+            pages, cut = zip(*map(without_footnotes, opened), strict=True) if opened else ((), ())
+            places = [found and found[: len(found) - lines] for found, lines in zip(map(line_places, opened), cut, strict=True)]
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower():
             raise InputError("the PDF is locked with a password", file=file, remedy="Save a copy without the password.") from error
-        pages, places = _second_reader(data, file), []
+        pages, places, cut = _second_reader(data, file), [], ()
     # U+FFFE is PDFium's sign for a hyphen at the end of a line, after which it runs on
     pages = [page.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", " ").replace("\ufffe", "-\n") for page in pages]
-    return [re.sub(r"\u00ad(?=\s*$|[ \t]*\n)", "-", page) for page in pages], places
+    return [re.sub(r"\u00ad(?=\s*$|[ \t]*\n)", "-", page) for page in pages], places, sum(cut)
 
 
 def _second_reader(data: bytes, file: Path) -> list[str]:

@@ -145,7 +145,8 @@ def leave_out_numbering(paper: Paper) -> None:
         if number and (not run or int(text) == int(texts[run[-1]]) + 1):
             run.append(place)
             continue
-        out.update(run if len(run) >= 3 else ())
+        # a page's own number may stand right below the numbers of its lines
+        out.update(run if len(run) >= 3 or run and run[0] - 1 in out else ())
         run = [place] if number else []
     parts = {place: match for place, text in enumerate(texts) if (match := re.fullmatch(r"(\d{1,3})/(\d{1,3})", text))}
     shown = [int(match[1]) for match in parts.values()]

@@ -1,7 +1,7 @@
-"""Does a page of a PDF hold a table of two columns, who spoke on the left and what was said on the right?
+"""Does a page of a PDF hold a table, who spoke on the left and what was said on the right?
 
-A PDF has no tables: PDFium gives "Модератор Как у вас делят воду?" as one line. But the places of the letters show a wide gap, at the same height of the page's
-width line after line. In: pages of PDFium. Out: for each line of a page's text, the place of that gap and whether the line begins in the right column.
+A PDF has no tables: PDFium gives "Модератор Как у вас делят воду?" as one line. But the places of the letters show wide gaps, at the same height of the page's
+width line after line. In: pages of PDFium. Out: for each line of a page's text, the places of those gaps and the column in which the line begins.
 """
 
 from __future__ import annotations
@@ -39,32 +39,47 @@ def line_places(page) -> list[LinePlaces] | None:
     return found
 
 
-def right_column(pages: list[list[LinePlaces] | None]) -> float | None:
-    """x where the right column begins, if most lines of the file are rows of a table of two columns or go on in its right one."""
+def table_columns(pages: list[list[LinePlaces] | None]) -> tuple[float, ...]:
+    """x of every column after the first, if most lines of the file are rows of a table or go on in its column of speech; else empty."""
     lines = [line for page in pages if page for line in page]
-    ends = Counter(round(x / 2) for line in lines for _, x in line.gaps[:1])
-    if not ends:
-        return None
-    x = 2.0 * max(ends, key=lambda place: (sum(ends[near] for near in (place - 1, place, place + 1)), -place))
-    rows = sum(any(abs(end - x) < NEAR for _, end in line.gaps[:1]) for line in lines)
-    going_on = sum(abs(line.left - x) < NEAR for line in lines)
-    return x if rows >= LEAST_ROWS and going_on and rows + going_on > LEAST_SHARE * len(lines) else None
+    ends = Counter(round(x / 2) for line in lines for _, x in line.gaps)
+    begun = Counter(round(line.left / 2) for line in lines)
+
+    def about(counted: Counter, place: int) -> int:
+        return sum(counted[near] for near in (place - 1, place, place + 1))
+
+    # speech is where lines go on; of places that are as good, the one nearest to the letters
+    going_on = [place for place in ends if about(begun, place)]
+    if not going_on:
+        return ()
+    speech = 2.0 * max(going_on, key=lambda place: (about(ends, place) + about(begun, place), ends[place], -place))
+    rows = [line for line in lines if _at(line, speech) is not None]
+    if len(rows) < LEAST_ROWS or len(rows) + sum(abs(line.left - speech) < NEAR for line in lines) <= LEAST_SHARE * len(lines):
+        return ()
+    before = Counter(round(x / 2) for line in rows for _, x in line.gaps if x < speech - NEAR)
+    others: list[float] = []
+    for place, _ in before.most_common():
+        if about(before, place) >= LEAST_ROWS and about(before, place) > LEAST_SHARE * len(rows) and all(abs(2.0 * place - x) > 2 * NEAR for x in others):
+            others.append(2.0 * place)
+    return (*sorted(others), speech)
 
 
-def columns_of(lines: list[LinePlaces], column: float) -> list[tuple[int | None, int | None]]:
-    """For each line: the place of the gap that parts its two cells, and else its column (0, 1, None outside the table).
+def _at(line: LinePlaces, x: float) -> int | None:
+    """The place in the line of its gap that ends at x."""
+    return next((offset for offset, end in line.gaps if abs(end - x) < NEAR), None)
 
-    A name that takes two lines stands alone in the left column, and its speech follows in the right one.
+
+def columns_of(lines: list[LinePlaces], columns: tuple[float, ...]) -> list[tuple[list[tuple[int, int]], int | None]]:
+    """For each line: (place of the gap, column that begins there) of each of its cells after the first, and the column in which it begins (None outside the table).
+
+    A name that takes two lines stands alone in a left column, and its speech follows in the right one.
     """
-    found: list[tuple[int | None, int | None]] = []
+    found: list[tuple[list[tuple[int, int]], int | None]] = []
     for line in reversed(lines):
-        gap = next((offset for offset, x in line.gaps if abs(x - column) < NEAR), None)
-        if gap is not None:
-            found.append((gap, None))
-        elif abs(line.left - column) < NEAR:
-            found.append((None, 1))
-        else:
+        cuts = [(offset, number) for number, x in enumerate(columns, 1) if (offset := _at(line, x)) is not None]
+        side = next((number for number, x in enumerate(columns, 1) if abs(line.left - x) < NEAR), 0 if cuts else None)
+        if side is None and line.right < columns[0] + 0.2 * (columns[0] - line.left) and found and not found[-1][0] and found[-1][1] is not None:
             # a long name may stand out over the edge of its column a little
-            short = line.right < column + 0.2 * (column - line.left)
-            found.append((None, 0 if short and found and found[-1][0] is None and found[-1][1] is not None else None))
+            side = 0
+        found.append((cuts, side))
     return found[::-1]

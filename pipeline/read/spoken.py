@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from pipeline.language import words
 from pipeline.read.paper import INVISIBLE
+from pipeline.read.roles import is_code, normal, role_of_label
 from pipeline.read.times import ALONE, CLOCK
 
 Piece = tuple[int, int, int]
@@ -27,9 +28,9 @@ HEARD = re.compile(
     r"смех|сме[её]тся|смеются|смеясь|усмех|хохо|хихик|улыба|пауз|молч|тишин|вздых|вздох|каш(?:л|ель)|плач|плак(?!ат)|всхлип|неразб|нрзб|"
     r"не\s?разборч|неслыш|не слыш|не\s?ясн|шум\b|шум(?:но|ят|ы)\b|гул\b|перебива|одновременн|говорят вместе|хором|кива|аплод|хлопа|звонит|звонок|звонят|"
     r"ш[её]п|жест(?:ом|ы|ами|икул\w*)?\b|показыва|указыва|уходит\b|выходит из|запись (?:прер|обор|остан|выкл)|обрыв (?:записи|связи)|иронич|"
-    r"эмоцион|громко|тихо\b|повышает голос|соглаша|качает|стук|музык|помех|крик|крич|"
+    r"перерыв\b|заходит\b|вош(?:[её]л|ла|ли)\b|эмоцион|громко|тихо\b|повышает голос|соглаша|качает|стук|музык|помех|крик|крич|"
     r"күлкү|күлүү|күлөт|күлүп|күлүшөт|күлүшүп|күлүшүү|күлдү|жылмай|тыным|жымжырт|жөтөл|ыйла|унчукп|унчугуш|түшүнүксүз|угулб|угулган жок|"
-    r"ызы-?чуу|чуу\b|шуулда|баш ийке|башын ийке|кол чаб|үшкүр|шыбыра|баары күл|үзгүлтүк|жазуу үзүл|телефон чал|"
+    r"тыныгуу\b|кирип кел|чыгып кет|ызы-?чуу|чуу\b|шуулда|баш ийке|башын ийке|кол чаб|үшкүр|шыбыра|баары күл|үзгүлтүк|жазуу үзүл|телефон чал|"
     r"laugh|chuckl|giggl|smil(?:es?|ing)\b|paus|silen|sigh|cough|cry(?:ing)?\b|cries|sob(?:s|bing)?\b|inaudib|unintel|indistinct|unclear|crosstalk|cross-talk|"
     r"overlap|nois|applau|clap|nods?\b|nodding|whisper|phone ring|gestur|points (?:to|at)|interrupt|break\b|recording (?:stop|paus|end)|background|"
     r"audio|music|ininte|inintg|risas|ruido|pausa|griner|latter|uklart|kort pause",
@@ -42,6 +43,8 @@ PARTICLES = re.compile(r"(?:то|либо|нибудь|ка|таки|де|за|�
 PREFIXES = re.compile(r"(?:кое|кой|айыл|бири|ата|эне|ага|өз|[а-яё]+(?:альн|енн|ческ|ийск|ярн|урн|онн|ивн|ическ)о)$", re.I)
 MANNER = re.compile(r"\w+(?:ски|цки|ому|ему|ьи)\b")
 KYRGYZ = re.compile("[өүңӨҮҢ]")
+# "(К1: ии)", another speaker's word inside a turn
+THROWN_IN = re.compile(r"(?P<who>[^:]{1,30}):\s*(?:[^\s:]+\s*){1,4}")
 WORD = re.compile(rf"[^\s{INVISIBLE}]+")
 CLOSING = ".,;:!?…»)”"
 
@@ -96,6 +99,8 @@ def is_note(content: str) -> bool:
     words = content.split()
     if len(words) > 10:
         return False
+    if (thrown := THROWN_IN.fullmatch(content)) and (role_of_label(thrown["who"]) not in (None, "unknown") or is_code(normal(thrown["who"]))):
+        return True
     if len(words) <= 4:
         return any(HEARD.match(content, match.start()) for match in re.finditer(r"(?<!\w)\w", content))
     return bool(HEARD.match(content))
@@ -112,7 +117,9 @@ def _notes(text: str, *, document: bool, wrapped: bool, kyrgyz: bool):
         elif kind in ("double", "square"):
             taken = not document or is_note(content) or content.startswith(("bookmark:", "footnoteRef:")) or not content
         elif kind == "round":
-            taken = bool(content) and is_note(content)
+            # a paragraph in brackets that is not the first of its turn was put there by the transcriber
+            own_line = not wrapped and text[: match.start()].rstrip(" \t").endswith("\n") and text[match.end() :].lstrip(" \t")[:1] in ("", "\n")
+            taken = bool(content) and (is_note(content) or own_line and len(content.split()) <= 10)
         else:
             taken = bool(ALONE.match(content)) or (len(content.split()) <= 4 and bool(HEARD.match(content)))
         if taken:

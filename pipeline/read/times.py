@@ -9,12 +9,14 @@ from __future__ import annotations
 import datetime
 import re
 
-CLOCK = r"\d{1,3}:\d{2}(?::\d{2})?(?:[.,\-]\d{1,3})?"
+# the hyphen of 00:00:04-0 begins tenths, that of 00:05-00:12 an end
+CLOCK = r"\d{1,3}:\d{2}(?::\d{2})?(?:[.,\-]\d{1,3}(?![\d:]))?"
 RANGE = rf"(?P<first>{CLOCK})(?:\s*(?:-->|–|—|-|до|to)\s*(?P<last>{CLOCK}))?"
 BARE = rf"[\[({{<#*]*\s*{RANGE}\s*[\])}}>#]*"
 SECONDS = re.compile(r"\[\s*(\d+\.\d+)\s*(?:[-–]\s*(\d+\.\d+)\s*)?\]")
 DATED = re.compile(rf"\[?\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}},?\s+{CLOCK}(?:\s?[ap]m)?\]?\s*(?:[-–—](?=\s))?\s*", re.I)
 LEADING = re.compile(rf"{BARE}(?!\d)\s*(?:[=|]|[-–—](?=\s))?\s*")
+ENDING = re.compile(rf"[\s,;|]+{BARE}$")
 ALONE = re.compile(rf"^{BARE}$")
 
 
@@ -43,6 +45,15 @@ def leading_time(text: str) -> tuple[int, float, float]:
         blank = len(text) - len(text[match.end() :].lstrip())
         return blank, float(match[1]), float(match[2] or "nan")
     return 0, float("nan"), float("nan")
+
+
+def apart(cell: str) -> tuple[str, float]:
+    """A cell's words without the time above or below them, and that time in seconds: "Модератор 00:01:02"."""
+    length, first, _ = leading_time(cell)
+    if length and first == first and length < len(cell):
+        return cell[length:].strip(" ,;|"), first
+    match = ENDING.search(cell)
+    return (cell[: match.start()], seconds(match["first"])) if match and match.start() else (cell, float("nan"))
 
 
 def cell_time(value: object) -> float:

@@ -9,6 +9,7 @@ silence: attrs["decisions"] and attrs["warnings"] say what was taken for what, w
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,7 +25,7 @@ from pipeline.read.paper import Block, Paper
 from pipeline.read.roles import assign_roles, normal, role_of_label, voices_of
 from pipeline.read.speakers import find_labels
 from pipeline.read.spoken import Spoken, clean
-from pipeline.read.times import cell_time, seconds
+from pipeline.read.times import apart, cell_time, seconds
 
 __all__ = ["SUFFIXES", "read_transcript"]
 
@@ -144,9 +145,10 @@ def _row_lines(paper: Paper, columns: Columns, number: int, row: dict[int, list[
         alone[0].heading = True
         return [Line(alone[0], alone[0].start, alone[0].end)]
     asks = who.endswith("?")
-    who = re.sub(r"(?:\s*[.:—–=-]+\s*)+$", "", who.rstrip("? ")) or ("?" if asks else "")
+    who, beside = apart(re.sub(r"(?:\s*[.:—–=-]+\s*)+$", "", who.rstrip("? ")) or ("?" if asks else ""))
     times = {name: cell_time(paper.text(row[place][0])) if place in row else float("nan")
              for name, place in (("start_s", columns.start), ("end_s", columns.end))}
+    times["start_s"] = beside if times["start_s"] != times["start_s"] else times["start_s"]
     question = _cell(paper, row, columns.question) or None
     question = question_number(question or "") or question
     return [Line(block, block.start, block.end, (who or None) if place == 0 else None, **times, asks=asks, question=question, family="table")
@@ -169,7 +171,10 @@ def _mostly_turns(lines: list[Line], header: Header) -> bool:
 def _fold(paper: Paper, lines: list[Line], header: Header, first_speaker: str | None, warnings: list[str]) -> tuple[list[Turn], int]:
     """Lines into turns: a label opens one, an unlabelled line continues it, a question's heading parts it."""
     turns: list[Turn] = []
-    question, outside, parted = None, 0, False
+    question, outside, parted, over = None, 0, False, False
+    labelled = [line for line in lines[header.first :] if line.label is not None]
+    main = Counter(line.family for line in labelled).most_common(1)[0][0] if labelled else ""
+    in_tables = any(line.block.cell for line in labelled)
     for place, line in enumerate(lines):
         if place < header.first and place not in header.speech:
             continue
@@ -178,7 +183,11 @@ def _fold(paper: Paper, lines: list[Line], header: Header, first_speaker: str | 
             question, parted, outside = number, True, outside + 1
             header.facts.setdefault("questions", {})[number] = " ".join(QUESTION.fullmatch(text)["text"].split()).strip("*_ ")
             continue
-        if line.label is None and (is_end(text) or is_section(text) or (line.block.heading and not line.opens)):
+        ends = line.label is None and not line.opens and is_end(text)
+        over = ends or over and line.family != main
+        # lists and tables below the end, and a table among paragraphs of talk, are nobody's speech
+        beside = line.label is None and (line.block.cell is not None and not in_tables and bool(turns) or is_section(text) or line.block.heading)
+        if (over or beside) and not line.opens:
             header.facts.setdefault("sections", []).append(" ".join(text.split()).strip("#*_ "))
             outside += 1
             continue
