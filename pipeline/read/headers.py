@@ -212,7 +212,10 @@ def _legend_run(paper: Paper, lines: list, place: int, heading: bool) -> int:
     """How many lines from here are a legend: different labels, each described in a few words, that come again below."""
     seen: list[str] = []
     persons = 0
+    stems = {re.sub(r"\d+", "#", normal(line.label)) for line in lines[place:] if line.label and any(map(str.isdigit, line.label))}
     for line in lines[place:]:
+        if line.label is None and seen:
+            _label_like(paper, line, stems)
         described = paper.raw[line.start : line.end].strip() if line.label is not None else ""
         if line.label is None or line.opens or not described or normal(line.label) in seen:
             break
@@ -229,6 +232,13 @@ def _legend_run(paper: Paper, lines: list, place: int, heading: bool) -> int:
     again = {normal(line.label) for line in lines[place + len(seen) :] if line.label}
     enough = len(seen) >= (1 if heading else 2) and sum(plain in again for plain in seen) * 2 >= len(seen)
     return len(seen) if enough and (heading or persons == len(seen)) else 0
+
+
+def _label_like(paper: Paper, line, stems: set[str]) -> None:
+    """Give the line of a legend its label though that speaker is silent below: it is made like other labels and describes a person."""
+    match = PAIR.fullmatch(paper.text(line.block))
+    if match and re.sub(r"\d+", "#", normal(match["key"])) in stems and is_person(match["value"]):
+        line.label, line.start = match["key"].strip(" .*_"), line.block.start + match.start("value")
 
 
 def _swapped(text: str, lines: list) -> tuple[str, str] | None:

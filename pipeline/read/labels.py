@@ -31,13 +31,13 @@ FAMILIES = {
     "named": None,
     "sigil": re.compile(r"[@#](?P<label>[^\s:#@][^\n:]{0,62}?)\s*(?P<mark>\?)?(?::|$)|[@#](?P<short>[^\s:#@]{1,40})\s"),
     "brackets": re.compile(rf"(?:[\[{{<](?P<label>[^\[\]{{}}<>\n]{{1,63}})[\]}}>]|\((?P<short>[^()\[\]{{}}<>\n:]{{1,63}})\)){TIMED}?\s*:?"),
-    "dot and dash": re.compile(r"(?P<label>[^\n:]{1,63}?)" + ASIDE + r"\s*\.\s*[—–-]+(?=\s|[^\W\d_]|[¿¡«\"(\[]|$)"),
+    "dot and dash": re.compile(r"(?P<label>[^\n:]{1,63}?)" + ASIDE + r"\s*\.\s*[—–-]+[*_]{0,3}(?=\s|[^\W\d_]|[¿¡«\"(\[]|$)"),
     "colon": re.compile(rf"(?P<label>[^\n:\[\]{{}}<>]{{1,63}}?){ASIDE}{TIMED}?\s*(?P<mark>\?)?{EMPHASIS}\s*(?:(?<!\d):|:(?!\d\d)){EMPHASIS}(?!//)"),
     "bold": None,
-    "dash": re.compile(r"(?P<label>[^\n:—–]{1,40}?)" + ASIDE + r"(?:\s+[—–=-]{1,2}\s+|\s*[—–]\s+|/\s+)(?=\S)"),
+    "dash": re.compile(r"(?P<label>[^\n:—–]{1,40}?)" + ASIDE + r"(?:\s+[—–=-]{1,2}[*_]{0,3}\s+|\s*[—–][*_]{0,3}\s+|/\s+)(?=\S)"),
     "tab": re.compile(r"(?P<label>[^\t\n|]{1,63}?)(?:\t+| {2,}|\s*\|\s*)(?=\S)(?!.*(?:\t| {2}|\|))"),
-    "code": re.compile(r"(?P<label>[^\W\d_]{1,4}\d{1,2}|[^\W\d_]{3,14} ?№?\d{1,2}|\d{1,2}-[^\W\d_]{3,14})(?:[.)]\s*|\s+)(?=\S)"),
-    "full stop": re.compile(r"(?P<label>[^\W\d_]{1,14}(?: ?№? ?\d{1,2})?|\d{1,2}-[^\W\d_]{3,14}|[^\W\d_]\.[^\W\d_])\.\s+(?=\S)"),
+    "code": re.compile(r"(?P<label>[^\W\d_]{1,4}\d{1,2}|[^\W\d_]{3,14} ?№?\d{1,2}|[^\W\d_]{2,6}\. ?№?\d{1,2}(?!\s*\()|\d{1,2}-[^\W\d_]{3,14}|[^\W\d_]{3,14}(?=\.?\s+[A-ZА-ЯЁӨҮҢ]))(?:[.)]\s*|\s+)(?=[^\s:=*—–-])"),
+    "full stop": re.compile(r"(?P<label>[^\W\d_]{1,14}(?: ?№? ?\d{1,2})?|\d{1,2}-[^\W\d_]{3,14}|[^\W\d_]\.[^\W\d_])\.[*_]{0,3}\s+(?=\S)"),
     "line": None,
 }
 # capitals that look the same in both scripts: a typist who changes the keyboard writes P1 for Р1
@@ -115,7 +115,7 @@ def candidates(paper: Paper, blocks: list[Block], place: int) -> list[Line]:
 
 
 def _line(block: Block, label: str, text_at: int, family: str, mark: bool = False) -> Line | None:
-    label = " ".join(label.translate(dict.fromkeys(map(ord, INVISIBLE))).split()).strip("*_ ").rstrip(":.—–-= ").lstrip("-–—•@ ")
+    label = " ".join(label.translate(dict.fromkeys(map(ord, INVISIBLE))).split()).strip("*_ ").rstrip(":.—–-= ").lstrip("-–—•@# ")
     if label.endswith("?") and len(label) > 1:
         label, mark = label.rstrip("? "), True
     if not plausible(label, family):
@@ -141,6 +141,9 @@ def plausible(label: str, family: str = "colon") -> bool:
         return plain.isdigit() and len(plain) < 3
     if family == "brackets":
         return not is_note(label) and len(words) <= 4 and not re.fullmatch(r"[\d.,\s-]+", label)
+    if family == "code" and plain.isalpha():
+        # "Модератор Добрый день": beside coded participants, whoever leads them
+        return role_of_label(label) == "moderator"
     if family == "code":
         return label.split()[0].isupper() or (label[0].isupper() or label[0].isdigit()) and role_of_label(label) is not None
     if family == "full stop":

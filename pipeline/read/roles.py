@@ -21,7 +21,7 @@ MODERATOR = re.compile(
     r"фасилитатор|\bинт\b|moderat|\bmod\b|interviewe?r\b|interviewer|facilitat|researcher|\bint\b|\bmc\b|\bfac\b"
 )
 PARTICIPANT = re.compile(
-    r"участни[кц]|респондент|\bресп\b|информант|опрашиваем|женщин|мужчин|девуш|юнош|молод|катышуучу|жооп берүүчү|аял|эркек|жигит|жаш (?:аял|жигит|кыз)|"
+    r"участни[кц]|\b(?:уч|кат|инф)\.? ?\d|респондент|\bресп\b|информант|опрашиваем|женщин|мужчин|девуш|юнош|молод|катышуучу|жооп берүүчү|аял|эркек|жигит|жаш (?:аял|жигит|кыз)|"
     r"\bкыз\b|апа|аксакал|эксперт|ответ|жооп|participant|interviewee|respondent|\bresp\b|informant|\bmale\b|\bfemale\b|\bmale ?\d|\bfemale ?\d|"
     r"\bwom[ae]n\b|\bm[ae]n\b|answer|\bid ?\d+|\bson\b|\bdaughter\b|\bmother\b|\bfather\b|\bwife\b|\bhusband\b|\bсын\b|\bдочь\b|\bмать\b|\bотец\b|"
     r"\bжена\b|\bмуж\b|учител|мугалим|expert"
@@ -128,11 +128,11 @@ def _find_moderator(voices: list[Voice], roles: dict[str, str | None], warnings:
     if marked:
         roles.update({normal(voice.label): "moderator" for voice in marked})
         return ["a question mark after a label is taken as the sign of the moderator"]
-    if any(role == "participant" for role in roles.values()) or any(map(is_code, roles)):
+    if any(role == "participant" for role in roles.values()) or any(map(is_code, roles)) or len(roles) > 2 and sum(len(plain) > 2 for plain in roles) == len(roles) - 1:
         lone = [plain for plain in by_label if plain in LONE_MODERATOR]
         if len(lone) == 1:
             roles[lone[0]] = "moderator"
-            return ["a lone letter beside numbered participants is taken as the moderator"]
+            return ["a lone letter beside participants with numbers or names is taken as the moderator"]
         leads = [plain for plain in by_label if re.fullmatch(r"[iи] ?\d?", plain)]
         if leads and len(leads) < len(roles):
             roles.update(dict.fromkeys(leads, "moderator"))

@@ -19,9 +19,11 @@ from pipeline.read.certainty import sentence
 from pipeline.read.headers import is_header_key, question_number
 from pipeline.read.labels import FAMILIES, Line, candidates, near_twins, plausible, settle_asides, settle_scripts, settle_times
 from pipeline.read.paper import Block, Paper
-from pipeline.read.roles import ANSWER_LABELS, QUESTION_LABELS, normal, role_of_label
+from pipeline.read.roles import ANSWER_LABELS, QUESTION_LABELS, is_person, normal, role_of_label
 
 LEAST_SHARE = {"tab": 0.5, "line": 0.2, "code": 0.2, "full stop": 0.2, "dash": 0.15, "bold": 0.15, "brackets": 0.15}
+# small words inside a name
+BESIDE_NAMES = {"кызы", "уулу", "de", "la", "эже", "байке", "апа", "агай", "ава", "аке", "жеңе", "келин", "мырза", "айым"}
 # a change of speaker inside a paragraph: a finished sentence, a label whose only full stops are those of initials, a colon
 INSIDE = re.compile(r"(?<=[.?!…»”\")\]])\s+((?:[^\W\d_]|\d{1,2}-)(?:[^:.?!…\n]|\.(?=\s*:)|(?<=\s[^\W\d_])\.){0,40}?)\s*:(?=\s)")
 
@@ -78,7 +80,10 @@ def _recurring(lines: list[Line]) -> set[str]:
     """Normal forms of the labels of one family that come again, alone or by their stem (К1, К2), or that say a role."""
     count = Counter(normal(line.label) for line in lines)
     stems = Counter(_stem(line.label) for line in lines)
-    answers = any(re.match(r"(?:ответ|жооп|answer|[оaж]\b)", plain) for plain in count)
+    # "Вопрос 1" is a label where somebody answers: by the word, or by a letter where nobody else speaks
+    letters = {plain for plain in count if re.fullmatch(r"[оaж][ .-]*\d*", plain)}
+    others = any(times > 1 and plain not in letters and not question_number(plain) and plain not in QUESTION_LABELS for plain, times in count.items())
+    answers = any(re.fullmatch(r"(?:ответ|жооп|answer)[ .-]*\d*", plain) for plain in count) or bool(letters) and not others
     # numbers are the participants where nobody but a moderator has a label in words; else they number what is said
     words = [plain for plain in count if count[plain] > 1 and not plain.isdigit()]
     numbers = {normal(line.label) for line in lines if line.family == "colon" and line.label.isdigit()}
@@ -137,7 +142,7 @@ def _accept(paper: Paper, options: list[list[Line]], family: str) -> tuple[list[
             continue
         # another hand, or another way, for a label that is known already
         taken.append(next((other for other in found if other.family != "line" and not (other.family == "full stop" and other.label.isdigit()) and (normal(other.label) in good
-                          or (_stem(other.label) in stems and other.family != "dash" and "#" in _stem(other.label)))
+                          or (_stem(other.label) in stems and not (other.family == "dash" and _describes(paper, other)) and "#" in _stem(other.label)))
                           and (other.family in ("colon", "named") or len(normal(other.label)) < 30)), None))
     first = next(place for place, line in enumerate(taken) if line)
     once = _once(paper, own, taken, good, first)
@@ -145,8 +150,7 @@ def _accept(paper: Paper, options: list[list[Line]], family: str) -> tuple[list[
         taken[place] = own[place]
     warnings = []
     if once:
-        where = ", ".join(str(place + 1) for place in once[:8])
-        warnings.append(f"labels that stand only once and were taken as speakers: {len(once)} (paragraph {where}); please look")
+        warnings.append(f"labels that stand only once and were taken as speakers: {len(once)} (paragraph {', '.join(str(place + 1) for place in once[:8])}); please look")
     return taken, warnings
 
 
@@ -166,7 +170,7 @@ def _once(paper: Paper, own: list[Line | None], taken: list[Line | None], good: 
     timed = sum(_has_time(line) for line in accepted) > 0.8 * len(accepted)
     openings = Counter(plain.split()[0] for plain in good if len(plain.split()) > 1)
     letters = sum(len(plain) == 1 for plain in good) > 1
-    dense = len(accepted) > 0.4 * len(own)
+    dense = len(accepted) > (0.2 if paper.wrapped else 0.4) * len(own)
     capital = sum(_begins_sentence(paper, line) for line in accepted) > 0.8 * len(accepted)
     body = None
     found = []
@@ -176,7 +180,7 @@ def _once(paper: Paper, own: list[Line | None], taken: list[Line | None], good: 
         plain = normal(line.label)
         if any(plain.endswith(" " + other) for other in good) or line.start >= line.end and line.family == "line":
             continue
-        names = all(word[0].isupper() or word[0] in "(1234567890" or word.lower() in ("кызы", "уулу", "de", "la", "эже", "байке", "апа", "агай")
+        names = all(word[0].isupper() or word[0] in "(1234567890" or word.lower() in BESIDE_NAMES
                     for word in line.label.split())
         code = line.label.isupper() and re.fullmatch(r"[^\W\d_]{1,3}[ .-]?\d{1,2}", plain)
         alike = (code or line.family in ("sigil", "named") or (timed and _has_time(line)) or (letters and len(plain) == 1 and line.label.isupper())
@@ -185,13 +189,19 @@ def _once(paper: Paper, own: list[Line | None], taken: list[Line | None], good: 
         alike = alike or dense and line.family == "colon" and line.label[0].isupper() and role_of_label(plain) == "unknown"
         # a slip of the pen in a label that comes again; two letters have too many neighbours
         alike = alike or line.family != "line" and len(plain) > 5 and any(re.sub(r"\D", "", plain) == re.sub(r"\D", "", other) and OSA.distance(plain, other, score_cutoff=2) <= 1 for other in good if len(other) > 5)
-        if not alike and names and dense and line.family in ("colon", "dot and dash") and len(plain.split()) <= 3:
+        if not alike and names and dense and line.family in ("colon", "dot and dash", "dash", "tab") and len(plain.split()) <= 3:
             body = body if body is not None else set(re.findall(r"(?<!\w)[a-zа-яёөүң]\w*", paper.raw))
             # "Итог: все недовольны" goes on in small letters; what a speaker says begins like a sentence
-            alike = not any(word in body for word in plain.split()) and (_begins_sentence(paper, line) or not capital)
+            alike = not body.intersection(set(plain.split()) - BESIDE_NAMES) and (_begins_sentence(paper, line) or not capital and line.family not in ("dash", "tab"))
         if alike:
             found.append(place)
     return found
+
+
+def _describes(paper: Paper, line: Line) -> bool:
+    """"К3 – эркек, 40 жаш", a line of a legend."""
+    said = paper.raw[line.start : line.end]
+    return len(said.split()) <= 6 and is_person(said)
 
 
 def _has_time(line: Line) -> bool:
@@ -199,7 +209,8 @@ def _has_time(line: Line) -> bool:
 
 
 def _begins_sentence(paper: Paper, line: Line) -> bool:
-    first = next((character for character in paper.raw[line.start : min(line.end, line.start + 20)] if character.isalnum()), "A")
+    said = re.sub(r"^\W*[\[(][^\])]*[\])]", "", paper.raw[line.start : min(line.end, line.start + 120)])
+    first = next((character for character in said if character.isalnum()), "A") if said[:1] == paper.raw[line.start : line.start + 1] else "A"
     return not first.islower()
 
 

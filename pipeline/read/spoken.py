@@ -28,11 +28,14 @@ HEARD = re.compile(
     r"смех|сме[её]тся|смеются|смеясь|усмех|хохо|хихик|улыба|пауз|молч|тишин|вздых|вздох|каш(?:л|ель)|плач|плак(?!ат)|всхлип|неразб|нрзб|"
     r"не\s?разборч|неслыш|не слыш|не\s?ясн|шум\b|шум(?:но|ят|ы)\b|гул\b|перебива|одновременн|говорят вместе|хором|кива|аплод|хлопа|звонит|звонок|звонят|"
     r"ш[её]п|жест(?:ом|ы|ами|икул\w*)?\b|показыва|указыва|уходит\b|выходит из|запись (?:прер|обор|остан|выкл)|обрыв (?:записи|связи)|иронич|"
-    r"перерыв\b|заходит\b|вош(?:[её]л|ла|ли)\b|эмоцион|громко|тихо\b|повышает голос|соглаша|качает|стук|музык|помех|крик|крич|"
+    r"задум(?:ал|ыва)|развод(?:ит|ят) рук|машет|качая|шут(?:ит|ят|я)\b|возмущ|раздраж[её]н|удивл[её]нн|нерви?ч|со злостью|со слезами|сл[её]з[ыа]\b|обраща(?:ется|ясь)|перебив|"
+    r"все говорят|говорят все|говорят одновр|переглядыва|хмыка|мыч[аи]т|поёт|по[её]т\b|зева|телефон зв|лает|лай собак|плач реб|реб[её]нок плач|перерыв\b|заходит\b|вош(?:[её]л|ла|ли)\b|эмоцион|громко|тихо\b|повышает голос|соглаша|качает|стук|музык|помех|крик|крич|"
     r"күлкү|күлүү|күлөт|күлүп|күлүшөт|күлүшүп|күлүшүү|күлдү|жылмай|тыным|жымжырт|жөтөл|ыйла|унчукп|унчугуш|түшүнүксүз|угулб|угулган жок|"
-    r"тыныгуу\b|кирип кел|чыгып кет|ызы-?чуу|чуу\b|шуулда|баш ийке|башын ийке|кол чаб|үшкүр|шыбыра|баары күл|үзгүлтүк|жазуу үзүл|телефон чал|"
+    r"сөзүн бөл|сөзүнө кош|бир мезгилде|чогуу сүйл|баары сүйл|баары чогуу|ойлон(?:уп|от|ду)|жылмай|башын чайка|башын ийк|кол(?:ун)? шилте|кол(?:ун)? көтөр|көрсөт(?:үп|өт)|"
+    r"ачуулан|кейи(?:п|йт)|тамаша|таң калып|ырда(?:п|йт)|эсте|үнсүз|акырын\b|катуу үн|эшик (?:такылда|кагыл)|бала ыйла|ит үр|тыныгуу\b|кирип кел|чыгып кет|ызы-?чуу|чуу\b|шуулда|баш ийке|башын ийке|кол чаб|үшкүр|шыбыра|баары күл|үзгүлтүк|жазуу үзүл|телефон чал|"
     r"laugh|chuckl|giggl|smil(?:es?|ing)\b|paus|silen|sigh|cough|cry(?:ing)?\b|cries|sob(?:s|bing)?\b|inaudib|unintel|indistinct|unclear|crosstalk|cross-talk|"
-    r"overlap|nois|applau|clap|nods?\b|nodding|whisper|phone ring|gestur|points (?:to|at)|interrupt|break\b|recording (?:stop|paus|end)|background|"
+    r"shak(?:es|ing) (?:his|her|their)? ?head|shrug|thinking\b|sarcas|jokes?\b|joking|sniff|tearful|tears\b|yawn|hums\b|knock|door (?:opens|closes|slams)|phone (?:buzz|rings)|dog bark|baby cr|"
+    r"all (?:talk|speak|agree)|talk(?:s|ing) at once|overlap|nois|applau|clap|nods?\b|nodding|whisper|phone ring|gestur|points (?:to|at)|interrupt|break\b|recording (?:stop|paus|end)|background|"
     r"audio|music|ininte|inintg|risas|ruido|pausa|griner|latter|uklart|kort pause",
     re.I,
 )
@@ -79,7 +82,8 @@ def clean(raw: str, ranges: list[tuple[int, int]], *, wrapped: bool = False, mar
         dropped = []
     kyrgyz = wrapped and bool(ranges) and KYRGYZ.search(raw, max(0, ranges[0][0] - 1000), ranges[-1][1] + 1000) is not None
     if wrapped:
-        dropped += [(match.start(), match.end(), "") for match in HYPHEN.finditer(joined) if _is_cut(joined, match, kyrgyz)]
+        # the word's own hyphen stays, the line's end after it does not
+        dropped += [(match.start() + (not _is_cut(joined, match, kyrgyz)), match.end(), "") for match in HYPHEN.finditer(joined)]
     found = [note for note in _notes(joined, document=document, wrapped=wrapped, kyrgyz=kyrgyz) if not any(a <= note[0] < b for a, b, _ in dropped)]
     text, pieces = _weave(joined, sorted(dropped + [(a, b, "note") for a, b, _ in found]), starts)
     last = found[-1] if found else None
