@@ -16,7 +16,7 @@ THROWN_IN = re.compile(r"(?P<who>[^:\n]{1,40}):\s+(?P<words>\S.*)", re.S)
 MOST_WORDS = 12
 REDACTED = re.compile(
     r".*\b(?:deleted|redacted|removed|withheld|anonym\w*|pseudonym\w*|удален\w*|удалён\w*|скрыт\w*|изъят\w*|анонимиз\w*|обезличен\w*|вымаран\w*|засекречен\w*|"
-    r"жашырыл\w*|өчүрүлдү|өчүрүлгөн|алынып салын\w*)\b.*"
+    r"жашырыл\w*|жашыруун|өчүрүл\w*|алын(?:ды|ган)|алынып (?:салын\w*|таштал\w*)|алып салын\w*|көрсөтүлбөй\w*|сокращен\w*|вырезан\w*|confidential|blinded|masked)\b.*"
     r"|(?:имя|фамилия|фио|название|село|город|район|школа|улица|место|организация|телефон|номер|дата|аты|аты-жөнү|ысымы|фамилиясы|айыл|шаар|жер|мектеп|көчө|уюм|"
     r"name|surname|place|village|town|city|school|street|district|company|organi[sz]ation|phone|number|date|navn|by|sted|nombre|lugar)(?: ?№? ?\d{1,2})?"
     r"|(?:имя|название|name of|navn på|nombre de) \w+(?: \w+)?|\w+(?:дын|дин|дун|дүн|нын|нин|нун|нүн|тын|тин|тун|түн) аты|x{1,5}|х{2,5}|_{2,}|\*{2,}",

@@ -127,6 +127,10 @@ def read_header(paper: Paper, lines: list) -> Header:
         if question_number(text) and line.label is None:
             break
         heading = bool(LEGEND.fullmatch(normal(text)))
+        if found.speech and (pair or heading or line.block.heading):
+            # a long paragraph above facts or a heading tells how the transcript was made
+            facts.setdefault("lines", []).extend(" ".join(paper.text(lines[other].block).split()) for other in found.speech)
+            found.speech = []
         if line.label is None and _many_facts(facts, text):
             place += 1
             continue

@@ -22,9 +22,10 @@ TIMED = rf"(?:\s*[\[({{<#]?\s*{RANGE}\s*[\])}}>#]?)"
 EMPHASIS = r"[*_]{0,3}"
 # "(laughing)", "[interrupts]", "(teacher)" between a name and its colon
 ASIDE = r"(?:\s*[\[(](?P<aside>[^\[\]()\n:]{1,60})[\])])?"
-LEAD = re.compile(rf"(?:>\s*)*(?:[-–—•]\s+|\d{{1,4}}[.)]\s+)?{EMPHASIS}")
+LEAD = re.compile(rf"(?:>\s*)*(?:#{{1,6}}\s+)?(?:[-–—•]\s+|\d{{1,4}}[.)]\s+)?{EMPHASIS}")
 # what may stand before a time: a quotation mark of Markdown or e-mail, a list's dash, bold
-QUOTED = re.compile(rf"(?:>\s*)*(?:[-–—•]\s+)?{EMPHASIS}")
+QUOTED = re.compile(rf"(?:>\s*)*(?:#{{1,6}}\s+)?(?:[-–—•]\s+)?{EMPHASIS}")
+SHORTENED = re.compile(r"[^\W\d_]{2,6}\.")
 NUMBER = re.compile(r"(\d{1,2})\.\s+(?=\S)")
 # in the order in which they win when two explain a file equally well
 FAMILIES = {
@@ -34,7 +35,7 @@ FAMILIES = {
     "dot and dash": re.compile(r"(?P<label>[^\n:]{1,63}?)" + ASIDE + r"\s*\.\s*[—–-]+[*_]{0,3}(?=\s|[^\W\d_]|[¿¡«\"(\[]|$)"),
     "colon": re.compile(rf"(?P<label>[^\n:\[\]{{}}<>]{{1,63}}?){ASIDE}{TIMED}?\s*(?P<mark>\?)?{EMPHASIS}\s*(?:(?<!\d):|:(?!\d\d)){EMPHASIS}(?!//)"),
     "bold": None,
-    "dash": re.compile(r"(?P<label>[^\n:—–]{1,40}?)" + ASIDE + r"(?:\s+[—–=-]{1,2}[*_]{0,3}\s+|\s*[—–][*_]{0,3}\s+|/\s+)(?=\S)"),
+    "dash": re.compile(r"(?P<label>[^\n:—–]{1,40}?)" + ASIDE + r"(?:\s+[—–=-]{1,2}[*_]{0,3}\s+|\s*[—–][*_]{0,3}\s+|/\s+|-\s+)(?=\S)"),
     "tab": re.compile(r"(?P<label>[^\t\n|]{1,63}?)(?:\t+| {2,}|\s*\|\s*)(?=\S)(?!.*(?:\t| {2}|\|))"),
     "code": re.compile(r"(?P<label>[^\W\d_]{1,4}\d{1,2}|[^\W\d_]{3,14} ?№?\d{1,2}|[^\W\d_]{2,6}\. ?№?\d{1,2}(?!\s*\()|\d{1,2}-[^\W\d_]{3,14}|[^\W\d_]{3,14}(?=\.?\s+[A-ZА-ЯЁӨҮҢ]))(?:[.)]\s*|\s+)(?=[^\s:=*—–-])"),
     "full stop": re.compile(r"(?P<label>[^\W\d_]{1,14}(?: ?№? ?\d{1,2})?|\d{1,2}-[^\W\d_]{3,14}|[^\W\d_]\.[^\W\d_])\.[*_]{0,3}\s+(?=\S)"),
@@ -102,7 +103,7 @@ def candidates(paper: Paper, blocks: list[Block], place: int) -> list[Line]:
         found.append(_line(block, paper.raw[block.start + offset : block.bold], block.bold - block.start, "bold"))
     if whole and len(head) <= 80 and (place + 1 < len(blocks)):
         match = re.fullmatch(rf"(?P<label>[^\n:]{{1,63}}?){TIMED}?{EMPHASIS}", head[offset:])
-        if match and (not re.search(r"[.!?,;…]$", head) or re.search(r"\s[^\W\d_]\.$", head)):
+        if match and (not re.search(r"[.!?,;…]$", head) or re.search(r"\s[^\W\d_]\.$", head) or SHORTENED.fullmatch(head) and role_of_label(head) is not None):
             line = _line(block, match["label"], len(head), "line")
             if line and not BACKCHANNEL.fullmatch(line.label) and len(line.label.split()) <= 5:
                 line.start_s = start_s if start_s == start_s else seconds(match["first"])

@@ -18,7 +18,7 @@ from pipeline.errors import InputError
 from pipeline.read import limits
 from pipeline.read.encodings import decode
 from pipeline.read.paper import Block, Paper, PaperWriter, line_blocks, trimmed
-from pipeline.read.pdf_columns import LinePlaces, columns_of, line_places, table_columns
+from pipeline.read.pdf_columns import LinePlaces, columns_of, line_places, page_text, table_columns
 from pipeline.read.pdf_footnotes import without_footnotes
 
 MARKDOWN = re.compile(r"^#{1,6}\s+\S|\*\*[^*\n]+\*\*|\]\([^)\s]*\)", re.M)
@@ -218,14 +218,12 @@ class Cells:
 def _pdf_pages(data: bytes, file: Path) -> tuple[list[str], list[list[LinePlaces] | None], int]:
     import pypdfium2
 
-    places: list[list[LinePlaces] | None] = []
     limits.not_inflated(data, file)
     try:
         with pypdfium2.PdfDocument(data) as document:
             _not_too_many(len(document), file)
             opened = [page.get_textpage() for page in document]
-            pages, cut = zip(*map(without_footnotes, opened), strict=True) if opened else ((), ())
-            places = [found and found[: len(found) - lines] for found, lines in zip(map(line_places, opened), cut, strict=True)]
+            pages, places, cut = zip(*map(_pdf_page, opened), strict=True) if opened else ((), (), ())
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower():
             raise InputError("the PDF is locked with a password", file=file, remedy="Save a copy without the password.") from error
@@ -233,6 +231,15 @@ def _pdf_pages(data: bytes, file: Path) -> tuple[list[str], list[list[LinePlaces
     # U+FFFE is PDFium's sign for a hyphen at the end of a line, after which it runs on
     pages = [page.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", " ").replace("\ufffe", "-\n") for page in pages]
     return [re.sub(r"\u00ad(?=\s*$|[ \t]*\n)", "-", page) for page in pages], places, sum(cut)
+
+
+def _pdf_page(page) -> tuple[str, list[LinePlaces] | None, int]:
+    """Text, places of its lines, and how many lines of footnotes were cut off."""
+    text = page_text(page)
+    if text is None:
+        return page.get_text_range(), None, 0
+    kept, cut = without_footnotes(page, text)
+    return kept, line_places(page, text)[: -cut or None], cut
 
 
 def _second_reader(data: bytes, file: Path) -> list[str]:

@@ -6,6 +6,7 @@ width line after line. In: pages of PDFium. Out: for each line of a page's text,
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 
@@ -23,10 +24,22 @@ class LinePlaces:
     gaps: tuple[tuple[int, float], ...]
 
 
-def line_places(page) -> list[LinePlaces] | None:
-    """One entry a line of page.get_text_range() that holds a letter; None where letters and text cannot be matched."""
+def page_text(page) -> str | None:
+    """The text of a page with a line's end wherever the letters go down and back to the left, which PDFium overlooks in tables; None where letters and text cannot be matched."""
     text = page.get_text_range()
     if len(text) != page.count_chars():
+        return None
+    signs = list(text)
+    for match in re.finditer(r"(?<=\S) (?=\S)", text):
+        (left, bottom, *_), (following, _, _, top) = page.get_charbox(match.start() - 1), page.get_charbox(match.end())
+        if following < left and top < bottom:
+            signs[match.start()] = "\n"
+    return "".join(signs)
+
+
+def line_places(page, text: str | None) -> list[LinePlaces] | None:
+    """One entry a line of page_text that holds a letter; None where there is none."""
+    if text is None:
         return None
     found, start = [], 0
     for line in text.split("\n"):

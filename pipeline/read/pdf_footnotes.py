@@ -12,11 +12,8 @@ SMALL = 0.8
 NUMBER = re.compile(r"(?<=\S)\d{1,3}(?!\d)")
 
 
-def without_footnotes(page) -> tuple[str, int]:
-    """The text of a PDFium text page with footnotes cut off and their numbers blanked by signs without width, and how many lines were cut off."""
-    text = page.get_text_range()
-    if len(text) != page.count_chars():
-        return text, 0
+def without_footnotes(page, text: str) -> tuple[str, int]:
+    """The text of a PDFium text page (pdf_columns.page_text) with footnotes cut off and their numbers blanked by signs without width, and how many lines were cut off."""
     marks = [match for match in NUMBER.finditer(text) if _is_raised(page, text, match)]
     for mark in marks:
         below = text.find("\n", mark.end())

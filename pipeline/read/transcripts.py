@@ -114,8 +114,9 @@ def _table_lines(paper: Paper, decisions: list[str]) -> list[Line] | None:
     names = {number: {normal(_cell(paper, row, found.speaker)) for row in tables[number].values() if found.speech in row} for number, found in columns.items()}
     for block in paper.blocks:
         if not block.cell or block.cell[0] not in columns:
-            # text after a table is nobody's turn
-            lines.append(Line(block, block.start, block.end, opens=bool(done)))
+            # text after a table is nobody's turn, and a short one is a remark on the page
+            block.heading = block.heading or bool(done) and len(paper.text(block).split()) < 15
+            lines.append(Line(block, block.start, block.end, opens=bool(done) and not block.heading))
         elif block.cell[:2] not in done:
             done.add(block.cell[:2])
             lines += _row_lines(paper, columns[block.cell[0]], block.cell[1], tables[block.cell[0]][block.cell[1]], names[block.cell[0]])
