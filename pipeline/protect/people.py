@@ -13,22 +13,23 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from rapidfuzz.distance import Levenshtein
-
 from pipeline.language.recent import recent
 from pipeline.language.transliterate import skeletons
 from pipeline.protect.givennames import is_first_name
 from pipeline.protect.known import WORD
-from pipeline.protect.ordinary import HONORIFICS, stems
+from pipeline.protect.likeness import NEAR, UNVOICED, alike, bases
+from pipeline.protect.ordinary import HONORIFICS, TITLES, stems
 from pipeline.protect.suffixes import is_case_chain
-
-NEAR = 0.85  # below this, two parts are two names (Алымбеков, Касымбеков)
 
 _SON, _DAUGHTER = {"ulu", "ogli", "uglu", "ogl", "ugli"}, {"kizi"}
 _PATRONYMIC = re.compile(r"(.{2,}?)(?:[oe]v|i)(iC|n)(?:a|u|i|e|em|om|oi|oiu)?(?:.{0,4})?")
-_ENDINGS = ("a", "u", "om", "em", "e", "i", "im", "oi", "oiu", "ei", "iu", "ia", "ii")
-_UNVOICED = str.maketrans("bdgzv", "ptksf", "aeiouh")
 _JUNK = re.compile(r"\([^)]*\)|[«»\"]|фракци\S+.*", re.IGNORECASE)
+_FORMER = re.compile(
+    r"\((?:(?:урожд\w*|в девичестве|девичья(?: фамилия)?|раньше|ранее|бывшая|мурда(?:гы)?|мурун(?:ку)?|кыз (?:фамилиясы|кезинде)|n[eé]e|born|formerly|maiden name)\.?[:,]?\s+)?([^\W\d_]+(?:[оеё]ва|ина|[oe]va|ina))\)", re.IGNORECASE
+)
+_OFFICE = frozenset(skeletons(word)[0] for word in "айыл айылдык өкмөт өкмөтүнүн окмоту аймактык district village local".split())
+_WOMAN = frozenset(skeletons(word)[0] for word in "эже эжем апа апай опа хола эне жеңе айым ханум госпожа гражданка тётя бабушка mrs ms miss".split())
+_MAN = frozenset(skeletons(word)[0] for word in "байке байкем аке аба агай мырза аксакал домла господин дядя дедушка mr".split())
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class _Name:
     patronymic: str = ""
     father: str = ""
     gender: str = ""
+    former: str = ""  # the surname in brackets: Айнура Бейшеева (Асанкулова)
 
 
 @dataclass
@@ -91,13 +93,20 @@ def _gender(gender) -> str:
 
 @recent
 def _parse(name: str, gender: str) -> _Name:
-    words = WORD.findall(_JUNK.sub(" ", unicodedata.normalize("NFC", str(name))))
+    written = unicodedata.normalize("NFC", str(name))
+    former = skeletons(found[1])[0] if (found := _FORMER.search(written)) else ""
+    words = WORD.findall(_JUNK.sub(" ", written))
     tokens = [skeletons(word)[0] for word in words]
     # эжеге, байкенин: an honorific in a case is told by its small letter, for Имамидин is a name
     kept = [(word, token) for word, token in zip(words, tokens, strict=True)
             if token and token not in HONORIFICS and not (word[0].islower() and any(stem in HONORIFICS for stem in stems(word)))]
     if len(kept) < 1:
         kept = [(word, token) for word, token in zip(words, tokens, strict=True) if token]
+    # a title is left off a full name; beside one word it stays, for мугалим Асел need not be the only Асел
+    titled = [any(stem in TITLES and (len(stem) > 3 or stem == token) for stem in stems(word)) for word, token in kept]
+    named = [pair for pair, title in zip(kept, titled, strict=True) if not title and not (any(titled) and pair[1] in _OFFICE)]
+    kept = named if len(named) > 1 else kept
+    gender = gender or _addressed_as(words)
     parts, initials, patronymic, father = [], [], "", ""
     for position, (word, token) in enumerate(kept):
         following = kept[position + 1][1] if position + 1 < len(kept) else ""
@@ -118,14 +127,25 @@ def _parse(name: str, gender: str) -> _Name:
     if len(initials) == 2 and len(parts) == 1 and not patronymic:
         # С.И. Кузнецов: the second letter is the father's
         patronymic = initials.pop() + "."
-    return _Name(tuple(sorted(parts)), tuple(initials), patronymic, father, gender)
+    return _Name(tuple(sorted(parts)), tuple(initials), patronymic, father, gender, former)
+
+
+def _addressed_as(words: list[str]) -> str:
+    """f beside эже or апа, m beside байке or аке, in small letters or any case ending; nothing where the words disagree."""
+    said = {gender for gender, forms in (("f", _WOMAN), ("m", _MAN)) for word in words if word[0].islower() and any(stem in forms for stem in stems(word))}
+    return said.pop() if len(said) == 1 else ""
 
 
 def _said_by_surname(parts: tuple[str, ...]) -> str:
-    """f for Эрмек Сатарова, m for Эрмек Сатаров: beside a given name in its basic form a surname is in its own; Эрмека Сатарова is a man's genitive."""
+    """f for Эрмек Сатарова, m for Эрмек Сатаров: beside a given name in its basic form a surname is in its own; Эрмека Сатарова is a man's genitive.
+
+    Замира Сатарова is a woman, though Замир's genitive is written so: two people under one pseudonym would be worse than one under two.
+    """
+    if declined := next((part for part in parts if re.search(r"[oe]v(?:oiu?|im)$", part)), ""):
+        return "m" if declined.endswith("m") else "f"
     surnames = {part: found[1] for part in parts if (found := re.search(r"[oe]v(a?)(?:[^aeiou].*)?$", part)) and len(part) > 4}
     given = [part for part in parts if part not in surnames]
-    if len(surnames) != 1 or len(given) != 1 or given[0][-1] in "aeiou":
+    if len(surnames) != 1 or len(given) != 1 or given[0][-1] in "aeiou" and not (given[0][-1] == "a" and is_first_name(given[0])):
         return ""
     return "f" if next(iter(surnames.values())) else "m"
 
@@ -139,59 +159,33 @@ def _is_patronymic(token: str) -> bool:
     return bool(re.search(r"(?:[oe]v|[^aeiou]i)(?:iC|n[aeiou])|[oe]viC|iCn", token)) and not re.search(r"[oe]v[ae]?$", token)
 
 
-@recent
-def _bases(token: str) -> frozenset[str]:
-    """What the part can be a case of, itself first of all: ermeku, ermekten -> ermek; toktogulovoi -> toktogulov."""
-    found = {token}
-    for size in range(3, len(token)):
-        stem, rest = token[:size], token[size:]
-        if size < 4 and len(rest) > 1:
-            continue
-        if is_case_chain(stem[-1], rest):
-            if rest in ("a", "i", "n", "in", "m") and stem[-2:] not in ("ov", "ev") and is_first_name(token):
-                continue
-            found.add(stem)
-        if rest in _ENDINGS and not (rest == "a" and is_first_name(token)):
-            found.add(stem)
-            if rest in ("u", "e", "i", "oi", "ei", "oiu"):
-                found.add(stem + "a")
-    # one surname for the whole family: -ова is -ов
-    return frozenset(found | {base[:-1] for base in found if re.search(r"[oe]va$|[^aeiou]ina$", base)})
-
-
 # ------------------------------------------------------------------------------------------- comparing
 
 
-@recent
-def _likeness(one: str, other: str) -> float:
-    """1 for one name in two cases; else the normalised Levenshtein similarity, 0 if the consonants differ."""
-    if one == other or _bases(one) & _bases(other):
-        return 1.0
-    best = 0.0
-    for a in _bases(one):
-        for b in _bases(other):
-            if len(a) < 4 or len(b) < 4 or a.translate(_UNVOICED) != b.translate(_UNVOICED):
-                continue
-            best = max(best, Levenshtein.normalized_similarity(a, b))
-            if min(len(a), len(b)) > 5 and a.replace("o", "a") == b.replace("o", "a"):
-                best = max(best, 0.9)  # Uzbek and Kyrgyz forms of one name: Qodirjon, Кадыржан
-    return best
-
-
 def _agreement(one: _Name, other: _Name) -> float:
+    """How far two names agree, under the former surname that one of them tells as well."""
+    return max(_as_written(a, b) for a in _ways(one) for b in _ways(other))
+
+
+def _ways(name: _Name) -> list[_Name]:
+    changed = [tuple(sorted({*name.parts, name.former} - {part})) for part in name.parts if name.former and re.search(r"[oe]v[ao]|in[ao]", part)]
+    return [name, *(replace(name, parts=parts, former="") for parts in changed)]
+
+
+def _as_written(one: _Name, other: _Name) -> float:
     """The least likeness of the aligned parts, 0 if they do not agree; both must have as many parts, or one an initial for it."""
     a, b = one.parts, other.parts
     if not a or not b or bool(one.father) != bool(other.father):
         return 0.0
-    if one.father and _likeness(one.father, other.father) < NEAR:
+    if one.father and alike(one.father, other.father) < NEAR:
         return 0.0
     if len(a) == len(b) and not (one.initials and len(a) == 1) and not (other.initials and len(b) == 1):
-        return max(min(_likeness(p, q) for p, q in zip(a, order, strict=True)) for order in _orders(b))
+        return max(min(alike(p, q) for p, q in zip(a, order, strict=True)) for order in _orders(b))
     short, long = (one, other) if len(a) + len(one.initials) <= len(b) and one.initials else (other, one)
     if not short.initials or len(short.parts) != 1:
         return 0.0
     likeness, rest = max(
-        ((_likeness(short.parts[0], part), [q for q in (*long.parts, *long.initials) if q != part]) for part in long.parts),
+        ((alike(short.parts[0], part), [q for q in (*long.parts, *long.initials) if q != part]) for part in long.parts),
         default=(0.0, []),
     )
     return min(likeness, 0.9) if any(part.startswith(short.initials[0]) for part in rest) else 0.0
@@ -233,7 +227,7 @@ def _pairs(names: list[_Name]) -> list[tuple[float, int, int]]:
     """The pairs that agree; only names with a part of the same consonants are compared at all."""
     keys: dict[str, list[int]] = {}
     for number, name in enumerate(names):
-        for key in {base.translate(_UNVOICED) for part in name.parts for base in _bases(part)}:
+        for key in {base.translate(UNVOICED) for way in _ways(name) for part in way.parts for base in bases(part)}:
             keys.setdefault(key, []).append(number)
     candidates = {(i, j) for numbers in keys.values() for k, i in enumerate(numbers) for j in numbers[k + 1 :]}
     scored = ((_agreement(names[i], names[j]), i, j) for i, j in sorted(candidates) if _may_be_one(names[i], names[j]))
@@ -257,24 +251,25 @@ def _compatible(one: _Cluster, other: _Cluster) -> bool:
     return (
         len(one.genders | other.genders) < 2
         and all(_one_father(a, b) for a in one.patronymics for b in other.patronymics)
-        and all(_likeness(a, b) >= NEAR for a in one.fathers for b in other.fathers)
+        and all(alike(a, b) >= NEAR for a in one.fathers for b in other.fathers)
     )
 
 
 def _one_father(one: str, other: str) -> bool:
     """Whether two patronymics, or the letter of one, can be the same."""
-    return one[0] == other[0] if one.endswith(".") or other.endswith(".") else _likeness(one, other) >= NEAR
+    return one[0] == other[0] if one.endswith(".") or other.endswith(".") else alike(one, other) >= NEAR
 
 
 def _torn(i: int, rivals: dict[int, list[int]], home: list[_Cluster], names: list[_Name]) -> bool:
     """Whether the name fits two people who cannot be one (two patronymics, or two given names for one letter): then it is nobody's until somebody decides."""
     if names[i].initials:
-        full = [names[j] for j in rivals.get(i, ()) if not names[j].initials]
+        full = [names[j] for j in rivals.get(i, ()) if not names[j].initials and _compatible(home[i], home[j])]
         if any(_agreement(a, b) < NEAR for k, a in enumerate(full) for b in full[k + 1 :]):
             return True
     if home[i].patronymics or home[i].fathers:
         return False
-    fitting = [home[j] for j in rivals.get(i, ()) if home[j] is not home[i]]
+    # letters that fit a whole name do not make it two people's
+    fitting = [home[j] for j in rivals.get(i, ()) if home[j] is not home[i] and len(names[j].initials) <= len(names[i].initials)]
     return any(not _compatible(a, b) for k, a in enumerate(fitting) for b in fitting[k + 1 :])
 
 
