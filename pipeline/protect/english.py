@@ -11,6 +11,8 @@ import re
 from pipeline.language.recent import recent
 from pipeline.protect.givennames import given_name, surname
 from pipeline.protect.ordinary import is_particle
+from pipeline.protect.things import is_called_thing, is_thing
+from pipeline.protect.usage import usage
 
 _INTRODUCED = re.compile(
     r"(?<!\w)(?:mr|mrs|ms|miss|dr|prof|sir|madam|uncle|aunt|auntie|grandpa|grandma|father|mother|brother|sister|imam|inspector|deputy|mayor|called|named|name is|names are|by the name of)\.?\s+$",
@@ -18,9 +20,10 @@ _INTRODUCED = re.compile(
 )
 # what whoever is named first in a sentence goes on to do
 _ACTS = re.compile(r"\s(?:[a-z]+ed|is|was|has|had|says|said|told|came|comes|went|goes|will|would|does|did|asks|took|gave|made|knows|knew|lives|works|and I)\b")
+_IN = re.compile(r"(?<!\w)(?:in|near|at|into|across)\s$", re.IGNORECASE)
 # what English texts from the region write with a capital and no word list knows
 _LOCAL = re.compile(
-    r"(?:jogorku|kenesh|aiyl|ayil|ayyl|aiyl|okmotu|okmot|ökmötü|rayon|raion|oblast|akim|akimiat|jamaat|aksakals?|murabs?|mirabs?|jailoo|jayloo|nooruz|nowruz|orozo|kurban|som|soms|"
+    r"(?:jogorku|kenesh|tajiks?|dungans?|uzbeks?|uighurs?|uyghurs?|kyrgyz|kazakhs?|tatars?|meskhetians?|ait|semetey|seitek|aiyl|ayil|ayyl|aiyl|okmotu|okmot|ökmötü|rayon|raion|oblast|akim|akimiat|jamaat|aksakals?|murabs?|mirabs?|jailoo|jayloo|nooruz|nowruz|orozo|kurban|som|soms|"
     r"whatsapp|telegram|instagram|tiktok|youtube|odnoklassniki|covid|oblasts|rayons|ashar|yntymak|madrasa|medrese|mahalla|kolkhoz|sovkhoz|komuz|manas|soviet|soviets)$",
     re.IGNORECASE,
 )
@@ -30,13 +33,23 @@ def is_english_name(text: str, tokens: list[tuple[int, int, str]], position: int
     """first: whether the word begins a sentence, where its capital says nothing."""
     start, _, word = tokens[position]
     bare = re.sub(r"['’]s?$", "", word)
+    if _IN.search(text[max(0, start - 6) : start]) and not (given_name(bare) or surname(bare)):
+        return False
+    beside = [other for other in (position - 1, position + 1) if 0 <= other < len(tokens) and "-" in (text[tokens[min(position, other)][1] : tokens[max(position, other)][0]])]
+    if beside and not all(given_name(tokens[other][2]) or surname(tokens[other][2]) for other in beside):
+        return False  # Kara-Bak
     if "-" in (text[start - 1 : start], text[tokens[position][1] : tokens[position][1] + 1]) and not given_name(bare) and not surname(bare):
         return False  # Ak-Bulak, Jer-Uy: places and companies
-    if len(bare) < 2 or (bare.rstrip("s").isupper() and len(bare) < 6) or is_particle(bare) or _LOCAL.match(bare):
+    if len(bare) < 2 or (bare.rstrip("s").isupper() and len(bare) < 6) or is_particle(bare) and not bare.lower() in _BOTH or _LOCAL.match(bare) or is_thing(bare) or is_called_thing(text, start, tokens[position][1]):
         return False
     if _INTRODUCED.search(text[max(0, start - 20) : start]):
-        return not _is_word(bare) or given_name(bare) or not first
-    strange = not _is_word(bare)
+        return not is_english(bare) or given_name(bare) or not first
+    means = usage(text, start, tokens[position][1])
+    if means == "word":
+        return False
+    if means == "person" and first and is_english(bare) and bare.lower() in _BOTH:
+        return True
+    strange = not is_english(bare)
     if not first:
         return strange or _joined(text, tokens, position)
     return strange and (given_name(bare) or bool(_ACTS.match(text, tokens[position][1])) or surname(bare) or bare != word or _joined(text, tokens, position)) or given_name(bare) and _joined(text, tokens, position)
@@ -50,13 +63,13 @@ def _joined(text: str, tokens: list[tuple[int, int, str]], position: int) -> boo
             first, last, beside = tokens[other]
             between = text[last:start] if other < position else text[end:first]
             if between in (" ", "\u00a0") and beside[0].isupper() and not is_particle(beside) and not _LOCAL.match(beside):
-                if (given_name(word) or given_name(beside)) and (not _is_word(beside) or surname(beside)):
+                if (given_name(word) or given_name(beside)) and (not is_english(beside) or surname(beside)):
                     return True
     return False
 
 
 @recent
-def _is_word(word: str) -> bool:
+def is_english(word: str) -> bool:
     """Whether English knows the form, with or without an -s, as more than a name that its word list holds."""
     import simplemma
 
@@ -64,6 +77,8 @@ def _is_word(word: str) -> bool:
     return any(simplemma.is_known(form, lang="en") for form in {lower, lower.removesuffix("s")}) and lower not in GIVEN
 
 
+# names that are words as well: what whoever bears them does must tell
+_BOTH = frozenset("grace hope mark will rose faith joy dawn bill art jack victor frank rich pat april june may august summer autumn vera roza  miller cook baker".split())
 # names that the word list holds and that are no other word
 GIVEN = frozenset(
     "sarah doug paul mary david william john james robert michael richard joseph thomas charles daniel matthew anthony donald steven andrew kenneth kevin brian george edward ronald timothy jason "

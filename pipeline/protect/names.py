@@ -1,8 +1,8 @@
 """Which stretches of a text name a person or a way to reach one?
 
-Known names are guaranteed (protect.known), contacts follow patterns (protect.contacts), all other names are found by measured
+Known names are guaranteed (protect.known), contacts, personal numbers and houses follow patterns (protect.contacts, protect.identifiers), all other names are found by measured
 guesswork (protect.persons): a Russian news tagger, dictionaries of names, and Kyrgyz forms of address. In: a text, its language if it is known,
-the names of the study. Out: spans in order and without overlap; their kinds are known, person, phone, email and handle.
+the names of the study. Out: spans in order and without overlap; their kinds are known, person, phone, email, handle, id and address.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pipeline.language.transliterate import skeletons
 from pipeline.protect.contacts import contacts
 from pipeline.protect.givennames import is_first_name
+from pipeline.protect.identifiers import identifiers
 from pipeline.protect.known import KnownMatch, KnownNames
 from pipeline.protect.ordinary import HONORIFICS
 
@@ -25,7 +26,7 @@ _SURNAME = re.compile(r"[А-ЯЁӨҮҢ][\w-]+(?:[оеё]ва?|ина?|ский|�
 
 @dataclass(frozen=True)
 class Span:
-    """text[start:end] == text of the span; kind: known, person, phone, email or handle."""
+    """text[start:end] == text of the span; kind: known, person, phone, email, handle, id (personal number, passport, card, plate) or address (with a house)."""
 
     start: int
     end: int
@@ -52,7 +53,7 @@ def find_names(
     """
     prepared = known if isinstance(known, KnownNames) else KnownNames(known)
     candidates = [(match.start, match.end, "known") for match in prepared.matches(text, cased=cased)]
-    candidates += contacts(text)
+    candidates += [*contacts(text), *identifiers(text)]
     if guess:
         from pipeline.protect.persons import persons
 
@@ -81,7 +82,7 @@ def joined(text: str, spans: Iterable[Span]) -> list[Span]:
 
 def _disjoint(candidates: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
     """Overlapping candidates become one span over all of them: a half-covered name is a leak. The surest kind names it."""
-    rank = {"email": 0, "phone": 1, "handle": 2, "known": 3, "person": 4}
+    rank = {"email": 0, "phone": 1, "handle": 2, "id": 3, "address": 4, "known": 5, "person": 6}
     merged: list[tuple[int, int, str]] = []
     for start, end, kind in sorted(candidates):
         if merged and start < merged[-1][1]:

@@ -30,7 +30,7 @@ LINKS = _skeletons("уулу кызы оглы оглу огли угли киз
 HONORIFICS = _skeletons(
     "эже байке байкем эжем апа ата ака ажы ажи аке таке тайке жеңе жезде аба абам акем эне энем молдо мулла аксакал мырза айым агай эжеке "
     "апай опа хола тога домла хаджи ханум бек-мырза иним карындаш мистер господин госпожа гражданин гражданка "
-    "mr mrs ms dr miss дядя тетя тётя дедушка бабушка имам ажыке досум"
+    "кары устаз уста хажы mr mrs ms dr miss дядя тетя тётя дедушка бабушка имам ажыке досум"
 )
 
 # Roles: what people are called by, but not who they are
@@ -44,7 +44,7 @@ TITLES = _skeletons(
 # Names that are virtues, blessings or feasts, and so begin sentences on their own account
 VIRTUES = _skeletons(
     "бакыт тынчтык эркин ынтымак береке ыйман адилет манас үмүт тилек жеңиш талап өмүр дүйнө достук дос майрам сапар курман адеп кеңеш ырыс эмгек жылдыз "
-    "өкүл султан адам нарын талас нур таң жаз күн айкын жакшы эрте калыс акыл сабыр сезим талант касиет белек жаркын болот темир таш алтын күмүш"
+    "өкүл султан адам нарын талас нур таң жаз күн айкын жакшы эрте калыс акыл сабыр сезим талант касиет белек жаркын болот темир таш алтын күмүш мээрим кубаныч ырыскы намыс орозо шайыр сыймык"
 )
 
 _KYRGYZ_ORDINARY = _set(
@@ -58,6 +58,7 @@ _KYRGYZ_ORDINARY = _set(
     "нурлуу акмак акын алым алып али асан аян баян жакып кары мерген өсөр төлөн төлө турган тура бар барат баратат келди калды берди "
     "айтты алды болду жолдош ажар ажайып бийик сыр сырга шекер бал кант алма өрүк анар мейиз тынар тынай нарын чүй талас"
 )
+_ORDINARY_SKELETONS = frozenset(skeletons(word)[0] for word in _KYRGYZ_ORDINARY)
 _PARTICLES = _set(
     "ал ала алар аны анын ага анда андан ар ары арты аз алыс ай айт айтып айткан алган алды алып алат албай ата апа ачык баш башка бар бары "
     "баары бала бали бат бек бел бери бир бирок биз бизде бизге бил боз бой бол болот болгон болду бул бут бүт бура да дагы дан дар дары дал даана "
@@ -73,6 +74,12 @@ _PARTICLES = _set(
     "ali amin man mad sad ant art arm are ask bay bet but day dear did die dad end far for get god got let lot men met mine more most my nor now off old one own "
     "per put ran run sat say see set sit six son sun ten the tin too top try use van via war way why win yes yet"
 ).difference(_set("ali amin"))
+
+
+def is_word_too(skeleton: str) -> bool:
+    """Whether a skeleton is that of a Kyrgyz word which is a name as well."""
+    return skeleton in _ORDINARY_SKELETONS
+
 
 # endings that make another word of a noun, not a case of it
 _DERIVING = frozenset({"lacking", "having"})
@@ -99,7 +106,7 @@ def is_particle(word: str) -> bool:
 def is_ordinary(word: str) -> bool:
     """Whether the form is a word of Kyrgyz or Russian besides being a name: бакыт, роза, надежда; «айбек» and «иванова» are not."""
     lower = word.lower()
-    if lower in _KYRGYZ_ORDINARY or _is_derived(lower):
+    if lower in _KYRGYZ_ORDINARY or is_derived(lower):
         return True
     if not re.fullmatch(r"[а-яё]+", lower):
         return False
@@ -111,7 +118,7 @@ def is_ordinary(word: str) -> bool:
     )
 
 
-def _is_derived(lower: str) -> bool:
+def is_derived(lower: str) -> bool:
     """Whether it is what such a word makes of itself, in any case: адилетсиз unjust, адилеттиктен of justice. Адилетке is still whom it was given to."""
     for one in analyse(lower):
         if one.listed and (one.lemma in _KYRGYZ_ORDINARY and _DERIVING & {name for _, name in one.endings} or _deriving(one.lemma)):

@@ -18,15 +18,20 @@ from pipeline.language.recent import recent
 from pipeline.language.stems import lexicon
 from pipeline.language.transliterate import is_cyrillic, skeletons
 from pipeline.protect.companions import companions, initials, is_of_institution
-from pipeline.protect.english import is_english_name
+from pipeline.protect.fullnames import in_two_halves, patronyms, short_names, spans_of, words_of
+from pipeline.protect.disguise import undisguised
+from pipeline.protect.english import is_english, is_english_name
 from pipeline.protect.givennames import given_name, is_first_name, made_name, patronymic, surname
+from pipeline.protect.historic import historic_spans
 from pipeline.protect.known import WORD, has_case
-from pipeline.protect.ordinary import HONORIFICS, LINKS, TITLES, VIRTUES, is_ordinary, is_particle, stems
+from pipeline.protect.ordinary import HONORIFICS, LINKS, TITLES, VIRTUES, is_derived, is_ordinary, is_particle, is_word_too, stems
 from pipeline.protect.suffixes import is_chain
 from pipeline.protect.tagger import tagged
 from pipeline.protect.talk import is_called, is_strange
 from pipeline.protect.things import is_called_thing, is_thing
-from pipeline.protect.toponyms import is_place, place_spans
+from pipeline.protect.toponyms import is_named_after, is_place, is_place_name, place_spans
+from pipeline.protect.usage import is_about_name, may_be_word, usage
+from pipeline.protect.words import NAME_GRAMMEMES, is_acronym, is_name_too, kyrgyz_word, parses, parses_as_word
 
 Token = tuple[int, int, str]
 
@@ -34,7 +39,7 @@ _SENTENCE_END = re.compile(r"(?:[.!?…:]|\n|^|[«\"“(]|[-–—]\s|\d\))[\s«
 _NAMED = re.compile(r"[\s»\"”]{1,3}(?:деген|дегендин|дегенди|дегенге|аттуу|мырза|айым|по имени)\b", re.IGNORECASE)
 # "… деген киши" names somebody, "Бакыт деген сөз" does not
 _NAMED_PERSON = re.compile(r"[\s»\"”]{1,3}(?:деген|аттуу)\s+(?:\w+\s+)?(?:киши|адам|жигит|бала|келин|кыз|аял|эркек|аксакал|чал|карыя|кемпир|абышка|улан|мугалим|дарыгер|депутат|фермер|ишкер)", re.IGNORECASE)
-_GENITIVE, _NAME_GRAMMEMES = re.compile(r"[ндт][ыиуү]н$", re.IGNORECASE), {"Name", "Surn", "Patr"}
+_CALLING = ("чы", "чи", "чу", "чү")
 # words that are no names; places are known elsewhere
 KYRGYZ_WORDS = frozenset(stem for stem, kinds in lexicon().classes.items() if kinds - {"place"})
 
@@ -47,22 +52,29 @@ def persons(text: str, *, language: str | None = None, places: Iterable[str] = (
     """
     if language == "other" or not WORD.search(text):
         return []
+    if (read := undisguised(text)) is not None:
+        plain, at = read
+        return [(at[start][0], at[end - 1][1]) for start, end in persons(plain, language=language, places=places)]
     if (language := language or identify([text])[0]) == "other":
         language = "ky" if is_cyrillic(text) else "en"
     cased = has_case(text)
-    tokens = [(match.start(), match.end(), match.group()) for match in WORD.finditer(text)]
+    tokens = words_of(text)
     readable = text if cased else _recased(text, tokens, language)
     marked = tagged(readable) if language in ("ru", "ky") else []
     find = {"ru": _russian, "ky": _kyrgyz, "en": _english}[language]
     found = {position for position, (start, end, _) in enumerate(tokens) if readable[start].isupper() and find(readable, tokens, position, any(a < end and start < b for a, b in marked))}
+    historic = historic_spans(readable)
     found -= _places(readable, tokens, found, places, marked)
-    found |= _patronyms(tokens, found)
+    found |= in_two_halves(readable, tokens)
+    # Сталина эже lives next door
+    found -= {position for position in found if any(a <= tokens[position][0] < b for a, b in historic) and not _addressed(readable, tokens, position)}
+    found |= patronyms(readable, tokens, found)
     found |= initials(readable, tokens, found)
     if language != "en":
-        found |= _short(readable, tokens, found)
+        found |= short_names(readable, tokens, found)
     if language == "ru" and cased:
         found |= companions(text, tokens, found)
-    return _spans(text, tokens, found)
+    return spans_of(text, tokens, found)
 
 
 # ------------------------------------------------------------------------------------------- evidence
@@ -72,7 +84,13 @@ def _russian(text: str, tokens: list[Token], position: int, marked: bool) -> boo
     start, end, word = tokens[position]
     if _is_title(word) or is_thing(word) and not _addressed(text, tokens, position) or is_called_thing(text, start, end) or _is_street(text, start, word):
         return False
-    first = _starts_sentence(text, start)
+    first, means = _starts_sentence(text, start), _means(text, start, end, word)
+    if means == "word":
+        return False
+    if means == "person" and first and len(word) > 2 and (given_name(word) or is_name_too(word)):
+        return True
+    if first and skeletons(word)[0] in VIRTUES and not parses_as_word(word):
+        return _addressed(text, tokens, position) or _beside_name(text, tokens, position)
     if marked:  # a word of the dictionary that begins a sentence is tagged by its capital alone
         return _may_be_name(word) or _beside_name(text, tokens, position) or not (first or is_of_institution(text, tokens, position))
     if _addressed(text, tokens, position):
@@ -80,27 +98,28 @@ def _russian(text: str, tokens: list[Token], position: int, marked: bool) -> boo
     if len(word) < 3 or (word.isupper() and len(word) < 5) or is_particle(word):
         return False
     if not is_cyrillic(word):
-        return surname(word, kyrgyz=False) or (given_name(word) and _beside_name(text, tokens, position))
-    parses = _parses(word)
-    named = [parse for parse in parses if _NAME_GRAMMEMES & parse.tag.grammemes]
+        return surname(word, kyrgyz=False) or given_name(word) and (_beside_name(text, tokens, position) or (is_first_name(skeletons(word)[0]) or made_name(word)) and not is_english(word))
+    readings = parses(word)
+    named = [parse for parse in readings if NAME_GRAMMEMES & parse.tag.grammemes]
     likely = sum(parse.score for parse in named)
     if first:
         if parses_as_word(word):
             return (bool(named) and _beside_name(text, tokens, position)) or patronymic(word)
-        return given_name(word) or made_name(word) or surname(word, kyrgyz=False) or patronymic(word) or (likely >= 0.5 and parses[0].is_known)
-    if likely >= 0.4 or (named and parses[0] in named):
+        return given_name(word) or made_name(word) or surname(word, kyrgyz=False) or patronymic(word) or (likely >= 0.5 and readings[0].is_known)
+    # a capital inside a sentence makes a person of вера and слава
+    if likely >= 0.4 or (named and readings[0] in named) or is_name_too(word) and any(may_be_word(parse.normal_form) for parse in named) and word[1:].islower():
         return True
-    return (given_name(word) or made_name(word)) and not parses_as_word(word)
+    return (given_name(word) or made_name(word)) and (not parses_as_word(word) or may_be_word(word))
 
 
 def _is_street(text: str, start: int, word: str) -> bool:
     """По Ленина, по Токтогула: what stands in the genitive after по is a street; a person would stand in the dative."""
-    cases = {parse.tag.case for parse in _parses(word) if "Surn" in parse.tag}
+    cases = {parse.tag.case for parse in parses(word) if "Surn" in parse.tag}
     return text[max(0, start - 3) : start].lower() == "по " and "gent" in cases and "datv" not in cases
 
 
 def _may_be_name(word: str) -> bool:
-    return given_name(word) or not (parses_as_word(word) or is_form(word.lower())) or any(_NAME_GRAMMEMES & parse.tag.grammemes for parse in _parses(word))
+    return given_name(word) or not (parses_as_word(word) or is_form(word.lower())) or any(NAME_GRAMMEMES & parse.tag.grammemes for parse in parses(word))
 
 
 def _kyrgyz(text: str, tokens: list[Token], position: int, marked: bool) -> bool:
@@ -111,25 +130,39 @@ def _kyrgyz(text: str, tokens: list[Token], position: int, marked: bool) -> bool
         return True
     if len(word) < 3 or (word.isupper() and len(word) < 5) or is_particle(word) or is_thing(word):
         return False
+    if _is_street(text, start, word) or is_acronym(word):
+        return False
     if surname(word):
         return True
     if not is_cyrillic(word):
         # programs, makes and tools stand in Latin letters in the midst of talk
         return given_name(word) or made_name(word)
-    first = _starts_sentence(text, start)
-    explained = _like_kyrgyz if first else _kyrgyz_word
-    alone = "-" not in (text[start - 1 : start], text[end : end + 1])
-    named = given_name(word) or alone and (made_name(word, weakly=not first) and not _kyrgyz_word(word) or is_strange(word, explained, parses_as_word))
-    if not first:
-        return named or (marked and not _kyrgyz_word(word))
-    if not named or _derived(word):
+    if (means := _means(text, start, end, word)) == "word":
         return False
-    # a name that is a virtue or a blessing begins many sentences: бакыт, тынчтык, үмүт
-    return not _is_virtue(word) or marked or _beside_name(text, tokens, position)
+    if means == "person" and (given_name(word) or made_name(word) or is_name_too(word)):
+        return True
+    first = _starts_sentence(text, start)
+    explained = _like_kyrgyz if first else kyrgyz_word
+    alone = "-" not in (text[start - 1 : start], text[end : end + 1])
+    named = given_name(word) or alone and (made_name(word, weakly=not first) and not kyrgyz_word(word) or is_strange(word, explained, parses_as_word))
+    if not first:
+        return named or (marked and not kyrgyz_word(word) and not parses_as_word(word))
+    if not named or is_derived(word) and word[-2:] not in _CALLING or _derived(word) and usage(text, start, end) != "person":
+        return False
+    # a name that is a virtue or a blessing begins many sentences: бакыт, тынчтык, үмүт; the tagger knows them as names only
+    return not _is_virtue(word) or _beside_name(text, tokens, position)
 
 
 def _english(text: str, tokens: list[Token], position: int, marked: bool) -> bool:
     return not _is_title(tokens[position][2]) and (_addressed(text, tokens, position) or is_english_name(text, tokens, position, _starts_sentence(text, tokens[position][0])))
+
+
+def _means(text: str, start: int, end: int, word: str) -> str | None:
+    """What is meant by a name that is a word as well: "person", "word", or None."""
+    first = _starts_sentence(text, start)
+    if is_about_name(text, end):
+        return "word"
+    return usage(text, start, end, first=first) if may_be_word(word) or any(is_word_too(stem) for stem in stems(word)) or is_ordinary(word) or _is_virtue(word) else None
 
 
 @recent
@@ -158,11 +191,13 @@ def _addressed(text: str, tokens: list[Token], position: int) -> bool:
     if skeletons(word)[0] in HONORIFICS | LINKS or is_particle(word) and not (len(word) > 4 and given_name(word)):
         return False
     if position + 1 < len(tokens):
+        first = _starts_sentence(text, start)
         until, _, following = tokens[position + 1]
         if text[end:until].strip(" -\u00a0") == "" and _is_honorific(following) and len(word) > 2:
-            return given_name(word) or not _starts_sentence(text, start) or not _kyrgyz_word(word)
-    called = is_called(text, end)
-    return bool(_NAMED_PERSON.match(text, end)) or (called or bool(_NAMED.match(text, end))) and given_name(word) or called and made_name(word, weakly=True) and not _kyrgyz_word(word)
+            return given_name(word) or not first or not kyrgyz_word(word)
+    first = _starts_sentence(text, start)
+    called = is_called(text, end) and not (first and any(parse.is_known and "impr" in parse.tag for parse in parses(word)))
+    return bool(_NAMED_PERSON.match(text, end)) or (called or bool(_NAMED.match(text, end)) and _means(text, start, end, word) != "word" and not (first and _is_virtue(word))) and given_name(word) or called and made_name(word, weakly=True) and not kyrgyz_word(word)
 
 
 def _is_honorific(word: str) -> bool:
@@ -177,16 +212,9 @@ def _beside_name(text: str, tokens: list[Token], position: int) -> bool:
         if 0 <= other < len(tokens):
             first, last, word = tokens[other]
             between = text[last:start] if other < position else text[end:first]
-            if between.strip(" \u00a0-") == "" and word[0].isupper() and (surname(word) or given_name(word)):
+            if between.strip(" \u00a0-") == "" and word[0].isupper() and (surname(word) or given_name(word)) and not is_thing(word):
                 return True
     return False
-
-
-@recent
-def _kyrgyz_word(word: str) -> bool:
-    """Whether the word is a form of a common Kyrgyz word, by endings that the grammar allows, also typed without ө, ү, ң."""
-    lower = word.lower()
-    return is_ordinary(lower) or is_particle(lower) or is_form(lower) or any(one.listed for one in analyse(lower))
 
 
 @recent
@@ -198,16 +226,6 @@ def _like_kyrgyz(word: str) -> bool:
             rest = skeletons(lower[size:])[0] if size < len(lower) else ""
             return not rest or is_chain(skeletons(lower[:size])[0][-1:], rest)
     return is_particle(lower)
-
-
-@recent
-def _parses(word: str) -> list:
-    return morphology().parse(word)
-
-
-def parses_as_word(word: str) -> bool:
-    """Whether pymorphy3's dictionary holds the form as anything but a name."""
-    return any(parse.is_known and not _NAME_GRAMMEMES & parse.tag.grammemes for parse in _parses(word))
 
 
 def _starts_sentence(text: str, start: int) -> bool:
@@ -222,17 +240,20 @@ def _recased(text: str, tokens: list[Token], language: str) -> str:
     letters = list(text.lower() if len(text.lower()) == len(text) else text)
     for position, (start, end, word) in enumerate(tokens):
         named = _name_likely(word.lower()) if language == "ru" else False
-        named = named or (given_name(word) and not _kyrgyz_word(word) and (language != "ru" or not parses_as_word(word.lower())))
-        named = named or (is_cyrillic(word) and surname(word, kyrgyz=language == "ky") and not _kyrgyz_word(word) and not parses_as_word(word.lower()))
+        alike = given_name(word) or made_name(word)
+        named = named or (alike and not kyrgyz_word(word) and (language == "ky" or not parses_as_word(word.lower())))
+        named = named or (surname(word, kyrgyz=language == "ky") and not kyrgyz_word(word) and not parses_as_word(word.lower()) and not is_english(word))
+        named = named or (language == "ky" and alike and not is_particle(word) and usage(text.lower(), start, end) == "person")
         following = tokens[position + 1][2] if position + 1 < len(tokens) else ""
-        if named or following and _is_honorific(following.lower()) and given_name(word):
+        unknown = len(word) > 3 and not kyrgyz_word(word) and not parses_as_word(word.lower()) and not is_english(word)
+        if named or following and (given_name(word) or unknown) and (_is_honorific(following.lower()) or is_cyrillic(following) and surname(following) and not parses_as_word(following.lower()) and not kyrgyz_word(following)):
             letters[start] = letters[start].upper()
     return "".join(letters)
 
 
 @recent
 def _name_likely(word: str) -> bool:
-    return len(word) > 2 and any(parse.is_known and parse.score >= 0.35 and _NAME_GRAMMEMES & parse.tag.grammemes for parse in _parses(word))
+    return len(word) > 2 and any(parse.is_known and parse.score >= 0.35 and NAME_GRAMMEMES & parse.tag.grammemes for parse in parses(word))
 
 
 # ------------------------------------------------------------------------------------- places and spans
@@ -249,38 +270,9 @@ def _places(text: str, tokens: list[Token], found: set[int], places: Iterable[st
         # the other half of Жалал-Абад is no neighbour
         beside = [tokens[other][2] for other in (position - 1, position + 1) if other in found and not (within and within[0] <= tokens[other][0] < within[1])]
         longer = any(a <= start and end <= b and b - a > end - start for a, b in marked)
-        if not (beside and longer) and not any(surname(word) or patronymic(word) for word in beside):
+        if within and "-" in text[within[0] : within[1]] or is_place_name(text, start, end) or not (beside and longer) and not any(surname(word) or patronymic(word) for word in beside):
+            out.add(position)
+    for position in sorted(found, reverse=True):
+        if position + 1 in out and tokens[position + 1][0] - tokens[position][1] == 1 and is_named_after(text, tokens[position + 1][1]):
             out.add(position)
     return out
-
-
-def _patronyms(tokens: list[Token], found: set[int]) -> set[int]:
-    """Father's name, уулу or кызы, and the name after it: all of one name. "Асандын уулу Нурлан" is Асан's son, and two names."""
-    more = set()
-    for position, (_, _, word) in enumerate(tokens[:-1]):
-        if position and skeletons(word)[0] in LINKS:
-            before, after = tokens[position - 1][2], tokens[position + 1][2]
-            of = _GENITIVE.search(before)
-            if not of and (after[0].isupper() and before[0].isupper() or (position - 1 in found or before[0].isupper()) and (given_name(before) or made_name(before))):
-                more |= {position - 1, position}
-                if after[0].isupper() or given_name(after) and not _kyrgyz_word(after):
-                    more.add(position + 1)
-    return more
-
-
-def _short(text: str, tokens: list[Token], found: set[int]) -> set[int]:
-    """Names of two or three letters before a name, as Dungans and Koreans bear them (Ма Шаза, Ли Ирина): too short for anything but their neighbour to tell."""
-    return {
-        position - 1 for position in found if position and 1 < len(word := tokens[position - 1][2]) < 4 and word[0].isupper() and word[1:].islower() and position - 1 not in found
-        and text[tokens[position - 1][1] : tokens[position][0]] in (" ", "\u00a0") and skeletons(word)[0] not in HONORIFICS and not _kyrgyz_word(word) and not parses_as_word(word) and not is_place(text, *tokens[position - 1][:2])
-    }  # fmt: skip
-
-
-def _spans(text: str, tokens: list[Token], found: set[int]) -> list[tuple[int, int]]:
-    spans: list[tuple[int, int]] = []
-    for position in sorted(found):
-        start, end, _ = tokens[position]
-        if spans and position - 1 in found and re.fullmatch(r"[ \u00a0]|-|\.\s?|,\s(?=\S+(?:вна|вич))", text[spans[-1][1] : start]):
-            start = spans.pop()[0]
-        spans.append((start, end))
-    return spans

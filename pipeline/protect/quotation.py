@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MOST_WORDS = 40
-_STANDS_FOR_A_PERSON = re.compile(rf"{PSEUDONYM.pattern}|\[(?:tel|name|erased|email|e-mail|handle|url|card|id)\]", re.I)
+_STANDS_FOR_A_PERSON = re.compile(rf"{PSEUDONYM.pattern}|\[(?:tel|name|erased|email|e-mail|handle|url|card|id|address)\]", re.I)
 
 
 @dataclass(frozen=True)

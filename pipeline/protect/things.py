@@ -23,14 +23,22 @@ _KINDS = (
 # after the word: what is called so; Kyrgyz says it with деген, or with the possessive of the thing (Айпери дүкөнү, but Айперинин дүкөнү is hers)
 _CALLED = re.compile(rf"[»\"”]?\s(?:деген|аттуу|деп аталган)\s(?!(?:{_PEOPLE}))(?:\w+\s(?!(?:{_PEOPLE})))?(?:{_KINDS})|»?\s(?:это\s)?слово\b", re.IGNORECASE)
 _POSSESSED = re.compile(
-    r"[»\"”]?\s(?:күнү|дарагы|кварталы|заводу|фабрикасы|банкы|дүкөнү|кафеси|ресторан[ыу]|чайканасы|мейманканасы|стадиону|театры|кинотеатры|сыйлыгы|ордени|университети|лицейи|гимназиясы|партиясы|компаниясы|фирмасы|гезити|журналы|тиркемеси|программасы)",
+    r"[»\"”]?\s(?:күнү|дарагы|кварталы|заводу|фабрикасы|банкы|дүкөнү|кафеси|ресторан[ыу]|комитети|кеңеши|союзу|ассоциациясы|уюму|фонду|борбору|мечити|рыногу|чайканасы|мейманканасы|стадиону|театры|кинотеатры|сыйлыгы|ордени|университети|лицейи|гимназиясы|партиясы|компаниясы|фирмасы|гезити|журналы|тиркемеси|программасы)",
     re.IGNORECASE,
 )
+# English says it behind: the Nurbek hotel
+_KIND_BEHIND = re.compile(r"\s(?:hotel|bank|foundation|fund|cafe|restaurant|airport|university|stadium|festival|company)\b", re.IGNORECASE)
+_OWNED = re.compile(r"(?:[ндт][ыиуү]н|'s|’s|[аяыи])$", re.IGNORECASE)
 _GENITIVE = re.compile(r"[ндт][ыиуү]н$", re.IGNORECASE)
 # before the word in quotation marks: a shop, a bank, a paper
 _QUOTED_BEFORE = re.compile(
     r"(?:кафе|магазин\w*|дүкөн\w*|ресторан\w*|чайхан\w*|чайкан\w*|гостиниц\w*|отел\w*|банк\w*|компани\w*|фирм\w*|журнал\w*|газет\w*|гезит\w*|канал\w*|парти\w*|кинотеатр\w*|театр\w*|стадион\w*|лагер\w*|санатори\w*|фонд\w*|проект\w*|программ\w*)\s[«\"“]$"
     r"|\bэпос\w*\s$",
+    re.IGNORECASE,
+)
+# without quotation marks only what is not somebody's own: a bank, a market, a station
+_KIND_BEFORE = re.compile(
+    r"(?<!\w)(?:банк|рынок|фонд|проект|радио|телеканал|канал|газета|сайт|кафе|ресторан|отель|гостиница|компания|фирма|стадион|the company|the shop|company|shop|cafe|café|radio|restaurant|newspaper|website)\s[«\"“]?$",
     re.IGNORECASE,
 )
 
@@ -48,4 +56,4 @@ def is_thing(word: str) -> bool:
 
 def is_called_thing(text: str, start: int, end: int) -> bool:
     """Whether the words around text[start:end] say that a thing is called so."""
-    return bool(_CALLED.match(text, end) or _POSSESSED.match(text, end) and not _GENITIVE.search(text[start:end]) or _QUOTED_BEFORE.search(text[max(0, start - 20) : start]))
+    return bool(_KIND_BEHIND.match(text, end) and not _OWNED.search(text[start:end]) or _CALLED.match(text, end) or _POSSESSED.match(text, end) and not _GENITIVE.search(text[start:end]) or _QUOTED_BEFORE.search(text[max(0, start - 20) : start]) or _KIND_BEFORE.search(text[max(0, start - 14) : start]) and not _OWNED.search(text[start:end]))

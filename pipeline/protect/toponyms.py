@@ -35,19 +35,21 @@ _ELEMENTS = re.compile(
 # What follows a name that is a place, a street or a body, with the Kyrgyz possessive: Нарын суусу, Токтогул көчөсү, Курман айт
 _FOLLOWED = re.compile(
     r"[\s«»\"-]{1,3}(?:айыл[ыд](?!ык)\w*|айыл\s(?:өкмөт|аймаг|кеңеш)\w*|кыштагы\w*|району\w*|облусу\w*|шаары\w*|суусу\w*|көлү\w*|тоосу\w*|тоолор\w*|өрөөнү\w*"
-    r"|дарыясы\w*|көчөсү\w*|жайлоосу\w*|каналы\w*|айты?\b|айта\b|майрам\w*|мейрам\w*|мектеби\w*|мечити\w*|кени\w*|фонду\w*|өкмөтү\w*|аймагы\w*|базары\w*|базар\b|рыно?к\w*|bazaar|market|тилкеси\w*"
+    r"|дарыясы\w*|көчөсү\w*|жайлоосу\w*|каналы\w*|айт(?:ы|та|ка|тын|тан)?\b|майрам\w*|мейрам\w*|мектеби\w*|мечити\w*|кени\w*|фонду\w*|өкмөтү\w*|аймагы\w*|базары\w*|базар\b|рыно?к\w*|bazaar|market|canal|reservoir|тилкеси\w*"
     r"|эпосу?\b|район\b|область|област[ией]\w*|долин[аыеу]\w*|озеро|республик[аиуе]|village|district|oblast|region|river|street|айтылган)",
     re.IGNORECASE,
 )
 _PRECEDED = re.compile(
-    r"(?:\b(?:сел[оае]|селом|город\w*|г\.|с\.|ул\.|улиц\w*|район\w*|област\w*|озер\w*|рек[аеиу]|рекой|долин\w*|проспект\w*|фонд\w*|ОсОО|ЗАО|ОАО|ААК|ЖЧК|имени|им\.|атындагы)\s?[«\"]?)$"
+    r"(?:\b(?:(?i:сел[оае]|селом|город\w*|ул\.|улиц\w*|район\w*|област\w*|озер\w*|рек[аеиу]|рекой|долин\w*|проспект\w*|фонд\w*|стадион\w*|площад\w*|парк\w*|street|avenue)|г\.|с\.|ОсОО|ЗАО|ОАО|ААК|ЖЧК|имени|им\.|атындагы)\s?[«\"]?)$"
 )
 
 
 # a name of a place may be the half of a word with a hyphen: Сулайман-Тоо, Отуз-Адыр
 _HYPHENED_BEFORE, _HYPHENED_AFTER = re.compile(r"(?:[^\W\d_]+-)*$"), re.compile(r"(?:-[^\W\d_]+)*")
 # villages that settlers called after themselves, and towns: Ивановка, Ленинабад, Базаркоргон
-_SETTLED = re.compile(r"[А-ЯЁ]\w{2,}(?:[оеё]вк(?:а|и|е|у|ой)|[оеё]вка\w{1,4}|абад\w{0,4}|коргон\w{0,4}|кыштак\w{0,4}|жол(?:го|до|дон|дун|ду)?)")
+_SETTLED = re.compile(r"[А-ЯЁ]\w{2,}(?:[оеё]вк(?:а|и|е|у|ой)|[оеё]вка\w{1,4}|абад\w{0,4}|коргон\w{0,4}|кыштак\w{0,4}|жол(?:го|до|дон|дун|ду)?|пол[ья]\w{0,2}|град\w{0,2}|горск\w{0,2})|[A-Z]\w{2,}(?:[oe]vka|abad|korgon|kyshtak|gorsk|grad)")
+# what a town, a street or a school is called after: the whole name of a person before it
+_AFTER = re.compile(r"\s(?:шаар|көчөсү|районун?|проспект|мектеби|университет|атындагы|айылында|айылына|айылынан|street|avenue)", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1)
@@ -66,6 +68,17 @@ def place_spans(text: str, places: Iterable[str] = ()) -> list[tuple[int, int]]:
     if own := tuple(places):
         spans += [(match.start, match.end) for match in _of_study(own).matches(text, cased=True)]
     return sorted(spans)
+
+
+def is_named_after(text: str, end: int) -> bool:
+    """Whether text[:end] ends with the one whom a street, a town or a school is called after (Исхак Раззаков шаары)."""
+    return bool(_AFTER.match(text, end))
+
+
+def is_place_name(text: str, start: int, end: int) -> bool:
+    """Whether text[start:end] is the half of a place's name (Ходжа-Арык), or what a town, a street or a school is called after."""
+    left, right = _HYPHENED_BEFORE.search(text[max(0, start - 20) : start]), _HYPHENED_AFTER.match(text, end)
+    return bool((left.group() or right.group()) and _ELEMENTS.search(text[start - len(left.group()) : right.end()])) or is_named_after(text, end) and not re.search(r"[ндт][ыиуү]н$", text[start:end])
 
 
 def is_place(text: str, start: int, end: int) -> bool:

@@ -15,7 +15,7 @@ from pipeline.protect.names import KnownNames, find_names
 from pipeline.protect.reviews import NameReviews
 from pipeline.study import LANGUAGES, Study, json_lines
 
-STAND_IN = {"phone": "[tel]", "email": "[e-mail]", "handle": "[@]"}
+STAND_IN = {"phone": "[tel]", "email": "[e-mail]", "handle": "[@]", "id": "[id]", "address": "[address]"}
 
 
 class Written:

@@ -30,7 +30,7 @@ from pipeline.study import Study
 ROW = ("name", "place", "gender", "age_band", "settlement", "consent", "office", "withheld", "said", "household", "identity_group")
 PERSON_COLUMNS = ("gender", "age_band", "consent", "settlement", "household", "identity_group")
 OFFICE = re.compile(r"башчы|төрага|депутат|мэр|әким|аким|глава|председател|директор|начальник|чоң|head|mayor|deput|chair|director|айыл өкмөт|айыл окмот|имам", re.I)
-STAND_IN = {"phone": "[tel]", "email": "[e-mail]", "handle": "[@]", "erased": ERASED}
+STAND_IN = {"phone": "[tel]", "email": "[e-mail]", "handle": "[@]", "id": "[id]", "address": "[address]", "erased": ERASED}
 
 
 def _row(**said) -> tuple:
