@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from pipeline.language.recent import recent
-from pipeline.protect.givennames import given_name, surname
+from pipeline.protect.givennames import given_name, made_name, surname
 from pipeline.protect.ordinary import is_particle
 from pipeline.protect.things import is_called_thing, is_thing
 from pipeline.protect.usage import usage
@@ -40,7 +40,7 @@ def is_english_name(text: str, tokens: list[tuple[int, int, str]], position: int
         return False  # Kara-Bak
     if "-" in (text[start - 1 : start], text[tokens[position][1] : tokens[position][1] + 1]) and not given_name(bare) and not surname(bare):
         return False  # Ak-Bulak, Jer-Uy: places and companies
-    if len(bare) < 2 or (bare.rstrip("s").isupper() and len(bare) < 6) or is_particle(bare) and not bare.lower() in _BOTH or _LOCAL.match(bare) or is_thing(bare) or is_called_thing(text, start, tokens[position][1]):
+    if len(bare) < 2 or (bare.rstrip("s").isupper() and len(bare) < 6) or is_particle(bare) and bare.lower() not in _BOTH and not (not first and position and given_name(tokens[position - 1][2]) and text[tokens[position - 1][1] : start] == " ") or _LOCAL.match(bare) or is_thing(bare) or is_called_thing(text, start, tokens[position][1]):
         return False
     if _INTRODUCED.search(text[max(0, start - 20) : start]):
         return not is_english(bare) or given_name(bare) or not first
@@ -52,7 +52,7 @@ def is_english_name(text: str, tokens: list[tuple[int, int, str]], position: int
     strange = not is_english(bare)
     if not first:
         return strange or _joined(text, tokens, position)
-    return strange and (given_name(bare) or bool(_ACTS.match(text, tokens[position][1])) or surname(bare) or bare != word or _joined(text, tokens, position)) or given_name(bare) and _joined(text, tokens, position)
+    return strange and (given_name(bare) or bare.lower() in GIVEN or made_name(bare) or bool(_ACTS.match(text, tokens[position][1])) or surname(bare) or bare != word or _joined(text, tokens, position)) or given_name(bare) and _joined(text, tokens, position)
 
 
 def _joined(text: str, tokens: list[tuple[int, int, str]], position: int) -> bool:

@@ -26,7 +26,7 @@ def words_of(text: str) -> list[Token]:
     """The words of a text; of Aibek'ке the name alone, with the ending in its span."""
     found = []
     for match in WORD.finditer(text):
-        ended = _ENDING.fullmatch(match.group())
+        ended = not match.group().isalpha() and _ENDING.fullmatch(match.group())
         cut = ended and (is_cyrillic(ended[1]) != is_cyrillic(ended[2]) or is_case_chain(skeletons(ended[1])[0][-1:], skeletons(ended[2])[0]))
         found.append((match.start(), match.end(), ended[1] if cut else match.group()))
     return found
@@ -35,7 +35,7 @@ def words_of(text: str) -> list[Token]:
 def in_two_halves(text: str, tokens: list[Token]) -> set[int]:
     """Нур-Бек, Гүл-Зат, and names that the end of a line cut in two (Кубаныч-, бек): both halves, if the whole is a given name and no place."""
     found: set[int] = set()
-    places = place_spans(text)
+    places = place_spans(text) if _HYPHEN.search(text) else []
     for position, (start, end, word) in enumerate(tokens[:-1]):
         until, last, other = tokens[position + 1]
         if not word[0].isupper() or not _HYPHEN.fullmatch(text[end:until]) or skeletons(other)[0] in HONORIFICS or text[start - 1 : start] == "-" or text[last : last + 1] == "-":

@@ -17,26 +17,23 @@ _EPIC = re.compile(r"(?<!\w)(?:эпос|жомо[кг]|манасчы|бааты
 _BOOK = re.compile(r"(?<!\w)(?:кит[ае][пб]|роман|повест|чыгарма|жазган|писател|писал|книг|эстели[кг]|памятник|wrote|novel|writer|book|ырлары|песн|songs?|акын)\w*", re.IGNORECASE)
 _PROPHET = re.compile(r"(?:(?<!\w)(?:пророк\w*|prophet|пайгамбар\w*|хазрети?|азирети?)\s+[А-ЯA-Z]\w+|[А-ЯA-Z]\w+[\s-](?:\(?с\.?а\.?в\.?\)?\s)?(?:пайгамбар|алейхиссалам|алейхи)\w*)(?i:)", re.IGNORECASE)
 # what is said by way of a proverb
-_SAYING = re.compile(r"(?:дед\w*\sмороз\w*|баб[аыеу]\sяг\w+|иваны?\sда\sмарь[яиюе]|макар\sтелят|как\sмамай\s|филькин\w+\sграмот\w+|tom,\sdick\sand\sharry)", re.IGNORECASE)
+_SAYING = re.compile(r"(?:дед\w*\sмороз\w*|баб[аыеу]\sяг\w+|иваны?\sда\sмарь[яиюе]|макар\sтелят|как\sмамай\s|филькин\w+\sграмот\w+|курбан[- ]?(?:байрам|айт)\w*|kurban (?:ait|bairam|bayram)|[А-ЯЁӨҮҢ]\w+\s(?-i:хан|датка|каган)(?:д?[ыин]\w{1,3})?(?!\w)|tom,\sdick\sand\sharry)", re.IGNORECASE)
 
 
 @cache
-def _lists() -> dict[str, KnownNames]:
-    names: dict[str, list[str]] = {}
-    for line in _LIST.read_text("utf-8").splitlines():
-        if line.strip() and not line.startswith("#"):
-            kind, _, listed = line.partition(":")
-            names.setdefault(kind, []).extend(name.strip() for name in listed.split(","))
-    return {kind: KnownNames(listed, whole=True) for kind, listed in names.items()}
+def _listed() -> tuple[KnownNames, dict[str, str]]:
+    """All names of the list, and the kind of each."""
+    lines = [line.partition(":") for line in _LIST.read_text("utf-8").splitlines() if ":" in line and not line.startswith("#")]
+    kinds = {name.strip(): kind for kind, _, names in lines for name in names.split(",")}
+    return KnownNames(kinds, whole=True), kinds
 
 
 def historic_spans(text: str) -> list[tuple[int, int]]:
     """The spans of names of history and epic in a text."""
     spans = [match.span() for pattern in (_PROPHET, _SAYING) for match in pattern.finditer(text)]
-    spans += [(match.start, match.end) for match in _lists()["always"].matches(text, cased=True)]
-    epic = _lists()["epic"].matches(text, cased=True)
-    if _EPIC.search(text) or len({text[match.start : match.start + 4].lower() for match in epic}) > 1:
-        spans += [(match.start, match.end) for match in epic]
-    if _BOOK.search(text):
-        spans += [(match.start, match.end) for match in _lists()["author"].matches(text, cased=True)]
-    return sorted(spans)
+    names, kinds = _listed()
+    found = [((match.start, match.end), {kinds[name] for name in names.who(match)}) for match in names.matches(text, cased=True)]
+    # one hero alone is a neighbour, two are the epic
+    heroes = {text[start : start + 4].lower() for (start, _), of in found if "epic" in of}
+    speaks = {"always"} | ({"epic"} if len(heroes) > 1 or heroes and _EPIC.search(text) else set()) | ({"author"} if _BOOK.search(text) else set())
+    return sorted(spans + [span for span, of in found if of & speaks])

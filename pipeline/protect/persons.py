@@ -39,6 +39,7 @@ _SENTENCE_END = re.compile(r"(?:[.!?…:]|\n|^|[«\"“(]|[-–—]\s|\d\))[\s«
 _NAMED = re.compile(r"[\s»\"”]{1,3}(?:деген|дегендин|дегенди|дегенге|аттуу|мырза|айым|по имени)\b", re.IGNORECASE)
 # "… деген киши" names somebody, "Бакыт деген сөз" does not
 _NAMED_PERSON = re.compile(r"[\s»\"”]{1,3}(?:деген|аттуу)\s+(?:\w+\s+)?(?:киши|адам|жигит|бала|келин|кыз|аял|эркек|аксакал|чал|карыя|кемпир|абышка|улан|мугалим|дарыгер|депутат|фермер|ишкер)", re.IGNORECASE)
+_PLURAL = re.compile(r"л[аеоө]р(?:[гд]\w{1,3})?$")
 _CALLING = ("чы", "чи", "чу", "чү")
 # words that are no names; places are known elsewhere
 KYRGYZ_WORDS = frozenset(stem for stem, kinds in lexicon().classes.items() if kinds - {"place"})
@@ -63,10 +64,10 @@ def persons(text: str, *, language: str | None = None, places: Iterable[str] = (
     marked = tagged(readable) if language in ("ru", "ky") else []
     find = {"ru": _russian, "ky": _kyrgyz, "en": _english}[language]
     found = {position for position, (start, end, _) in enumerate(tokens) if readable[start].isupper() and find(readable, tokens, position, any(a < end and start < b for a, b in marked))}
-    historic = historic_spans(readable)
     found -= _places(readable, tokens, found, places, marked)
     found |= in_two_halves(readable, tokens)
     # Сталина эже lives next door
+    historic = historic_spans(readable) if found else []
     found -= {position for position in found if any(a <= tokens[position][0] < b for a, b in historic) and not _addressed(readable, tokens, position)}
     found |= patronyms(readable, tokens, found)
     found |= initials(readable, tokens, found)
@@ -87,7 +88,7 @@ def _russian(text: str, tokens: list[Token], position: int, marked: bool) -> boo
     first, means = _starts_sentence(text, start), _means(text, start, end, word)
     if means == "word":
         return False
-    if means == "person" and first and len(word) > 2 and (given_name(word) or is_name_too(word)):
+    if means == "person" and first and len(word) > 2 and not is_particle(word) and (given_name(word) or is_name_too(word)):
         return True
     if first and skeletons(word)[0] in VIRTUES and not parses_as_word(word):
         return _addressed(text, tokens, position) or _beside_name(text, tokens, position)
@@ -146,7 +147,7 @@ def _kyrgyz(text: str, tokens: list[Token], position: int, marked: bool) -> bool
     alone = "-" not in (text[start - 1 : start], text[end : end + 1])
     named = given_name(word) or alone and (made_name(word, weakly=not first) and not kyrgyz_word(word) or is_strange(word, explained, parses_as_word))
     if not first:
-        return named or (marked and not kyrgyz_word(word) and not parses_as_word(word))
+        return named or may_be_word(word) and any(is_first_name(skeletons(parse.normal_form)[0]) for parse in parses(word)) or (marked and not kyrgyz_word(word) and not parses_as_word(word))
     if not named or is_derived(word) and word[-2:] not in _CALLING or _derived(word) and usage(text, start, end) != "person":
         return False
     # a name that is a virtue or a blessing begins many sentences: бакыт, тынчтык, үмүт; the tagger knows them as names only
@@ -167,7 +168,9 @@ def _means(text: str, start: int, end: int, word: str) -> str | None:
 
 @recent
 def _is_title(word: str) -> bool:
-    """A role or form of address, whatever its case ending: Имам, Мурап, Аксакалы."""
+    """A role or form of address, whatever its case ending: Имам, Мурап, Аксакалы, Эжелер."""
+    if any(stem in HONORIFICS for stem in stems(_PLURAL.sub("", word.lower()))) and _PLURAL.search(word.lower()):
+        return True
     return any((one in TITLES or one in HONORIFICS) and (len(one) > 3 or one in skeletons(word)) for one in stems(word))
 
 
@@ -246,6 +249,8 @@ def _recased(text: str, tokens: list[Token], language: str) -> str:
         named = named or (language == "ky" and alike and not is_particle(word) and usage(text.lower(), start, end) == "person")
         following = tokens[position + 1][2] if position + 1 < len(tokens) else ""
         unknown = len(word) > 3 and not kyrgyz_word(word) and not parses_as_word(word.lower()) and not is_english(word)
+        before = tokens[position - 1][2].lower() if position else ""
+        named = named or bool(before) and skeletons(before)[0] in TITLES and is_first_name(skeletons(word)[0]) and not is_ordinary(word)
         if named or following and (given_name(word) or unknown) and (_is_honorific(following.lower()) or is_cyrillic(following) and surname(following) and not parses_as_word(following.lower()) and not kyrgyz_word(following)):
             letters[start] = letters[start].upper()
     return "".join(letters)

@@ -10,8 +10,9 @@ import re
 from functools import cache
 from pathlib import Path
 
+from pipeline.language.lemmas import morphology
 from pipeline.language.recent import recent
-from pipeline.language.transliterate import skeletons
+from pipeline.language.transliterate import is_cyrillic, skeletons
 from pipeline.protect.ordinary import stems
 
 _THINGS = Path(__file__).with_name("data") / "things.txt"
@@ -27,7 +28,7 @@ _POSSESSED = re.compile(
     re.IGNORECASE,
 )
 # English says it behind: the Nurbek hotel
-_KIND_BEHIND = re.compile(r"\s(?:hotel|bank|foundation|fund|cafe|restaurant|airport|university|stadium|festival|company)\b", re.IGNORECASE)
+_KIND_BEHIND = re.compile(r"\s(?:hotel|bank|foundation|fund|cafe|restaurant|airport|university|stadium|festival|company|school|park|square|street|avenue)\b", re.IGNORECASE)
 _OWNED = re.compile(r"(?:[ндт][ыиуү]н|'s|’s|[аяыи])$", re.IGNORECASE)
 _GENITIVE = re.compile(r"[ндт][ыиуү]н$", re.IGNORECASE)
 # before the word in quotation marks: a shop, a bank, a paper
@@ -38,7 +39,7 @@ _QUOTED_BEFORE = re.compile(
 )
 # without quotation marks only what is not somebody's own: a bank, a market, a station
 _KIND_BEFORE = re.compile(
-    r"(?<!\w)(?:банк|рынок|фонд|проект|радио|телеканал|канал|газета|сайт|кафе|ресторан|отель|гостиница|компания|фирма|стадион|the company|the shop|company|shop|cafe|café|radio|restaurant|newspaper|website)\s[«\"“]?$",
+    r"(?<!\w)(?:банк|рынок|фонд|проект|радио|телеканал|канал|газета|сайт|кафе|ресторан|отель|гостиница|компания|фирма|стадион|firm|hotel|store|the company|the shop|company|shop|cafe|café|radio|restaurant|newspaper|website)\s[«\"“]?$",
     re.IGNORECASE,
 )
 
@@ -51,6 +52,8 @@ def _things() -> frozenset[str]:
 @recent
 def is_thing(word: str) -> bool:
     """Whether the word is a form of a listed thing's name."""
+    if is_cyrillic(word) and any(skeletons(parse.normal_form)[0] in _things() for parse in morphology().parse(word) if parse.is_known):
+        return True
     return any(stem in _things() for stem in stems(word)) or any(skeleton[:-1] in _things() for skeleton in skeletons(word) if skeleton[-1:] in "aeiou" and len(skeleton) > 5)
 
 

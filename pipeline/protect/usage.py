@@ -33,6 +33,9 @@ _DOES = re.compile(
     re.IGNORECASE,
 )
 _AFTER_VERB = r"(?:\s(?:эле|экен|го|да|деп|болчу|жок|эмес|бизге|мага|ага|ошол|окшойт))*\s*$"
+_OCCUPATION = re.compile(r"\s(?:[\w-]+[дт][аеоө]\s)?(?:[\w-]+\s)?(?:психолог|юрист|врач|дарыгер|медсестра|бухгалтер|водитель|айдоочу|сатуучу|малчы|чабан|тракторист|тигүүчү|ашпозчу|программист|студент|мугалим|директор|завуч|фельдшер|ырчы|жээним|классташым|курдашым|досум)(?!\w)", re.IGNORECASE)
+_TOGETHER = re.compile(r"\s(?:экөөбүз|экөө|үчөөбүз|баш болуп)(?!\w)", re.IGNORECASE)
+_ENTERS = re.compile(r"\s[\w-]+[гк][аеоө]\s(?:кирип|барып|келип|чыгып|отуруп|кайтып|качып|түшүп)(?!\w)", re.IGNORECASE)
 _WISHES = re.compile(r"\s(?:[\w-]+\s){0,3}\w+[гк][ыиуү]с[ыиуү]\s+кел", re.IGNORECASE)
 _IS_CALLED = re.compile(r"\s(?:деп\s(?:ко[йю]|чакыр|ата|эркелет|тааны)\w*|дешет|дейбиз)\b", re.IGNORECASE)
 _CALLED_BEFORE = re.compile(r"(?<!\w)(?:мени|аны|сени|атым|аты|атын|ысымы|зовут|звали)\s+$", re.IGNORECASE)
@@ -59,7 +62,7 @@ _ENGLISH_DOES = re.compile(
 
 def may_be_word(word: str) -> bool:
     """Whether the name is known to be a word as well, by its phrases."""
-    return any(stem in _phrases() for stem in stems(word))
+    return any(stem in _phrases() for stem in (*stems(word), *(skeletons(parse.normal_form)[0] for parse in _verbs(word.lower()))))
 
 
 def is_about_name(text: str, end: int) -> bool:
@@ -83,7 +86,7 @@ def usage(text: str, start: int, end: int, *, first: bool = True) -> str | None:
 def _in_kyrgyz(text: str, start: int, word: str, rest: str) -> bool:
     if _GENITIVE.search(word) and _POSSESSED.match(rest) or _DATIVE.search(word) and _TOLD.match(rest):
         return True
-    if _SAID_OF.match(rest):
+    if _SAID_OF.match(rest) or _OCCUPATION.match(rest) or _TOGETHER.match(rest) or _ENTERS.match(rest):
         return True
     if _IS_CALLED.match(rest) and _CALLED_BEFORE.search(text[max(0, start - 12) : start]) or _WISHES.match(rest):
         return True
