@@ -17,12 +17,14 @@ from pipeline.language.recent import recent
 from pipeline.language.transliterate import skeletons
 from pipeline.protect.givennames import is_first_name
 from pipeline.protect.known import WORD
-from pipeline.protect.likeness import NEAR, UNVOICED, alike, bases
+from pipeline.protect.likeness import NEAR, alike, bases, consonants
 from pipeline.protect.ordinary import HONORIFICS, TITLES, stems
 from pipeline.protect.suffixes import is_case_chain
 
 _SON, _DAUGHTER = {"ulu", "ogli", "uglu", "ogl", "ugli"}, {"kizi"}
 _PATRONYMIC = re.compile(r"(.{2,}?)(?:[oe]v|i)(iC|n)(?:a|u|i|e|em|om|oi|oiu)?(?:.{0,4})?")
+# Ильич, Ильинична, and Акматыч for Акматович
+_SHORT_PATRONYMIC = re.compile(r"(il|luk|fom|kuzm|nikit|.{3,}?)(?:in)?iC(n)?(?:a|u|i|e|em|om|oi)?")
 _JUNK = re.compile(r"\([^)]*\)|[«»\"]|фракци\S+.*", re.IGNORECASE)
 _FORMER = re.compile(
     r"\((?:(?:урожд\w*|в девичестве|девичья(?: фамилия)?|раньше|ранее|бывшая|мурда(?:гы)?|мурун(?:ку)?|кыз (?:фамилиясы|кезинде)|n[eé]e|born|formerly|maiden name)\.?[:,]?\s+)?([^\W\d_]+(?:[оеё]ва|ина|[oe]va|ina))\)", re.IGNORECASE
@@ -120,6 +122,9 @@ def _parse(name: str, gender: str) -> _Name:
         elif (match := _PATRONYMIC.fullmatch(token)) and len(kept) > 2 and _is_patronymic(token):
             patronymic = match.group(1)
             gender = gender or ("m" if match.group(2) == "iC" else "f")
+        elif len(kept) > 2 and (match := _SHORT_PATRONYMIC.fullmatch(token)):
+            patronymic = match.group(1)
+            gender = gender or ("f" if match.group(2) else "m")
         else:
             parts.append(token)
     if not parts and initials:
@@ -227,7 +232,7 @@ def _pairs(names: list[_Name]) -> list[tuple[float, int, int]]:
     """The pairs that agree; only names with a part of the same consonants are compared at all."""
     keys: dict[str, list[int]] = {}
     for number, name in enumerate(names):
-        for key in {base.translate(UNVOICED) for way in _ways(name) for part in way.parts for base in bases(part)}:
+        for key in {consonants(base) for way in _ways(name) for part in way.parts for base in bases(part)}:
             keys.setdefault(key, []).append(number)
     candidates = {(i, j) for numbers in keys.values() for k, i in enumerate(numbers) for j in numbers[k + 1 :]}
     scored = ((_agreement(names[i], names[j]), i, j) for i, j in sorted(candidates) if _may_be_one(names[i], names[j]))
