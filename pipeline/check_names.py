@@ -29,10 +29,12 @@ def shared_pseudonyms(study: Study, rows) -> None:
 
 
 def names_in_print(study: Study, rows) -> None:
-    """Where study.yaml and the signs of coders hold a name of the lists: both are printed as they stand. What is certain stops every stage, so it is a problem here."""
+    """Where study.yaml, the codebook and the signs of coders hold a name of the lists: they are printed as they stand. What is certain stops every stage, so it is a problem here."""
     found = printed.names_in_print(study)
     for key in found.certain:
-        rows.problem("study.yaml", rows.words("name_printed_note", at=key))
+        rows.problem("study.yaml", rows.words("name_printed_note", file="study.yaml", at=key))
+    for key in found.codebook:
+        rows.problem("codebook.yaml", rows.words("name_printed_note", file="codebook.yaml", at=key))
     for key in found.doubtful:
         rows.add("study.yaml", rows.words("name_stands"), rows.words("name_stands_note", at=key))
     if found.coder:

@@ -32,7 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         return given.call(given) or 0
     except YntymakError as error:
-        print(f"\n{told(error, language)}\n", file=sys.stderr)
+        print(f"\n{_without_names(told(error, language), given)}\n", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print(f"\n{say('Stopped. Nothing half-written is left; run it again and it continues.', language)}", file=sys.stderr)
@@ -46,6 +46,19 @@ def main(arguments: list[str] | None = None) -> int:
     except Exception as error:  # its traceback may hold what people said: it stays on this machine, as that of a stage does
         print(f"\n{told(unforeseen(error), language)}\n", file=sys.stderr)
         return 1
+
+
+def _without_names(text: str, given) -> str:
+    """A message without names of the study's lists; as it is where it is about no study, or the lists themselves cannot be read."""
+    folder = Path(os.environ.get("YNTYMAK_ROOT") or ROOT) / "corpora" / str(getattr(given, "study", None) or "")
+    if not (folder / "study.yaml").exists():
+        return text
+    from pipeline.protect.written import told_without_names
+
+    try:
+        return told_without_names(text, folder)
+    except (YntymakError, OSError, ValueError):
+        return text
 
 
 def _parser(language: str = "en") -> Parser:
@@ -217,8 +230,7 @@ def _check(given) -> int:
 
         rows, wrong = check_study(given.study, given.language)
         width = [max(len(row[i]) for row in rows) for i in range(2)]
-        for row in rows:
-            print(f"{row[0]:<{width[0]}}  {row[1]:<{width[1]}}  {row[2]}".rstrip())
+        print(_without_names("\n".join(f"{row[0]:<{width[0]}}  {row[1]:<{width[1]}}  {row[2]}".rstrip() for row in rows), given))
     if given.curriculum:
         from pipeline.curriculum.check import check_curriculum, report
 

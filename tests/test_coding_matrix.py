@@ -252,6 +252,14 @@ def test_memos_and_reasons_come_only_masked(study):
     assert trail[["memo", "reason"]].values.tolist() == [["[name] айтты", "words: суу"]]
 
 
+def test_whatever_else_a_line_brings_is_masked_too_where_it_is_no_sign_of_ours(study):
+    asked = []
+    folder = written(study, line("10:00:00", code="XX.Асан", queue="Асандын кезеги", codebook_version="0.1.0", id="a1"), line("11:00:00"))
+    trail = audit_trail(folder, masked=lambda texts: asked.extend(texts) or {text: text.replace("Асан", "[name]") for text in texts})
+    assert trail["code"].tolist() == ["XX.[name]", "NR.1"] and trail["code_today"].tolist() == ["XX.[name]", "NR.1"]
+    assert trail["queue"].tolist()[0] == "[name]дын кезеги" and asked == ["XX.Асан", "Асандын кезеги"]
+
+
 # ---------------------------------------------------------------- accepted in bulk
 
 

@@ -45,8 +45,9 @@ def attacked(tmp_path_factory):
     coded = [json.loads(line) for line in coding.read_text("utf-8").splitlines()]
     one = next(line for line in coded if line["kind"] == "coding")
     place = {key: one[key] for key in ("document", "start", "end")}
-    coding.write_text("".join(json.dumps(line | ({"memo": f"Муну {name('memo')} айтты", "reason": f"{name('reason of a coding')} үчүн", "quote": name("quote of a coding")} if line["kind"] == "coding" else {}), ensure_ascii=False) + "\n" for line in coded), "utf-8")
-    lines(coding, place | {"kind": "note", "note": "in_vivo", "id": "n-1", "text": name("in vivo"), "coder": "first", "at": AT}, place | {"kind": "note", "note": "memo", "id": "n-2", "text": f"{name('memo of its own')} жөнүндө", "coder": "first", "at": AT})
+    coding.write_text("".join(json.dumps(line | ({"memo": f"Муну {name('memo')} айтты", "reason": f"{name('reason of a coding')} үчүн", "quote": name("quote of a coding"), "facets": {"actor_role": name("facet")}, "codebook_version": name("version of the codebook")} if line["kind"] == "coding" else {}), ensure_ascii=False) + "\n" for line in coded), "utf-8")
+    lines(coding, place | {"kind": "note", "note": "in_vivo", "id": "n-1", "text": name("in vivo"), "coder": "first", "at": AT}, place | {"kind": "note", "note": "memo", "id": "n-2", "text": f"{name('memo of its own')} жөнүндө", "coder": "first", "at": AT},
+          place | {"kind": "coding", "code": f"XX.{name('code of no codebook')}", "coder": "first", "source": "human", "at": AT}, place | {"kind": "review", "queue": name("queue"), "coder": "first", "at": AT})  # fmt: skip
     lines(decisions / "adjustments.jsonl", {"need": "NR.1", "factor": 2, "reason": texts("анткени", name("adjustment"), "айтты"), "coder": name("adjuster"), "at": AT})
     lines(decisions / "promises.jsonl", {"kind": "promise", "id": "pr-1", "type": "joint_plan", "place": "osh-jazy", "owner": "mayor", "what": texts("арыкты", name("promise"), "тазалайт"), "drivers": ["NR.1"], "made": "2025-06-20", "due": "2025-12-31", "coder": name("promiser"), "at": AT},
           {"kind": "state", "id": "pr-1", "state": "in_work", "note": f"{name('note of a state')} баштады", "day": "2025-07-01", "coder": name("promiser"), "at": AT})  # fmt: skip

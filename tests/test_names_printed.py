@@ -126,3 +126,41 @@ def test_a_workbook_under_the_name_of_a_csv_is_read_too(project):
     book.save(study.folder / "list.xlsx")
     (study.folder / "list.xlsx").rename(study.folder / "participants.csv")
     assert "Сыргабай Чоноев" in listed_names(study.folder)
+
+
+# ------------------------------------------------------------------------------------------------------ the codebook
+
+
+def defined(study: Study, code: str, key: str, text) -> Study:
+    path = study.root / "corpora" / "codebook.yaml"
+    book = yaml.safe_load(path.read_text("utf-8"))
+    next(entry for entry in [*book["codes"], *book["parents"]] if entry["id"] == code)[key] = text
+    path.write_text(yaml.safe_dump(book, allow_unicode=True), "utf-8")
+    return study
+
+
+@pytest.mark.parametrize(
+    "code, key, text",
+    [
+        ("NR.1", "label", {"ky": "Сугат суусу", "ru": "Вода Темирбека Асаналиева", "en": "Water"}),
+        ("NR.1", "definition", {"ky": "Асаналиевге айтылган сөз", "ru": "р", "en": "e"}),
+        ("NR.1", "examples", {"ky": ["Сууну Пахирдин бууду"], "ru": ["р"], "en": ["e"]}),
+        ("NR.1", "seeds", {"ky": ["асаналиев*"], "ru": [], "en": []}),
+        ("NR", "scope", {"ky": "к", "ru": "р", "en": "As Temirbek Asanaliev told it"}),
+    ],
+)
+def test_a_listed_name_in_the_codebook_stops(project, code, key, text):
+    study = defined(small_study.make(project), code, key, text)
+    with pytest.raises(StudyError) as stopped:
+        refuse_names(study)
+    assert f"{code}.{key}" in str(stopped.value) and "codebook.yaml" in str(stopped.value)
+    assert not any(part in str(stopped.value).casefold() for part in ("темирбек", "асаналиев", "asanaliev", "пахирдин"))
+    rows, wrong = check_study("small", "ky")
+    assert wrong and any("codebook.yaml" in note and f"{code}.{key}" in note for _, _, note in rows)
+
+
+def test_words_of_the_codebook_that_are_names_too_stop_nobody(project):
+    """Ишен, Кадыр, Марианна and Раис are people; ишеним is trust, кадырлуу respected, marriage and raise are words."""
+    study = small_study.make(project)
+    (study.folder / "names.txt").write_text("Ишен\nКадыр\nМарианна\nТилек\nАкы\nРаис\n", "utf-8")
+    refuse_names(study)

@@ -11,13 +11,14 @@ import yaml
 
 from pipeline.adjust import recorded as adjust
 from pipeline.check import check_study
+from pipeline.cli import main
 from pipeline.coding.coded import code_study
 from pipeline.coding.codebook import study_codebook
 from pipeline.errors import InputError
 from pipeline.findings.adjust import adjustments
 from pipeline.findings.portfolio import portfolio
 from pipeline.findings.promises import promises
-from pipeline.protect.written import Written
+from pipeline.protect.written import Written, signs, told_without_names
 from pipeline.read.corpus import write_corpus
 from pipeline.show.words import Words
 from pipeline.study import Study
@@ -108,3 +109,46 @@ def test_check_says_where_a_name_is_printed_as_it_stands_and_does_not_repeat_it(
     assert [row[0] for row in rows] == ["codings/*.jsonl"]
     # the title is more than told: it stops every stage (tests/test_names_printed.py)
     assert "Жоломанов" not in str(check_study("small", language)) and "Пахирдин" not in str(rows)
+
+
+# ------------------------------------------------------------------------- who signs, and what the terminal says
+
+
+def test_a_full_name_is_no_sign_of_the_team_though_no_list_has_it(project):
+    written = Written(small_study.make(project))
+    assert [written.code(sign) for sign in ("A", "coder-a", "Айзада", "Айзада Токсонбаева", "Темирбек")] == ["A", "coder-a", "Айзада", "[name]", "[name]"]
+
+
+def test_recruiters_with_names_get_signs_and_two_stay_two():
+    masked = {"Айзада Токсонбаева": "[name]", "Нурлан Сыдыгалиев": "[name]"}
+    assert signs(["R1", "Айзада Токсонбаева", None, "Нурлан Сыдыгалиев", "Айзада Токсонбаева"], lambda text: masked.get(text, text)) == {"Айзада Токсонбаева": "recruiter-1", "Нурлан Сыдыгалиев": "recruiter-2"}
+
+
+@pytest.mark.parametrize(
+    "said, told",
+    [
+        ("question place has no option Темирбек Асаналиев.", "question place has no option [name]."),
+        ("the kind of change 'асаналиевге' is not known", "the kind of change '[name]' is not known"),
+        ("codebook has no code XX.Асаналиев. Add the code.", "codebook has no code XX.[name]. Add the code."),
+        ("Бакыт үйдөн башталат. Access to the file was refused.", "Бакыт үйдөн башталат. Access to the file was refused."),
+    ],
+)
+def test_what_the_terminal_says_repeats_no_name_of_the_lists(project, said, told):
+    study = small_study.make(project)
+    (study.folder / "names.txt").write_text("Темирбек Асаналиев\nБакыт\n", "utf-8")
+    assert told_without_names(said, study.folder) == told
+
+
+def test_check_and_an_error_name_nobody(project, capsys):
+    study = small_study.make(project)
+    path = study.folder / "codings" / "first.jsonl"
+    path.write_text(path.read_text("utf-8").replace('"NR.1"', '"XX.Асаналиев"'), "utf-8")
+    assert main(["check", "small"]) == 0
+    (study.folder / "survey" / "b.csv").write_text("uuid,place\n1,Темирбек Асаналиев\n", "utf-8")
+    config = yaml.safe_load((study.folder / "study.yaml").read_text("utf-8"))
+    config["read"] |= {"survey": [{"wave": "Темирбек Асаналиев", "data": "b.csv"}, {"wave": "Темирбек Асаналиев", "data": "b.csv"}]}
+    (study.folder / "study.yaml").write_text(yaml.safe_dump(config, allow_unicode=True), "utf-8")
+    main(["check", "small"])
+    main(["adjust", "small", "XX.Асаналиев", "--factor", "2", "--reason", "ru:так решили все", "--coder", "A"])
+    said = "".join(capsys.readouterr())
+    assert "[name]" in said and "саналиев" not in said

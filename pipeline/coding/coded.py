@@ -40,7 +40,8 @@ def code_study(study: Study) -> dict[str, pd.DataFrame]:
     anchors = anchors_of(study)
     codings, reviews, orphans, moved = place_decisions(lines, anchors, set(codebook.codes["code"]) | upper(codebook))
     rendered = place_renderings(study.read("renderings"), anchors, codebook, lines=lines, study=study.name)
-    codings = _nameless(settle(codings, reviews), study)
+    written = Written(study)
+    codings, reviews, orphans, moved = (_nameless(frame, written) for frame in (settle(codings, reviews), reviews, orphans, moved))
     machine, suggester, model_answers = _machine(turns, codings, reviews, codebook, study)
     both = pd.concat([frame for frame in (codings, machine) if len(frame)], ignore_index=True) if len(codings) + len(machine) else codings
     return {
@@ -50,13 +51,16 @@ def code_study(study: Study) -> dict[str, pd.DataFrame]:
     }  # fmt: skip
 
 
-def _nameless(codings: pd.DataFrame, study: Study) -> pd.DataFrame:
-    """What coders wrote beside their codes, without a name that the study knows: a memo is written by somebody who was there."""
-    written = Written(study)
-    for column in ("memo", "reason"):
-        safe = {text: written.text(text, guess=False) for text in codings[column].dropna().unique()}
-        codings[column] = [safe.get(text) for text in codings[column]]
-    return codings
+def _nameless(frame: pd.DataFrame, written: Written) -> pd.DataFrame:
+    """What coders wrote, without a name that the study knows: a memo is written by somebody who was there, and so is a facet, or a code that no codebook has.
+
+    In a memo full names are guessed as well. The coder's own sign stays (protect.printed refuses one that is a name).
+    """
+    for column in frame.columns.difference(["document", "turn", "coder", "at", "raw_document"]):
+        safe = {text: written.text(text, guess=column == "memo") for text in frame[column].dropna().unique() if isinstance(text, str)}
+        if safe:
+            frame[column] = [safe.get(value, value) if isinstance(value, str) else value for value in frame[column]]
+    return frame
 
 
 def _with(frame: pd.DataFrame, rows: list[dict]) -> pd.DataFrame:

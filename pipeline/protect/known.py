@@ -255,9 +255,14 @@ class KnownNames:
         return bool(_BESIDE.fullmatch(between.replace(words[0], " ", 1) if words else between)) or not between
 
 
+def begins(text: str, start: int) -> bool:
+    """Whether a sentence, a line or a quotation begins here, so that a capital says nothing."""
+    return bool(_BEGINNING.search(text[max(0, start - 6) : start]) or start == 0)
+
+
 def _begins_sentence(text: str, start: int, end: int) -> bool:
-    """Whether the word begins a sentence that goes on in small letters, so that its capital says nothing."""
-    return bool(_BEGINNING.search(text[max(0, start - 6) : start]) or start == 0) and bool(_GOES_ON.match(text, end))
+    """Whether the word begins a sentence that goes on in small letters."""
+    return begins(text, start) and bool(_GOES_ON.match(text, end))
 
 
 def has_case(text: str) -> bool:

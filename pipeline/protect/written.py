@@ -6,12 +6,15 @@ names of participants.csv, names.txt and the name reviews, as far as these files
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from functools import cached_property
+from pathlib import Path
 
 from pipeline.protect.givennames import surname
-from pipeline.protect.known import WORD
+from pipeline.protect.known import WORD, begins
 from pipeline.protect.listed import listed_names
 from pipeline.protect.names import KnownNames, find_names
+from pipeline.protect.ordinary import is_ordinary
 from pipeline.protect.reviews import NameReviews
 from pipeline.study import LANGUAGES, Study, json_lines
 
@@ -26,9 +29,7 @@ class Written:
 
     @cached_property
     def _reviews(self) -> NameReviews:
-        path = self.study.decisions("name_reviews")
-        lines = json_lines(path, remedy="Restore the line from git or remove it.") if path.exists() else ()
-        return NameReviews(line for _, _, line in lines if isinstance(line, dict))
+        return _reviews_of(self.study.folder)
 
     @cached_property
     def known(self) -> KnownNames:
@@ -57,5 +58,32 @@ class Written:
         return bool(self.known.matches(text, cased=True))
 
     def code(self, code: str) -> str:
-        """The name under which somebody of the team signs, [name] where it is one of the study's."""
-        return "[name]" if self.names_in(code) else code
+        """The name under which somebody of the team signs, [name] where it is one of the study's or a full name."""
+        return "[name]" if self.names_in(code) or " " in code.strip() and self.text(code) != code else code
+
+
+def signs(people: Iterable[str | None], masked: Callable[[str], str]) -> dict[str, str]:
+    """A sign for everybody of the team who is called by a name, where `masked` finds one: name -> recruiter-1, in their order, so that two of them stay two."""
+    named = [one for one in dict.fromkeys(people) if isinstance(one, str) and masked(one) != one]
+    return {name: f"recruiter-{number}" for number, name in enumerate(named, 1)}
+
+
+def told_without_names(text: str, folder: Path) -> str:
+    """What the terminal says of a study, with [name] for names of its lists: an error may repeat a cell, and a cell may hold anything.
+
+    folder   of the study; its study.yaml need not be readable. The words of the program itself stay: small letters count in a surname alone, a capital that
+             begins a sentence counts in what is no ordinary word
+    """
+    known = KnownNames([*listed_names(folder), *_reviews_of(folder).masked])
+    for match in reversed(known.matches(text, cased=True)):
+        words = [word for word in WORD.findall(text[match.start : match.end]) if len(word) > 1]
+        capital = sum(word[0].isupper() for word in words)
+        if any(map(surname, words)) or capital > 1 or capital and not (begins(text, match.start) and is_ordinary(words[0].lower())):
+            text = f"{text[: match.start]}[name]{text[match.end :]}"
+    return text
+
+
+def _reviews_of(folder: Path) -> NameReviews:
+    path = folder / "decisions" / "name_reviews.jsonl"
+    lines = json_lines(path, remedy="Restore the line from git or remove it.") if path.exists() else ()
+    return NameReviews(line for _, _, line in lines if isinstance(line, dict))

@@ -23,6 +23,7 @@ from pipeline.protect.printed import refuse_names
 from pipeline.protect.regard import WITHHELD
 from pipeline.protect.reviews import NameReviews
 from pipeline.protect.spread import candidates, full_names, small_words, with_known
+from pipeline.protect.written import signs
 from pipeline.read.decisions import read_lines
 from pipeline.read.files import Reading, listed_files, read_turns
 from pipeline.read.guide import QuestionGuide
@@ -140,6 +141,7 @@ def _tables(study: Study) -> Iterator[dict[str, Callable[[], Iterator[pd.DataFra
             facts["n_turns"] -= len(gone)
             silent += gone
         _dismiss(found.waiting, study)
+        recruiters = signs((facts["recruiter"] for facts in found.documents), persons.mask_known)
         reviewed, waived = NameReviews(read_lines(study.decisions("name_reviews"))).documents, study.config.read.names_review == "waived"
         written, pieces = _masked_answers(found, persons)
         written = written.reindex(columns=list(contract("turns").columns))
@@ -148,7 +150,7 @@ def _tables(study: Study) -> Iterator[dict[str, Callable[[], Iterator[pd.DataFra
         last = persons.without_erased(last, uuids, silent)
         whole = {
             "reading": _reading_table(found.readings, found.waves.readings, found.waves.frames, persons),
-            "documents": pd.DataFrame([facts | {"names_reviewed": waived or facts["document"] in reviewed} for facts in found.documents]),
+            "documents": pd.DataFrame([facts | {"recruiter": recruiters.get(facts["recruiter"], facts["recruiter"]), "names_reviewed": waived or facts["document"] in reviewed} for facts in found.documents]),
             "people": persons.people(), "accusations": accusations(persons, {facts["document"]: facts["place"] for facts in found.documents}), "ties": tie_rows(persons, found.waves.ties),
         } | found.waves.tables(persons) | {"cleaning": found.waves.cleaning(persons), "renderings": renderings(study, persons), "messages": messages(study, persons, place_names(study))} | found.waves.checks(persons)  # fmt: skip
         whole = persons.without_erased({name: frame for name, frame in whole.items() if frame is not None and len(frame)}, uuids, silent)
