@@ -8,7 +8,6 @@ decisions/cleaning_decisions.jsonl, which 1-read applies after the cleaning log.
 from __future__ import annotations
 
 import datetime
-import os
 from pathlib import Path
 
 import pandas as pd
@@ -21,7 +20,7 @@ from pipeline.read.respondents import DECIDED, read_waves, study_log
 from pipeline.read.survey_files import read_sheets
 from pipeline.show.cells import plain_cell, write_csv
 from pipeline.show.words import Words
-from pipeline.study import Study
+from pipeline.study import Study, private_folder
 
 COLUMNS = ["wave", "uuid", "question", "old_value", "new_value", "change_type", "issue", "proposed", "check", "question_text"]
 
@@ -36,14 +35,11 @@ def clean(study: str, *, language: str = "en", decided: Path | None = None, code
         return _take(this, Path(decided), coder, words)
     waves = read_waves(this)
     table = proposals(waves.checked, waves.frames.get("questions"), study_log(this), words)
-    folder = this.private / "cleaning"
-    folder.mkdir(parents=True, exist_ok=True)
-    path = write_csv(table, folder / "proposals.csv")
-    os.chmod(path, 0o600)
+    folder = private_folder(this.private / "cleaning", this.root)
+    path = write_csv(table, folder / "proposals.csv", mode=0o600)
     lines = [words("clean_written", n=len(table), file=path.relative_to(this.root).as_posix())]
     if len(waves.checked.staff):
-        staff = write_csv(waves.checked.staff.round(4), folder / "interviewers.csv")
-        os.chmod(staff, 0o600)
+        staff = write_csv(waves.checked.staff.round(4), folder / "interviewers.csv", mode=0o600)
         lines.append(words("clean_staff", file=staff.relative_to(this.root).as_posix()))
     counts = waves.checked.counts.groupby("check", sort=False)["n_flagged"].sum()
     lines += [f"  {words('check_name_' + check)}: {n}" for check, n in counts.items() if n]

@@ -12,7 +12,6 @@ note under private/ says whom it is about: an erasure that is cut off is finishe
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -27,7 +26,7 @@ from pipeline.protect.names import find_names
 from pipeline.protect.people import resolve
 from pipeline.protect.pseudonyms import PSEUDONYM, shared
 from pipeline.protect.tombstones import ERASED, Erased, is_covered, tombstone
-from pipeline.study import Study, atomic
+from pipeline.study import Study, atomic, private_folder
 
 
 JOURNAL = ("pseudonyms", "names", "stone", "speakers", "files", "respondents", "turns", "mentions")
@@ -169,11 +168,9 @@ def _journal(study: Study) -> Path:
 
 def _write_journal(plan: Erasure, path: Path) -> None:
     """Whom to finish erasing: once half of the lists are gone, the raw files alone would no longer tell it."""
-    path.parent.mkdir(mode=0o700, exist_ok=True)
+    private_folder(path.parent, plan.study.root)
     text = {key: getattr(plan, key) for key in JOURNAL} | {"listed": list(plan.listed.names)}
-    with atomic(path) as temporary:
-        temporary.touch(0o600)
-        os.chmod(temporary, 0o600)
+    with atomic(path, mode=0o600) as temporary:
         temporary.write_text(json.dumps(text, ensure_ascii=False), "utf-8")
 
 

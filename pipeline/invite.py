@@ -10,7 +10,6 @@ lots with the protocol of the draw. In: a study, its key. Out: lines for the ter
 from __future__ import annotations
 
 import datetime
-import os
 from collections.abc import Mapping
 
 from pipeline.errors import InputError
@@ -21,7 +20,7 @@ from pipeline.leaders.lottery import LOTS
 from pipeline.protect.pseudonyms import PSEUDONYM, shared
 from pipeline.read.decisions import append_lines
 from pipeline.show.words import Words
-from pipeline.study import LANGUAGES, Study, atomic
+from pipeline.study import LANGUAGES, Study, atomic, private_folder
 from pipeline.terminal import say
 
 PAPERS = ("letters.docx", "attendance.docx", "card.docx", "card.md", "lots.csv")
@@ -100,7 +99,7 @@ def invite_command(given) -> int:
 
         study = Study(given.study)
         named = nominations(study.read("mentions"), {question.id for question in study.config.guide if question.leaders})
-        print("\n".join(path.relative_to(study.root).as_posix() for path in write_exchange(study.read("leaders"), named, study.private / "leaders")))
+        print("\n".join(path.relative_to(study.root).as_posix() for path in write_exchange(study.read("leaders"), named, private_folder(study.private / "leaders", study.root))))
         return 0
     print("\n".join(invite_people(Study(given.study), language=given.language, groups=given.groups, lots=dict(_lot(lot) for lot in given.lot))))
     return 0
@@ -151,15 +150,14 @@ def invite_people(study: Study, *, language: str = "en", groups: bool = False, n
             lines.append(words("invite_none", place=where, missing="; ".join(f"{_demand(quota, gap, words)}: {gap:+g}" for quota, gap in one.missing.items())))
             continue
         folder = base / one.place
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_folder(folder, study.root)
         chosen = people[people["person"].isin(one.chosen)]
         letters(study, folder / "letters.docx", chosen, names, speaks, groups=groups)
         attendance(study, folder / "attendance.docx", chosen[chosen["invitation"] == "given"], names, words)
         card(study, folder / "card.docx", one, chosen, words, where)
         if one.lottery is not None:
-            with atomic(folder / "lots.csv") as temporary:
+            with atomic(folder / "lots.csv", mode=0o600) as temporary:
                 temporary.write_bytes(one.lots)
-                os.chmod(temporary, 0o600)
         lines.append(words("invite_done", place=where, n=len(chosen), folder=folder.relative_to(study.root).as_posix(), seed=seed, digest=one.digest[:16] or "—"))
     return lines or [words("cohort_none")]
 

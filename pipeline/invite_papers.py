@@ -6,7 +6,6 @@ pseudonyms. In: people chosen, their names, words. Out: Word files that their ow
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pandas as pd
@@ -142,6 +141,5 @@ def _invented(study: Study, paper, words: Words) -> None:
 
 
 def _saved(paper, path: Path) -> None:
-    with atomic(path) as temporary:
+    with atomic(path, mode=0o600) as temporary:
         paper.save(temporary)
-        os.chmod(temporary, 0o600)

@@ -23,7 +23,7 @@ from pipeline.home import write_home
 from pipeline.lineage import write_comparison, write_lineage
 from pipeline.protect.printed import refuse_names
 from pipeline.show.reader import TOLD, reader_language
-from pipeline.study import LANGUAGES, STAGES, Study, atomic, studies
+from pipeline.study import LANGUAGES, STAGES, Study, atomic, private_folder, studies
 
 if TYPE_CHECKING:
     from pipeline.compare.sources import Comparison
@@ -163,11 +163,9 @@ def _failure(error, study: Study | Comparison, stage: str, source: Path) -> Ynty
     """Keep what failed where only the team can see it; return the error that the terminal may show."""
     import nbformat
 
-    private = study.private / "failed"
-    private.mkdir(parents=True, exist_ok=True)
-    trace = private / f"{stage}.txt"
-    trace.write_text(_NOISE.sub("", "\n".join(error.traceback)), "utf-8")
-    os.chmod(trace, 0o600)
+    trace = private_folder(study.private / "failed", study.root) / f"{stage}.txt"
+    with atomic(trace, mode=0o600) as temporary:
+        temporary.write_text(_NOISE.sub("", "\n".join(error.traceback)), "utf-8")
     shown = study.outputs / "failed" / f"{stage}.ipynb"
     shown.parent.mkdir(parents=True, exist_ok=True)
     notebook = nbformat.read(source, as_version=4)

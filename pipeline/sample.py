@@ -13,7 +13,7 @@ import pandas as pd
 from pipeline.errors import InputError
 from pipeline.read.survey_files import TEXTS, WORKBOOKS, read_sheets
 from pipeline.show.words import Words
-from pipeline.study import Study, atomic
+from pipeline.study import Study, atomic, private_folder
 from pipeline.survey.allocate import allocate
 from pipeline.survey.draw import draw
 
@@ -44,11 +44,12 @@ def sample_command(given) -> int:
         if column not in listed:
             raise InputError(f"the list has no column {column!r}; there are {', '.join(map(str, listed.columns))}", file=given.list)
     taken = draw(listed, _sizes(listed, given), seed=seed, unit=given.unit, stratum=given.stratum, cluster=given.cluster, size=given.size, take=given.take, method=given.method, substitutes=given.substitutes)
-    path = given.out or study.private / "sample.csv"
+    path = given.out or private_folder(study.private, study.root) / "sample.csv"
     text = taken.to_csv(index=False, lineterminator="\n", float_format="%.12g")
     if path.exists() and path.read_text("utf-8-sig") != text:
         raise InputError("another sample stands there already", file=path, remedy="Keep it: fieldwork may rest on it. For a new one give another file with --out.")
-    with atomic(path) as temporary:
+    # a list holds names and addresses
+    with atomic(path, mode=0o600) as temporary:
         temporary.write_text(text, "utf-8-sig")
     words, main = Words(given.language), taken[taken["role"] == "main"]
     for name, rows in main.groupby("stratum", sort=True):

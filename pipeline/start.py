@@ -30,7 +30,7 @@ from pipeline.read.survey_files import read_sheets
 from pipeline.read.survey_kinds import RESPONDENT_IDS, sort_survey_files
 from pipeline.read.told import told_by_files
 from pipeline.training.catalogue import CURRICULUM
-from pipeline.study import INPUT_FOLDERS, ROOT, atomic
+from pipeline.study import INPUT_FOLDERS, ROOT, atomic, private_folder
 
 __all__ = ["check_study", "new_study"]
 
@@ -189,10 +189,9 @@ def _starter(path: Path) -> None:
 
 
 def _keep_key(path: Path, key: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    private_folder(path.parent, path.parent.parent)
     (path.parent / ".gitignore").write_text("*\n", "utf-8")
-    with atomic(path) as temporary:
-        temporary.chmod(0o600)
+    with atomic(path, mode=0o600) as temporary:
         temporary.write_text(key + "\n", "ascii")
 
 

@@ -7,6 +7,7 @@ owner, `Study.write` checks it against its contract and puts it in its circle, w
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -168,17 +169,29 @@ class Study:
 PSEUDONYM = re.compile(r"(?<![0-9A-Za-z])P-[0-9A-HJKMNP-TV-Z]{6}(?:[0-9A-HJKMNP-TV-Z]{6})?")
 
 
-class atomic:
-    """`with atomic(path) as temporary:` - write `temporary`; it becomes `path` only if nothing went wrong."""
+def private_folder(folder: Path, root: Path) -> Path:
+    """A folder under root/private, made where it is not there; it and those above it are open to their owner alone."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for one in (folder, *folder.parents):
+        if one == root:
+            break
+        # whose folder it is decides who may look into it
+        with contextlib.suppress(PermissionError):
+            os.chmod(one, 0o700)
+    return folder
 
-    def __init__(self, path: Path) -> None:
-        self.path = Path(path)
+
+class atomic:
+    """`with atomic(path) as temporary:` - write `temporary`; it becomes `path` only if nothing went wrong. mode: who may read it; 0o600 for what holds names."""
+
+    def __init__(self, path: Path, *, mode: int = 0o644) -> None:
+        self.path, self.mode = Path(path), mode
 
     def __enter__(self) -> Path:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=".writing-", suffix=self.path.suffix, dir=self.path.parent)
         os.close(handle)
-        os.chmod(name, 0o644)
+        os.chmod(name, self.mode)
         self.temporary = Path(name)
         return self.temporary
 

@@ -10,15 +10,14 @@ import traceback
 from pathlib import Path
 
 from pipeline.errors import YntymakError
-from pipeline.study import ROOT, atomic
+from pipeline.study import ROOT, atomic, private_folder
 
 
 def unforeseen(error: Exception) -> YntymakError:
     """A sentence in place of a traceback, which goes to private/."""
     path = Path(os.environ.get("YNTYMAK_ROOT") or ROOT) / "private" / "last-traceback.txt"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with atomic(path) as temporary:
-        temporary.chmod(0o600)
+    private_folder(path.parent, path.parent.parent)
+    with atomic(path, mode=0o600) as temporary:
         temporary.write_text("".join(traceback.format_exception(error)), "utf-8", errors="backslashreplace")
     where = traceback.extract_tb(error.__traceback__)[-1]
     return YntymakError(f"something went wrong that nobody foresaw ({type(error).__name__} in {Path(where.filename).name}, line {where.lineno})",

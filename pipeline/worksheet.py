@@ -7,7 +7,6 @@ appended, and goes through the desk, so the lines are those of the desk. No cell
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pandas as pd
@@ -49,8 +48,7 @@ def write_worksheet(study: Study, seat: Seat, path: Path, words: Words) -> str:
     if path.suffix.lower() not in (".csv", ".xlsx"):
         raise InputError("a worksheet is a csv or an xlsx file", file=path.name, remedy="Let the name end in .csv or .xlsx.")
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_xlsx(frame, path) if path.suffix.lower() == ".xlsx" else write_csv(frame, path)
-    os.chmod(path, 0o600)
+    (write_xlsx if path.suffix.lower() == ".xlsx" else write_csv)(frame, path, mode=0o600)
     return words("desk_worksheet", n=len(frame), file=path.name)
 
 

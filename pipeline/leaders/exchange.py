@@ -5,7 +5,6 @@ These files tell of single people, so they belong to the team and are written un
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -22,9 +21,8 @@ def write_exchange(leaders: pd.DataFrame, named: pd.DataFrame, folder: Path) -> 
     paths = [folder / "leaders.csv", folder / "leaders.xlsx", folder / "network.graphml"]
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for path, write in zip(paths, (lambda to: leaders.to_csv(to, index=False, encoding="utf-8-sig", lineterminator="\n"), lambda to: _workbook(leaders, to), lambda to: to.write_bytes(graphml(leaders, named))), strict=True):
-        with atomic(path) as temporary:
+        with atomic(path, mode=0o600) as temporary:
             write(temporary)
-            os.chmod(temporary, 0o600)
     return paths
 
 

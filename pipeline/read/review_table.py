@@ -10,7 +10,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -21,7 +20,7 @@ from pipeline.protect.reviews import borderline, is_case_of, near_misses
 from pipeline.protect.tombstones import digests
 from pipeline.read.decisions import append_lines, read_lines
 from pipeline.read.persons import STAND_IN, load_key
-from pipeline.study import Study, atomic
+from pipeline.study import Study, atomic, private_folder
 
 AROUND = 70  # characters of context on either side
 CHOICES = {"known": (), "guessed": ("keep", "mask"), "contact": ("keep",), "near": ("mask", "keep"), "apart": ("same", "different"), "joined": ("same", "different"), "document": ("done", "open")}
@@ -135,14 +134,11 @@ def write_review(study: Study, *, language: str = "en") -> list[Path]:
     rows = review_rows(study)
     digest = digests(load_key(study), study.name)
     marks = [digest("\x1f".join(("review", row.kind, row.name, row.person, row.other, row.place, row.other_place, row.document))) for row in rows]
-    study.private.mkdir(parents=True, exist_ok=True)
-    os.chmod(study.private, 0o700)
+    private_folder(study.private, study.root)
     paths = []
     for suffix, text in (("html", page(rows, study.name, Words(language), marks=marks)), ("csv", "\ufeff" + _csv(rows))):
         path = study.private / f"names-review.{suffix}"
-        with atomic(path) as temporary:
-            temporary.touch(0o600)
-            os.chmod(temporary, 0o600)
+        with atomic(path, mode=0o600) as temporary:
             temporary.write_text(text, "utf-8", newline="")
         paths.append(path)
     return paths

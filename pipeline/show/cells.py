@@ -49,11 +49,11 @@ def safe_frame(frame: pd.DataFrame) -> pd.DataFrame:
     return out
 
 
-def write_csv(frame: pd.DataFrame, path: Path) -> Path:
+def write_csv(frame: pd.DataFrame, path: Path, *, mode: int = 0o644) -> Path:
     """A frame as csv, UTF-8 with the mark that spreadsheets need for Cyrillic, every text in quotes; returns the path."""
     text = io.StringIO(newline="")
     safe_frame(frame).to_csv(text, index=False, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
-    with atomic(Path(path)) as temporary:
+    with atomic(Path(path), mode=mode) as temporary:
         temporary.write_bytes("\ufeff".encode() + text.getvalue().encode("utf-8", "replace"))
     return Path(path)
 
@@ -65,13 +65,13 @@ def read_csv(path: Path) -> pd.DataFrame:
     return frame.apply(lambda column: column.map(plain_cell, na_action="ignore"))
 
 
-def write_xlsx(frame: pd.DataFrame, path: Path, *, sheet: str = "table") -> Path:
+def write_xlsx(frame: pd.DataFrame, path: Path, *, sheet: str = "table", mode: int = 0o644) -> Path:
     """A frame as xlsx: texts are stored as texts and marked so, nothing becomes a formula or a link; the same frame gives the same bytes."""
     import datetime
 
     import xlsxwriter
 
-    with atomic(Path(path)) as temporary:
+    with atomic(Path(path), mode=mode) as temporary:
         options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True, "nan_inf_to_errors": False}
         book = xlsxwriter.Workbook(str(temporary), options)
         book.set_properties({"created": datetime.datetime(2000, 1, 1)})
