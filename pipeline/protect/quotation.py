@@ -2,7 +2,8 @@
 
 Shortened to the sentences that were coded; exact dates, sums, herds, ages, streets and houses give way to a word in brackets, and so do
 ethnic groups, parties and companies (protect.groups). Not printed: what names a person, even under a pseudonym; a role that one person of a
-village holds; a rare circumstance (twins, the only one, a second wife); two of age, kinship and occupation together; more than `most` words.
+village holds; the speaker's own post, workplace, house or complaint; a rare circumstance (twins, a wheelchair, a second wife); two of age,
+kinship and occupation together, or two kinds of kin; more than `most` words.
 The place that is printed with it has ten people behind it: that is for the caller to see to. In: a turn. Out: words, or the reason against; and
 how people translated them (nothing is machine-translated).
 """
@@ -31,7 +32,7 @@ _STANDS_FOR_A_PERSON = re.compile(rf"{PSEUDONYM.pattern}|\[(?:tel|name|erased|em
 
 @dataclass(frozen=True)
 class Quotation:
-    """`text` may be printed; where it is None, `reason` says why nothing may: language, person, role, rare, portrait or length."""
+    """`text` may be printed; where it is None, `reason` says why nothing may: language, person, role, speaker, rare, portrait or length."""
 
     text: str | None
     reason: str | None = None
@@ -64,6 +65,7 @@ def _exact(language: str) -> tuple[tuple[re.Pattern, str], ...]:
         (re.compile(rf"(?<!\w)(?:\d{{4}}-жыл\w*\s+)?\d{{1,2}}(?:-го|-е|-|st|nd|rd|th)?\s?(?:of\s)?(?:{months})\w*(?:,?\s\d{{4}}(?:\sг(?:ода|\.))?)?", re.I), word["date"]),
         (re.compile(r"(?<!\w)(?:January|February|March|April|May|June|July|August|September|October|November|December)\s\d{1,2}(?:st|nd|rd|th)?(?:,?\s\d{4})?(?!\w)"), word["date"]),
         (re.compile(rf"(?<![\w\[])\d[\d \u00a0.,]*(?=[ \u00a0]?(?:{data['number']['before']}))", re.I), word["number"] + " "),
+        (re.compile(rf"(?<!\w){data['number']['spelled']}(?: {data['number']['spelled']})*(?= (?:{data['number']['owned']}))", re.I), word["number"]),
     )
 
 
@@ -104,14 +106,15 @@ def _core(text: str, span: tuple[int, int]) -> tuple[int, int]:
 
 
 def singles_out(text: str, language: str) -> str | None:
-    """Why the words point to one person of a village: person, role, rare or portrait; None if they do not. People switch languages: all are looked through."""
+    """Why the words point to one person of a village: person, role, speaker, rare or portrait; None if they do not. People switch languages: all are looked through."""
     if _STANDS_FOR_A_PERSON.search(text):
         return "person"
     languages = ("ky", "ru", "en") if language != "en" else ("en",)
-    found = {kind for kind in ("role", "rare", "age", "kinship", "occupation") for one in languages if _pattern(kind, one).search(text)}
-    if "role" in found or "rare" in found:
-        return "role" if "role" in found else "rare"
-    return "portrait" if len(found) >= 2 else None
+    for kind in ("role", "speaker", "rare"):
+        if any(_pattern(kind, one).search(text) for one in languages):
+            return kind
+    of_the_speaker = {(kind, match.group().lower()) if kind == "kinship" else (kind, "") for kind in ("age", "kinship", "occupation") for one in languages for match in _pattern(kind, one).finditer(text)}
+    return "portrait" if len(of_the_speaker) >= 2 else None
 
 
 def _in_case(replaced: str, word: str) -> str:
