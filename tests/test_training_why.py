@@ -251,6 +251,20 @@ def test_the_next_turn_is_printed_instead(study):
     assert choose(study, [MINE, ("t2", "NR.1", "A", "human")], texts={"t1": "Имам айтты.", "t2": "Суу жок."})["text"].tolist() == ["Суу жок."]
 
 
+@pytest.mark.parametrize("text", ["Иштегендин баары келгин.", "Алардын баары ошондой: «келгиндер» дешет, келгин болгон соң."])
+def test_words_that_set_people_apart_are_not_printed(study, text):
+    assert choose(study, [MINE, ("t2", "NR.1", "A", "human")], texts={"t1": text, "t2": "Суу жок."})["text"].tolist() == ["Суу жок."]
+
+
+def test_a_place_hears_another_voice_for_each_need_while_there_is_one(study):
+    both = [("t1", "GV.1", "A", "human"), MINE, ("t2", "NR.1", "A", "human")]
+    assert choose(study, both, texts={"t1": "сөз " * 22, "t2": "эки"})[["need", "turn"]].values.tolist() == [["GV.1", "t1"], ["NR.1", "t2"]]
+
+
+def test_the_same_voice_stands_for_two_needs_where_there_is_no_other(study):
+    assert choose(study, [("t1", "GV.1", "A", "human"), MINE])[["need", "turn"]].values.tolist() == [["GV.1", "t1"], ["NR.1", "t1"]]
+
+
 def test_an_ethnic_group_is_printed_as_its_kind(study):
     assert choose(study, [MINE], texts={"t1": "Өзбектерге суу жетпейт."})["text"].tolist() == ["[Этникалык топко] суу жетпейт."]
 

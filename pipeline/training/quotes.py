@@ -1,7 +1,7 @@
 """Whose words may a manual print? At most one voice for each place and need, in words that single nobody out.
 
 Verbatim: of codes of normal sensitivity, as people coded them, from documents whose names were reviewed, and only if protect.quotation finds the
-words safe. Of sensitive and high codes no word is quoted: a person's paraphrase stands instead, and only where three groups in two places said it. A
+words safe and they set nobody apart (curriculum.dividing). A place hears another voice for each need, as long as there is one. Of sensitive and high codes no word is quoted: a person's paraphrase stands instead, and only where three groups in two places said it. A
 translation of the very passage that is printed goes with it, if its own words are as safe. In: turns, documents, codings, codes, translations. Out: the
 table `quotes`, of the team's circle; what it holds is what manuals print.
 """
@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from pipeline.protect.quotation import quotable, translations_of
+from pipeline.curriculum.dividing import dividing
+from pipeline.protect.quotation import Quotation, quotable, translations_of
 from pipeline.study import LANGUAGES, Study
 
 TRANSLATED = [f"translation_{lang}" for lang in LANGUAGES]
@@ -45,15 +46,24 @@ def _verbatim(study: Study, turns, documents, codings, people, codes, translatio
     votes["away"] = (votes["text"].str.split().str.len() - 22).abs()
     votes = votes.sort_values(["place", "code", "coders", "away", "document", "turn"], ascending=[True, True, False, True, True, True])
     settings, where, rows = study.config.training.quotes, _said_in(study, documents), []
+    heard: set[tuple[str, str, str]] = set()
     for (place, code), mine in votes.groupby(["place", "code"], sort=True):
-        for row in mine.head(MOST_TRIED).itertuples():
-            said = quotable(row.text, row.language, span=(int(row.start), int(row.end)), most=settings.most_words, **settings.masks())
-            if said.text is not None:
-                translated = translations_of(translations, row.document, row.turn, row.text, said.span)
-                also = {f"translation_{lang}": quotable(text, lang, most=settings.most_words * LONGER, **settings.masks()).text for lang, text in translated.items() if lang != row.language}
-                rows.append({"place": place, "need": code, "document": row.document, "turn": row.turn, "text": said.text, "language": row.language, "said_in": where[place], "kind": "verbatim"} | also)
-                break
+        printed = ((row, said) for row in mine.head(MOST_TRIED).itertuples() if (said := _printable(row, settings)))
+        first = next(printed, None)
+        if first is None:
+            continue
+        row, said = first if (place, first[0].document, first[0].turn) not in heard else next((one for one in printed if (place, one[0].document, one[0].turn) not in heard), first)
+        heard.add((place, row.document, row.turn))
+        translated = translations_of(translations, row.document, row.turn, row.text, said.span)
+        also = {f"translation_{lang}": quotable(text, lang, most=settings.most_words * LONGER, **settings.masks()).text for lang, text in translated.items() if lang != row.language}
+        rows.append({"place": place, "need": code, "document": row.document, "turn": row.turn, "text": said.text, "language": row.language, "said_in": where[place], "kind": "verbatim"} | also)
     return rows
+
+
+def _printable(row, settings) -> Quotation | None:
+    """What may be printed of a turn: words that single nobody out and that divide no people into ours and theirs; what the speaker cites is heard as well."""
+    said = quotable(row.text, row.language, span=(int(row.start), int(row.end)), most=settings.most_words, **settings.masks())
+    return said if said.text is not None and not dividing(said.text, row.language) else None
 
 
 def _said_in(study: Study, documents: pd.DataFrame) -> dict[str, str]:
