@@ -122,8 +122,10 @@ def _said(study: Study, words: Words) -> list[Block]:
         return []
     wave = max(whole["wave"], key=lambda wave: (wave != "baseline", wave))
     top = whole[whole["wave"] == wave].sort_values(["estimate", "code"], ascending=[False, True], kind="stable").head(MOST)
-    rows = tuple((codes.at[row.code, f"label_{words.language}"], words.percent(row.estimate, digits=1), f"{words.percent(row.ci_low, digits=1)} – {words.percent(row.ci_high, digits=1)}", str(int(row.n_groups))) for row in top.itertuples())
-    return [Heading(words("newsletter_said")), Table((words("plan_cause"), words("share_of_turns"), words("interval"), words("groups")), rows, (1, 2, 3)), Paragraph(words("turns_note"), "note")]
+    rows = tuple((codes.at[row.code, f"label_{words.language}"], words.percent(row.estimate, digits=1), words("report_between", low=words.percent(row.ci_low, digits=1), high=words.percent(row.ci_high, digits=1)), str(int(row.n_groups))) for row in top.itertuples())
+    # where groups were held in several waves, the figures are of the last one alone
+    said = words("newsletter_said") + (f" ({words(wave) if words.has(wave) else wave})" if whole["wave"].nunique() > 1 else "")
+    return [Heading(said), Table((words("plan_cause"), words("share_of_turns"), words("interval"), words("groups")), rows, (1, 2, 3)), Paragraph(words("turns_note"), "note")]
 
 
 def _changed(study: Study, words: Words) -> list[Block]:
@@ -142,8 +144,9 @@ def _changed(study: Study, words: Words) -> list[Block]:
 
 
 def points(value: float, low: float, high: float, words: Words) -> str:
-    """+7 (2 – 12): a change in percentage points with its interval."""
-    return f"{words.number(100 * value, 0, sign=True)} ({words.number(100 * low, 0)} … {words.number(100 * high, 0)})"
+    """+7 (+2 – +12): a change in percentage points with its interval."""
+    low, high = (words.number(100 * end, 0, sign=True) for end in (low, high))
+    return f"{words.number(100 * value, 0, sign=True)} ({words('report_between', low=low, high=high)})"
 
 
 def _figure(study: Study, name: str, words: Words) -> list[Block]:
@@ -153,11 +156,6 @@ def _figure(study: Study, name: str, words: Words) -> list[Block]:
 
     path = study.outputs / "6-findings" / "figures" / f"{name}-{words.language}.svg"
     return [Figure(path, alt_text(path))] if path.exists() else []
-
-
-def _period(period: str, words: Words) -> str:
-    """2026-05 as 05.2026 where the language writes it so; a week stays as it is."""
-    return period if words.language == "en" or "W" in period else f"{period[5:]}.{period[:4]}"
 
 
 def _initiatives(study: Study, words: Words) -> list[Block]:
@@ -212,5 +210,8 @@ def _alerts(study: Study, words: Words) -> list[Block]:
     if not len(told):
         return []
     label = study.read("codes").set_index("code")[f"label_{words.language}"]
-    lines = [words("newsletter_alert", place=words("all_places") if row.level == "all" else study.place_name(row.domain, words.language), code=label[row.code], period=_period(row.period, words)) for row in told.itertuples()]
+    lines = []
+    for (level, domain, code), rows in told.groupby(["level", "domain", "code"], sort=False):
+        place = words("all_places") if level == "all" else study.place_name(domain, words.language)
+        lines.append(words("newsletter_alert", place=place, code=label[code], period=", ".join(words.month(period) for period in rows["period"])))
     return [Heading(words("notice_title")), *(Paragraph(line[:1].upper() + line[1:]) for line in lines)]

@@ -43,7 +43,7 @@ def said(study: Study, language: str) -> str:
 
 def test_the_numbers_are_those_of_the_tables(study):
     text = said(study, "en")
-    for number in ("Focus groups: 4", "NR.1 | 13.7% | 11.7% – 15.7%", "41% | 52% | +11 (7 … 15)", "Of 1 indicators, 1 changed", "Of the five heaviest needs of each place, 2 of 3 have no initiative", "25 announced, 0 in the list", "0 of 1 promises are done, 1 are overdue", "9 days late",
+    for number in ("Focus groups: 4", "NR.1 | 13.7% | 11.7%\u00a0– 15.7%", "41% | 52% | +11 (+7\u00a0– +15)", "Of 1 indicators, 1 changed", "Of the five heaviest needs of each place, 2 of 3 have no initiative", "25 announced, 0 in the list", "0 of 1 promises are done, 1 are overdue", "9 days late",
                    "64 cases came in, 41 were mediated, fewer than 10 or hidden were settled"):  # fmt: skip
         assert number in text, number
 

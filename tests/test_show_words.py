@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from pipeline.errors import CurriculumError
-from pipeline.show.words import NO_BREAK, Words
+from pipeline.show.words import NO_BREAK, Words, inner_marks
 
 ROOT = Path(__file__).resolve().parents[1]
 TABLE = yaml.safe_load((ROOT / "curriculum" / "words.yaml").read_text("utf-8"))
@@ -120,3 +120,30 @@ def test_no_key_stands_twice():
     from pipeline.show.words import PATH
 
     assert [key for key, n in Counter(re.findall(r"^(\w+):", PATH.read_text("utf-8"), re.M)).items() if n > 1] == []
+
+
+# ---------------------------------------------------------------- how each language writes its numbers, dates and marks
+
+TABLE = yaml.safe_load((ROOT / "curriculum" / "words.yaml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("key", sorted(TABLE))
+def test_a_percent_sign_keeps_to_its_figure(key):
+    """12 % with a space that no line ends at in Kyrgyz and Russian, 12% in English."""
+    assert not re.search(r"\d %", TABLE[key]["ky"]) and not re.search(r"\d %", TABLE[key]["ru"]) and not re.search(r"\d[ \u00a0]%", TABLE[key]["en"])
+
+
+@pytest.mark.parametrize("key", sorted(TABLE))
+def test_a_filler_that_wants_a_case_has_a_word_that_bears_it(key):
+    """Not "22.05.2027 чейин" but "22.05.2027 күнүнө чейин": these words ask for a case, and a filler is a nominative."""
+    assert not re.search(r"\} (?:чейин|карата|тартып|баштап|караганда|ылайык|карай)\b", TABLE[key]["ky"])
+
+
+@pytest.mark.parametrize(("language", "said"), [("ky", "2026-ж. май"), ("ru", "май 2026"), ("en", "May 2026")])
+def test_a_month_is_written_as_the_language_says_it(language, said):
+    assert (Words(language).month("2026-05-17"), Words(language).month("2026-W17")) == (said, "2026-W17")
+
+
+@pytest.mark.parametrize("text", ['мен "кел" дедим', "мен «кел» дедим", "мен “кел” дедим"])
+def test_what_a_quotation_cites_takes_marks_of_the_second_level(text):
+    assert inner_marks(text) == "мен „кел“ дедим"

@@ -67,7 +67,7 @@ def test_slots_read_public_tables_alone():
 
 def test_a_need_of_several_audiences_stands_once_and_skills_do_not():
     rows = Evidence(study(None, NEEDS)).slot("needs", "Suu-Bashy", Words("en")).splitlines()[2:]
-    assert [row.split("|")[1].strip() for row in rows] == ["Water", ""] and "12% of turns (95% interval 5%–20%)" in rows[0]
+    assert [row.split("|")[1].strip() for row in rows] == ["Water", ""] and "12% of turns (95% interval 5% – 20%)" in rows[0]
 
 
 def test_a_suppressed_connector_is_not_printed():

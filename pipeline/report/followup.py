@@ -104,6 +104,6 @@ def _messages(evidence: Evidence) -> list:
     for row in notice:
         if isinstance(row["state"], str) and words.has(f"notice_{row['state']}"):
             place = row["domain"] if row["level"] == "place" else None
-            rows.append(Row(((evidence.place(place) if place else words("all_places"),), (evidence.code(row["code"]),), (row["period"],), (words(f"notice_{row['state']}"),)), place=place))
+            rows.append(Row(((evidence.place(place) if place else words("all_places"),), (evidence.code(row["code"]),), (words.month(row["period"]),), (words(f"notice_{row['state']}"),)), place=place))
     blocks = [Heading(words("notice_title")), *figure(evidence, "6-findings", "notice")]
     return [*blocks, Table(words("notice_title"), (words("place"), words("plan_cause"), words("time"), words("report_state")), tuple(rows))] if rows else blocks

@@ -32,7 +32,7 @@ def _groups(evidence: Evidence) -> list:
         place = row["place"] if isinstance(row["place"], str) else None
         group = row["group"] if isinstance(row["group"], str) else None
         rows.append(Row(((evidence.place(place) if place else NOTHING,), (evidence.place(group) if group else NOTHING,), (evidence.wave(row["wave"]) if isinstance(row["wave"], str) else NOTHING,),
-                         (row["date"][:7] if isinstance(row["date"], str) else NOTHING,), (evidence.count("documents", row, "n_turns"),)), place=place, group=group))  # fmt: skip
+                         (words.month(row["date"]) if isinstance(row["date"], str) else NOTHING,), (evidence.count("documents", row, "n_turns"),)), place=place, group=group))  # fmt: skip
     head = (words("place"), words("groups"), words("wave"), words("report_month"), words("turns"))
     return [Heading(words("report_groups_title")), Table(words("report_groups_title"), head, tuple(rows), (4,)), *_spoke(evidence)]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from pipeline.show.blocks import Quotation
 from pipeline.report.evidence import Evidence
 from pipeline.show.trail import quote_id
+from pipeline.show.words import inner_marks
 
 
 def quotations(evidence: Evidence, *, said_in: str | None = None, needs: list[str] | None = None, most: int = 2) -> list[Quotation]:
@@ -26,5 +27,5 @@ def quotations(evidence: Evidence, *, said_in: str | None = None, needs: list[st
         translation = row.get(f"translation_{words.language}") if row["language"] != words.language else None
         translation = words("translated", text=words("quoted", text=translation)) if isinstance(translation, str) else None
         foreign = "" if row["language"] == words.language else f" · {words('lang_' + row['language'])}" + ("" if translation else f", {words('untranslated')}")
-        found.append(Quotation(row["text"], row["language"], f"{evidence.code(row['need'])} · {place}{foreign}", quote_id(row), translation))
+        found.append(Quotation(inner_marks(row["text"]), row["language"], f"{evidence.code(row['need'])} · {place}{foreign}", quote_id(row), translation))
     return found

@@ -7,6 +7,7 @@ there, or a missing filler, is an error, so that no page falls back to English i
 from __future__ import annotations
 
 import datetime
+import re
 from functools import cache
 from pathlib import Path
 
@@ -25,6 +26,11 @@ def _table() -> dict[str, dict[str, str]]:
         if set(texts) != set(LANGUAGES):
             raise CurriculumError(f"{key} stands in {', '.join(texts)}; it must stand in ky, ru and en", file="curriculum/words.yaml")
     return table
+
+
+def inner_marks(text: str) -> str:
+    """Somebody's words as they stand inside «…»: what they cite takes the marks of the second level, „…“."""
+    return re.sub(r"[«“\"]([^«»“”\"]*)[»”\"]", "„\\1“", text)
 
 
 class Words:
@@ -56,6 +62,13 @@ class Words:
     def date(self, day: datetime.date) -> str:
         """A day as the language writes it in figures: 29.11.2026; in English 2026-11-29."""
         return day.isoformat() if self.language == "en" else f"{day:%d.%m.%Y}"
+
+    def month(self, month: str) -> str:
+        """A month of the form 2026-05 as the language says it: 2026-ж. май, май 2026, May 2026; a week (2026-W17) stays as it is."""
+        if "W" in month:
+            return month
+        year, number = month.split("-")[:2]
+        return self("month_of_year", year=year, month=self(f"month_{int(number)}"))
 
     def percent(self, share: float, *, digits: int = 0) -> str:
         """A share in [0, 1] as a percentage, with the decimal sign and the space of the language."""

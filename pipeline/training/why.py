@@ -13,7 +13,7 @@ import pandas as pd
 
 from pipeline.show.titles import problem_title
 from pipeline.show.trail import quote_id, row_id
-from pipeline.show.words import Words
+from pipeline.show.words import Words, inner_marks
 from pipeline.study import LANGUAGES, Study
 from pipeline.training.catalogue import Catalogue
 
@@ -118,4 +118,4 @@ def _quote(study: Study, place: str, row: dict, words: Words) -> dict:
     translation = row.get(f"translation_{words.language}") if row["language"] != words.language else None
     translation = words("translated", text=words("quoted", text=translation)) if isinstance(translation, str) else None
     note = "" if row["language"] == words.language else f" · {words('lang_' + row['language'])}" + ("" if translation else f", {words('untranslated')}")
-    return {"text": row["text"], "translation": translation, "source": f"{source}{note}", "id": quote_id(row)}
+    return {"text": inner_marks(row["text"]), "translation": translation, "source": f"{source}{note}", "id": quote_id(row)}
