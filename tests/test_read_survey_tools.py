@@ -245,6 +245,19 @@ def test_conditions_over_rows_lists_and_calculations(tmp_path, condition, asked)
     assert survey.asked["q"].tolist() == asked
 
 
+@pytest.mark.parametrize("condition", ["min() > 1", "sum() = 0", "substring-before(${n}, '') = ''", "translate(${n}, 1, 2) = '3'", "indexed-repeat(${age}, ${mem}, 1.5) = 1", "count(${mem}[${loop} > 1]) = 1", "${mem}[", "count(${mem}[bad(]) = 1"])
+def test_no_condition_breaks_the_reading(tmp_path, condition):
+    form = write(tmp_path / "form.xlsx", survey=[[*HEAD, "calculation"], ["integer", "n", "Ч", "С"], ["calculate", "loop", None, None, None, "count(${mem}[${loop} > 1])"], ["begin_repeat", "mem", "Ч", "М"], ["integer", "age", "В", "Ж"], ["end_repeat"], ["text", "q", "В", "С", condition]])
+    survey = read(tmp_path, form, ["n", "_index", "_uuid"], [1, 1, "a"], mem=[["age", "_parent_index", "_submission__uuid"], [4, 1, "a"]])
+    assert survey.answers["n"].tolist() == [1] and "q" in survey.asked
+
+
+def test_calculations_that_look_at_each_other_are_unknown(tmp_path):
+    form = write(tmp_path / "form.xlsx", survey=[[*HEAD, "calculation"], ["integer", "n", "Ч", "С"], ["calculate", "one", None, None, None, "${two} + 1"], ["calculate", "two", None, None, None, "${one} + 1"], ["text", "q", "В", "С", "${one} > 1"]])
+    survey = read(tmp_path, form, ["n", "_uuid"], [1, "a"])
+    assert survey.asked["q"].isna().all() and survey_tables(survey, "w")["answers"]["n"].tolist() == [1]
+
+
 def test_conditions_agree_with_another_reader_of_xpath():
     """libxml2 works out the same random expressions; answers are texts there, as ours are."""
     chance, answers = random.Random(20), {"a": ["", "0", "5", "18", "007"], "b": ["", "1.5", "-2.5", "10"], "s": ["", "x", "05", "суу"], "t": ["", "water land", " none ", "18"]}

@@ -157,7 +157,7 @@ def _evaluate(tree: tuple, answers: Mapping, n: int, question: str | None) -> np
         return _filled(None, n)
     try:
         return _apply(function, arguments, n)
-    except (TypeError, IndexError, re.error) as error:
+    except (TypeError, IndexError, ValueError, OverflowError, re.error) as error:
         raise Unparsed(f"{name}() has the wrong arguments") from error
 
 

@@ -187,7 +187,7 @@ FUNCTIONS: dict[str, Callable] = {
     "pow": _mathematics(np.power),
     "floor": _mathematics(np.floor),
     "ceiling": _mathematics(np.ceil),
-    "sum": lambda *values: sum(map(as_number, values)),
+    "sum": lambda *values: float(sum(map(as_number, values))),
     "string": as_text,
     "string-length": lambda value: float(len(as_text(value))),
     "concat": lambda *values: "".join(map(as_text, values)),

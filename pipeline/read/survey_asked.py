@@ -169,10 +169,13 @@ class AnswerTexts(Mapping):
             values = pd.to_numeric(values, errors="coerce")
         rows = values.groupby(frame["parent_uuid"])
         if match["what"] == "join":
-            found = values.astype("string").dropna().groupby(frame["parent_uuid"]).agg(match["more"].join)
+            said: dict[str, list[str]] = {}
+            for uuid, text in zip(frame["parent_uuid"], values.astype("string")):
+                said.setdefault(uuid, []).extend([] if pd.isna(text) else [text])
+            found = pd.Series({uuid: match["more"].join(texts) for uuid, texts in said.items()}, dtype="string")
         elif match["what"] == "indexed-repeat":
             values = values.set_axis(frame["parent_uuid"])
-            found = values[(rows.cumcount() == int(match["more"] or 0) - 1).to_numpy()]
+            found = values[(rows.cumcount() == float(match["more"] or 0) - 1).to_numpy()]
         else:
             found = rows.size() if match["what"] == "count" else getattr(rows, match["what"].replace("count-non-empty", "count"))()
         found = found.reindex(self._answers.index)
@@ -188,6 +191,7 @@ class AnswerTexts(Mapping):
         condition = "".join(part if part[:1] in ("'", '"') else bare.sub(r"${\1}", part) for part in parts)
         try:
             texts = AnswerTexts(frame, self._form)
+            texts._formulas = {}  # calculations outside repeats are the respondent's, not the row's
             outer = {name: pd.Series(self[name], self._answers.index).reindex(frame["parent_uuid"]).tolist() for name in questions_in(condition) if name not in texts and name in self}
             return relevance_mask(condition, ChainMap(outer, texts), len(frame), question=called)
         except InputError:
