@@ -14,16 +14,17 @@ REFUSED = {"ref", "rf", "refuse", "refused", "refusal", "pnta", "prefer_not_answ
 DONT_KNOW_LABEL = re.compile(
     r"(i |respondent |he/she )?(really )?(do not|don['’]?t|does not|doesn['’]?t|did not|didn['’]?t|cannot|can['’]?t) (know|remember|recall|say|tell)( the answer)?|(it is |it['’]s )?(hard|difficult) to (say|answer|tell)"
     r"|not sure|unsure|no idea|d\.?k\.?|(я |респондент |точно |ничего |пока )?не (зна(ю|ет|ем|ют|л|ла|ли)|помн(ю|ит|ят))( ответа?| точно| как ответить)?|(не )?(очень )?затрудн\w+( с ответом| с оценкой| (от|сказ|оцен|опред)\w+.*)?"
-    r"|(очень )?(трудно|сложно|тяжело) (сказать|ответить|оценить|судить)|не мо(гу|жет) (точно )?(сказать|ответить|вспомнить)|не уверена?|н\.?/?з\.?|з\.?/?о\.?"
+    r"|(очень )?(трудно|сложно|тяжело) (сказать|ответить|оценить|судить)|не мо(гу|жет) (точно )?(сказать|ответить|вспомнить)|(ответить|сказать) (затрудняюсь|трудно|сложно)|не уверена?|н\.?/?з\.?|з\.?/?о\.?"
     r"|((мен|так|анык|эч нерсе|жообун|такыр) )*(билбей(м|т|мин|бит|биз)|билген жок(мун)?|билген эмес(мин)?)|((мен|так|анык|бир нерсе) )*айт(а|ып бере) алба(й(м|т|мын)|ды|дым)|(так )?айтуу(га)? (кыйын|оор)"
     r"|(так )?жооп (берүү(гө)?|айтуу) (кыйын|оор)( болду)?|жооп бер(е|үүдөн|үүгө) (албай(м|т)|кыйнал\w+)|кыйнал(ам|ат|дым|ды|ып жатам|уу)( жооп бер\w+)?|(эсимде|эсинде|эсте) жок|унутуп калды(м)?", re.I)  # fmt: skip
 REFUSED_LABEL = re.compile(
-    r"(the |a )?(respondent )?refus(e|es|ed|al|ing)( to (answer|say|respond))?|(i |would )?prefer(s|red)? not to( (answer|say|respond|tell|disclose|comment|reply).*)?|(does not|doesn['’]?t|do not|don['’]?t|did not|didn['’]?t) want to (answer|say|respond)|declin\w+( to (answer|say|respond))?|no (answer|response)"
-    r"|(респондент )?отказ(ал(ся|ась|ись)|ыва(юсь|ется|ются))?( от ответа| (от )?отве\w+| дать ответ| говорить)?|(не хо(чу|чет|тел|тела|тят)|не жела(ю|ет)|предпоч\w+ не|не буду) (отвечать|ответить|говорить)|без ответа|нет ответа|не ответил[аи]?"
-    r"|((жооп|жооптон|жооп берүүдөн) )?баш тарт\w*( жооп\w*)?|жооп бер(гим|гиси|гибиз)\b.*|жооп бер(үүнү|үүдөн|үүгө) (каала|баш тарт|макул)\w*( жок| эмес)?|жооп (жок|берген жок|берилген жок|бербеди|бербейт|бербейм)|айткы(м|сы) (жок|кел\w+.*)", re.I)  # fmt: skip
+    r"(the |a )?(respondent )?refus(e|es|ed|al|ing)( to (answer|say|respond))?|(i |would )?prefer(s|red)? not to( (answer|say|respond|tell|disclose|comment|reply).*)?|(does not|doesn['’]?t|do not|don['’]?t|did not|didn['’]?t) want to (answer|say|respond)|((i |would )+)?(rather not|choose not to|chose not to) (answer|say|respond)|declin\w+( to (answer|say|respond))?|no (answer|response)"
+    r"|(респондент )?отказ(ал(ся|ась|ись)|ыва(юсь|ется|ются))?( от ответа| (от )?отве\w+| дать ответ| говорить)?|(не хо(чу|чет|тел|тела|тят)|не жела(ю|ет)|предпоч\w+ не|не буду) (отвечать|ответить|говорить)|без ответа|нет ответа|не ответил[аи]?|не скажу|н\.?/о\.?"
+    r"|((жооп|жооптон|жооп берүүдөн) )?баш тарт\w*( жооп\w*)?|жооп бер(гим|гиси|гибиз)\b.*|жооп бер(үүнү|үүдөн|үүгө) (каала|баш тарт|макул)\w*( жок| эмес)?|жооп (жок|берген жок|берилген жок|бербеди|бербейт|бербейм)|жооп алынган жок|айтпайм|айткы(м|сы) (жок|кел\w+.*)", re.I)  # fmt: skip
 NOT_ASKED_LABEL = re.compile(r"\b(not applicable|inapplicable|not asked|skipped|не\s?применимо|не спраш\w+|не задавал\w+|вопрос не задан|тиешеси жок|тиешелүү эмес|суралган эмес|сураган эмес)\b", re.I)
 # "Не знаю, куда обратиться" and "Нет, не знаю" are answers: a clause hangs on the words, or they repeat a yes or a no
 _CLAUSE = re.compile(r"(куда|кто|кого|кому|что|чего|чем|как|какой|какие|где|когда|почему|зачем|сколько|есть ли|был[аио]? ли|who|whom|what|where|how|when|why|which|whether|if)\b", re.I)
+_ASIDE = re.compile(r"\b(на (этот |данный )?вопрос|(бул )?суроого|(to )?(this|the) question|респондента)\b", re.I)
 _PLAIN = {"да", "нет", "ооба", "жок", "yes", "no"}
 # what a question that asks for a number tells the interviewer: "-99 = не знаю", "98 (отказ)", "Билбесе -99 жазыңыз"; such codes are of sevens, eights and nines alone
 _TOLD = re.compile(
@@ -43,6 +44,7 @@ def special_answer(name: str, labels=()) -> str | None:
 def _says(label: str, pattern: re.Pattern) -> bool:
     if len(label) >= 60:
         return False
+    label = _ASIDE.sub("", label)
     whole = re.sub(r"^\s*(-?\d+\s*[.):=–—-]?\s*)?((the )?respondent|респондент|участник|жооп берүүчү)?\s+|^-?\d+[.):=–—-]?", "", " ".join(label.split()), flags=re.I)
     parts = [part.strip(" \"«»“”.!?…*") for part in re.split(r"[/;,:()\[\]]|\s[-–—]+\s|\s(?:или|or|же|жана|и|and|либо)\s", whole)]
     if any(part.lower() in _PLAIN for part in parts) or any(_CLAUSE.match(part) for part in parts[1:]):
