@@ -139,6 +139,8 @@ def _coders(study: Study) -> set[str]:
     signs = set()
     for path in sorted((study.folder / "codings").glob("*.jsonl")):
         signs.add(path.stem)
+        if not path.is_file():
+            continue
         with path.open(encoding="utf-8", errors="replace") as lines:
             signs |= {json.loads(match[1]) for line in lines if (match := _CODER.search(line))}
     return signs
