@@ -12,6 +12,7 @@ import pandas as pd
 
 from pipeline.errors import InputError
 from pipeline.read.survey_files import TEXTS, WORKBOOKS, read_sheets
+from pipeline.show.cells import safe_frame
 from pipeline.show.words import Words
 from pipeline.study import Study, atomic, private_folder
 from pipeline.survey.allocate import allocate
@@ -45,7 +46,7 @@ def sample_command(given) -> int:
             raise InputError(f"the list has no column {column!r}; there are {', '.join(map(str, listed.columns))}", file=given.list)
     taken = draw(listed, _sizes(listed, given), seed=seed, unit=given.unit, stratum=given.stratum, cluster=given.cluster, size=given.size, take=given.take, method=given.method, substitutes=given.substitutes)
     path = given.out or private_folder(study.private, study.root) / "sample.csv"
-    text = taken.to_csv(index=False, lineterminator="\n", float_format="%.12g")
+    text = safe_frame(taken).to_csv(index=False, lineterminator="\n", float_format="%.12g")
     if path.exists() and path.read_text("utf-8-sig") != text:
         raise InputError("another sample stands there already", file=path, remedy="Keep it: fieldwork may rest on it. For a new one give another file with --out.")
     # a list holds names and addresses

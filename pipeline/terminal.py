@@ -102,18 +102,23 @@ def day(text: str) -> datetime.date:
 def told(error: YntymakError, language: str) -> str:
     """An error as the terminal shows it: the file stands; place, problem and remedy are told in the language."""
     if language == "en":
-        return str(error)
+        return _still(str(error))
     from pipeline.show.said import said_error
     from pipeline.show.words import Words
 
-    return said_error(error, Words(language))
+    return _still(said_error(error, Words(language)))
 
 
 def say(text: str, language: str) -> str:
     """A sentence of the program's own in the language; one that has no wording stays as it is."""
     if language == "en":
-        return text
+        return _still(text)
     from pipeline.show.said import said
     from pipeline.show.words import Words
 
-    return said(text, Words(language))
+    return _still(said(text, Words(language)))
+
+
+def _still(text: str) -> str:
+    """Text that moves no cursor, changes no colour and turns no direction of writing: a file's name can hold signs that do."""
+    return "".join(sign if sign.isprintable() or sign in "\n\u00a0" else "\ufffd" for sign in text)

@@ -167,3 +167,12 @@ def test_the_network_opens_in_other_tools(tmp_path):
     assert pd.read_csv(csv)["tier"].tolist() == pd.read_excel(xlsx, engine="openpyxl")["tier"].tolist() == ["B"] and graph.stat().st_mode & 0o077 == 0
     sheet = openpyxl.load_workbook(xlsx)["leaders"]
     assert sheet.column_dimensions["D"].width > len("ala | f | ?") and sheet.freeze_panes == "B2" and sheet["E2"].value == 0.25 and sheet["E2"].number_format == "0.000"
+
+
+def test_no_cell_of_the_network_s_tables_is_a_formula(tmp_path):
+    leaders = pd.DataFrame({"person": ["P-1", "P-2"], "place": ["=1+1", "@SUM(A1)"], "stratum": ["+cmd|' /C calc'!A0", "https://example.org"], "rate": [0.1, 0.2]})
+    write_exchange(leaders, pd.DataFrame({"document": [], "mentioner": [], "person": [], "place": [], "source_type": []}), tmp_path / "own")
+    text = (tmp_path / "own" / "leaders.csv").read_text("utf-8-sig")
+    assert all(f",'{cell}," in text for cell in ("=1+1", "@SUM(A1)", "+cmd|' /C calc'!A0"))
+    cells = [cell for row in openpyxl.load_workbook(tmp_path / "own" / "leaders.xlsx").active.iter_rows() for cell in row]
+    assert not any(cell.data_type == "f" or cell.hyperlink for cell in cells) and "=1+1" in [cell.value for cell in cells]

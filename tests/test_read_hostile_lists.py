@@ -10,6 +10,7 @@ import small_study
 import yaml
 
 from pipeline.check import check_study
+from pipeline.cli import main
 from pipeline.config import read_yaml
 from pipeline.config.opening import bytes_of
 from pipeline.errors import InputError
@@ -164,3 +165,20 @@ def test_calculations_in_a_circle_and_each_of_the_two_before_it_come_to_an_end(t
 def test_a_first_line_of_a_million_signs_is_read(tmp_path):
     (tmp_path / "a.txt").write_text("А" * 1_000_000 + ": суу\n" + TALK, "utf-8")
     assert read_transcript(tmp_path / "a.txt")["participant"].dropna().unique().tolist()[:2] == ["Модератор", "К1"]
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_signs_of_the_terminal_in_a_file_s_name_are_not_printed(folder, capsys, language):
+    main(["--language", language, "refi", "import", "small", str(folder / "a\x1b[31m\x1b]0;b\x07\u202ec.qdpx")])
+    assert "a\ufffd[31m\ufffd]0;b\ufffd\ufffdc.qdpx" in (said := capsys.readouterr().err) and not set(said) & set("\x1b\x07\u202e")
+
+
+@pytest.mark.parametrize("name", ["=cmd|' |C calc'!A0.txt", "@SUM(A1).txt", "-2+3+cmd|a.txt"])
+def test_a_file_s_name_that_a_spreadsheet_would_carry_out_is_refused(folder, name):
+    (folder / "transcripts" / name).write_text(TALK + "К3: Дагы бир топ.\n", "utf-8")
+    assert any("a spreadsheet would take the file's name for a formula" in one.lower() for one in problems(name))
+
+
+def test_a_label_begins_with_no_sign_of_a_formula(tmp_path):
+    (tmp_path / "a.txt").write_text(TALK.replace("К1:", "=К1:"), "utf-8")
+    assert read_transcript(tmp_path / "a.txt")["participant"].dropna().unique().tolist() == ["Модератор", "К1", "К2"]

@@ -164,7 +164,7 @@ def test_an_unknown_kind_is_named_with_those_that_are_there(tmp_path):
 
 
 def test_a_text_in_a_cell_is_no_markup():
-    assert cell("a|b *c* [d](e) #f\n$g$") == r"a\|b \*c\* \[d\](e) \#f \$g\$"
+    assert cell("a|b *c* [d](e) #f\n$g$ &lt;") == r"a\|b \*c\* \[d\](e) \#f \$g\$ \&lt;"
 
 
 def test_a_legal_fact_inside_a_sheet_is_printed_with_its_days():

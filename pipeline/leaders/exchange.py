@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 
 import pandas as pd
 
+from pipeline.show.cells import safe_frame
 from pipeline.study import atomic
 
 NAMESPACE = "http://graphml.graphdrawing.org/xmlns"
@@ -20,7 +21,7 @@ def write_exchange(leaders: pd.DataFrame, named: pd.DataFrame, folder: Path) -> 
     """leaders.csv, leaders.xlsx and network.graphml (directed, nominator -> person); readable by their owner only."""
     paths = [folder / "leaders.csv", folder / "leaders.xlsx", folder / "network.graphml"]
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for path, write in zip(paths, (lambda to: leaders.to_csv(to, index=False, encoding="utf-8-sig", lineterminator="\n"), lambda to: _workbook(leaders, to), lambda to: to.write_bytes(graphml(leaders, named))), strict=True):
+    for path, write in zip(paths, (lambda to: safe_frame(leaders).to_csv(to, index=False, encoding="utf-8-sig", lineterminator="\n"), lambda to: _workbook(leaders, to), lambda to: to.write_bytes(graphml(leaders, named))), strict=True):
         with atomic(path, mode=0o600) as temporary:
             write(temporary)
     return paths
@@ -28,7 +29,7 @@ def write_exchange(leaders: pd.DataFrame, named: pd.DataFrame, folder: Path) -> 
 
 def _workbook(leaders: pd.DataFrame, to: Path) -> None:
     """One sheet whose head stays in sight, with a filter, columns as wide as what they hold, shares to three digits, and printed on the width of three pages."""
-    with pd.ExcelWriter(to, engine="xlsxwriter") as writer:
+    with pd.ExcelWriter(to, engine="xlsxwriter", engine_kwargs={"options": {"strings_to_formulas": False, "strings_to_urls": False}}) as writer:
         leaders.to_excel(writer, index=False, sheet_name="leaders", float_format="%.12g", freeze_panes=(1, 1))
         sheet, digits = writer.sheets["leaders"], writer.book.add_format({"num_format": "0.000"})
         for number, column in enumerate(leaders):

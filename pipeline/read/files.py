@@ -183,6 +183,9 @@ def _found(folder: Path, kind: str) -> list[tuple[Path, InputError | None]]:
 def _problem(path: Path, folder: Path) -> InputError | None:
     if shown(path.name) != path.name:
         return InputError("the file's name holds a line break or signs that cannot be shown", remedy="Give it a name of letters, digits and hyphens.")
+    if re.match(r"[=+@-].*[|!(]", path.name):
+        # names of files stand in tables that people open in a spreadsheet
+        return InputError("a spreadsheet would take the file's name for a formula", remedy="Give it a name of letters, digits and hyphens.")
     if path.is_symlink():
         if not path.exists():
             return InputError("this is a link to a file that is not there", remedy="Put the file itself here.")

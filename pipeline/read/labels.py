@@ -116,7 +116,7 @@ def candidates(paper: Paper, blocks: list[Block], place: int) -> list[Line]:
 
 
 def _line(block: Block, label: str, text_at: int, family: str, mark: bool = False) -> Line | None:
-    label = " ".join(label.translate(dict.fromkeys(map(ord, INVISIBLE))).split()).strip("*_ ").rstrip(":.—–-= ").lstrip("-–—•@# ")
+    label = " ".join(label.translate(dict.fromkeys(map(ord, INVISIBLE))).split()).strip("*_ ").rstrip(":.—–-= ").lstrip("-–—•@#=+ ")
     if label.endswith("?") and len(label) > 1:
         label, mark = label.rstrip("? "), True
     if not plausible(label, family):

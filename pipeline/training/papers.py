@@ -55,7 +55,7 @@ def table(head: list[str], rows: list[list[str]], widths: list[int] | None = Non
 
 def cell(value) -> str:
     """Text as one cell of a table, with what Markdown would read as markup made plain."""
-    return re.sub(r"([\\|*_`<>\[\]#$@~^])", r"\\\1", " ".join(str(value).split()))
+    return re.sub(r"([\\|*_`<>\[\]#$@~^&])", r"\\\1", " ".join(str(value).split()))
 
 
 def lines_to_write(count: int) -> str:
