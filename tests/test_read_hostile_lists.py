@@ -182,3 +182,9 @@ def test_a_file_s_name_that_a_spreadsheet_would_carry_out_is_refused(folder, nam
 def test_a_label_begins_with_no_sign_of_a_formula(tmp_path):
     (tmp_path / "a.txt").write_text(TALK.replace("К1:", "=К1:"), "utf-8")
     assert read_transcript(tmp_path / "a.txt")["participant"].dropna().unique().tolist() == ["Модератор", "К1", "К2"]
+
+
+def test_signs_in_an_answer_that_are_no_writing_become_blanks_and_are_counted(tmp_path):
+    (tmp_path / "a.csv").write_bytes("_uuid,q1,q2\nu1,су\x00у,бар\nu2,жол\x07,бар\n".encode())
+    survey = read_survey(tmp_path / "a.csv")
+    assert survey.answers["q1"].tolist() == ["су у", "жол "] and "2 answers held signs that are no writing; blanks stand in their place." in survey.notes

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from pipeline.errors import InputError
 from pipeline.read import limits
 from pipeline.read.encodings import CYRILLIC, SAMPLE, decode
+from pipeline.read.paper import CONTROL
 from pipeline.read.workbooks import sheets_of
 
 if TYPE_CHECKING:
@@ -58,9 +59,9 @@ def read_sheets(path, *, notes: list[str] | None = None) -> dict[str, Sheet]:
     if suffix in WORKBOOKS:
         tables = _workbook(path, notes)
     elif suffix in TEXTS:
-        tables = {path.stem: _delimited(partial(path.open, "rb"), path)}
+        tables = {path.stem: _delimited(partial(path.open, "rb"), path, notes)}
     elif suffix == ".zip":
-        tables = _archive(path)
+        tables = _archive(path, notes)
     elif suffix == ".sav":
         from pipeline.read.survey_spss import read_spss
 
@@ -80,7 +81,7 @@ def _workbook(path: Path, notes: list[str] | None) -> dict[str, list[list[str]]]
     return {title: [[cell_text(cell) for cell in row] for row in rows] for title, rows in tables.items()}
 
 
-def _archive(path: Path) -> dict[str, list[list[str]]]:
+def _archive(path: Path, notes: list[str] | None) -> dict[str, list[list[str]]]:
     """The CSV files of an archive by their names; photographs and recordings beside them are left where they are."""
     opened = limits.archive(limits.file_bytes(path), path)
     names = [name for name in opened.namelist() if name.lower().endswith(TEXTS) and not name.startswith("__MACOSX")]
@@ -89,7 +90,7 @@ def _archive(path: Path) -> dict[str, list[list[str]]]:
     tables = {}
     for name in names:
         data = limits.part_bytes(opened, name, path)
-        tables[Path(name).stem] = _delimited(partial(io.BytesIO, data), path) if data.strip() else []
+        tables[Path(name).stem] = _delimited(partial(io.BytesIO, data), path, notes) if data.strip() else []
     return tables
 
 
@@ -108,7 +109,7 @@ def cell_text(cell) -> str:
     return str(cell).strip()
 
 
-def _delimited(opened: Callable[[], BinaryIO], path: Path) -> list[list[str]]:
+def _delimited(opened: Callable[[], BinaryIO], path: Path, notes: list[str] | None = None) -> list[list[str]]:
     """The cells of a text file, read line by line; equal cells are one object, for a survey repeats few answers millions of times."""
     encoding, errors = _encoding(opened, path), "strict"
     if encoding == "cp1251":
@@ -123,7 +124,9 @@ def _delimited(opened: Callable[[], BinaryIO], path: Path) -> list[list[str]]:
         if told:
             file.readline()
         one: dict[str, str] = {}
-        rows = [[one.setdefault(cell, cell) for cell in map(str.strip, row)] for row in csv.reader(file, delimiter=separator)]
+        rows = [[one[cell] if cell in one else one.setdefault(cell, CONTROL.sub(" ", cell)) for cell in map(str.strip, row)] for row in csv.reader(file, delimiter=separator)]
+    if (strange := sum(cell != kept for cell, kept in one.items())) and notes is not None:
+        notes.append(f"{strange} answers held signs that are no writing; blanks stand in their place")
     if all(len(row) < 2 for row in rows):
         # a spreadsheet that did not know the separator saved each line as one quoted cell
         lines = [row[0] for row in rows if row]
