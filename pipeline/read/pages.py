@@ -30,7 +30,7 @@ BLOCKS = {"p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "br", "tr", "sec
 UNSEEN = {"script", "style", "noscript", "template", "head", "svg"}
 WEIGHT = re.compile(r"font-weight\s*:\s*(\w+)", re.I)
 HEAVY = re.compile(r"bold|bolder|[6-9]00", re.I)
-PAGE_NUMBER = re.compile(r"(?:стр(?:аница|\.)?|бет|page|p\.|с\.)?\s*[-–—]?\s*\d{1,4}\s*(?:/|из|of|ичинен)?\s*(?:\d{1,4})?\s*[-–—]?", re.I)
+PAGE_NUMBER = re.compile(r"[-–—]?\s*\d{1,4}\s*[-–]?\s*(?:бет|стр\.?|страница|page)|(?:стр(?:аница|\.)?|бет|page|p\.|с\.)?\s*[-–—]?\s*\d{1,4}\s*(?:/|из|of|ичинен)?\s*(?:\d{1,4})?\s*[-–—]?", re.I)
 
 
 def read_text(data: bytes, *, file: Path, encoding: str | None = None) -> Paper:

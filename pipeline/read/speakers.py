@@ -19,6 +19,7 @@ from pipeline.read.certainty import sentence
 from pipeline.read.headers import is_header_key, question_number
 from pipeline.read.labels import FAMILIES, Line, candidates, near_twins, plausible, settle_asides, settle_scripts, settle_times
 from pipeline.read.paper import Block, Paper
+from pipeline.read.recurring import begins_sentence, recurring, sayings, stem
 from pipeline.read.roles import ANSWER_LABELS, QUESTION_LABELS, is_person, normal, role_of_label
 
 LEAST_SHARE = {"tab": 0.5, "line": 0.2, "code": 0.2, "full stop": 0.2, "dash": 0.15, "bold": 0.15, "brackets": 0.15}
@@ -72,46 +73,14 @@ def find_labels(paper: Paper, blocks: list[Block], *, labels: list[str] | None =
 # ------------------------------------------------------------------------------------------------ which way the file takes
 
 
-def _stem(label: str) -> str:
-    return re.sub(r"\d+", "#", normal(label))
-
-
-def _recurring(lines: list[Line]) -> set[str]:
-    """Normal forms of the labels of one family that come again, alone or by their stem (К1, К2), or that say a role."""
-    count = Counter(normal(line.label) for line in lines)
-    stems = Counter(_stem(line.label) for line in lines)
-    # "Вопрос 1" is a label where somebody answers: by the word, or by a letter where nobody else speaks
-    letters = {plain for plain in count if re.fullmatch(r"[оaж][ .-]*\d*", plain)}
-    others = any(times > 1 and plain not in letters and not question_number(plain) and plain not in QUESTION_LABELS for plain, times in count.items())
-    answers = any(re.fullmatch(r"(?:ответ|жооп|answer)[ .-]*\d*", plain) for plain in count) or bool(letters) and not others
-    # numbers are the participants where nobody but a moderator has a label in words; else they number what is said
-    words = [plain for plain in count if count[plain] > 1 and not plain.isdigit()]
-    numbers = {normal(line.label) for line in lines if line.family == "colon" and line.label.isdigit()}
-    led = bool(words) and (all(role_of_label(plain) == "moderator" for plain in words) or len(words) == 1 and sum(count[plain] > 1 for plain in numbers) > 1)
-    good = {normal(line.label) for line in lines if line.family == "named"}
-    for line in lines:
-        plain, stem = normal(line.label), _stem(line.label)
-        if question_number(line.label) and not answers:
-            continue
-        if plain.isdigit() and "№" not in line.label and (count[plain] < 2 or not (led or len(stems) == 1 and line.family != "full stop")):
-            continue
-        spoken_role = role_of_label(line.label) not in (None, "unknown") and len(plain.split()) < 4
-        lower = line.label[0].islower() and line.family in ("colon", "dot and dash") and not any(map(str.isdigit, plain))
-        if spoken_role or (count[plain] >= (4 if lower else 2)) or ("#" in stem and plain != "#" and stems[stem] >= 2):
-            good.add(plain)
-    if any(line.family != "named" and is_header_key(line.label) for line in lines):
-        good -= {plain for plain in good if is_header_key(plain) and count[plain] < 3 and role_of_label(plain) is None}
-    return good
-
-
 def _convention(options: list[list[Line]]) -> str | None:
     """The way of writing labels that explains most lines; None when no way explains enough."""
     best, chosen = 0.0, None
     total = len(options)
     for family in FAMILIES:
         lines = [line for found in options for line in found if line.family == family]
-        good = _recurring(lines)
-        stems = {_stem(plain) for plain in good}
+        good = recurring(lines)
+        stems = {stem(plain) for plain in good}
         taken = [line for line in lines if normal(line.label) in good]
         known = sum(role_of_label(line.label) not in (None, "unknown") for line in taken)
         if taken and family == "named":
@@ -133,8 +102,9 @@ def _convention(options: list[list[Line]]) -> str | None:
 
 def _accept(paper: Paper, options: list[list[Line]], family: str) -> tuple[list[Line | None], list[str]]:
     own = [next((line for line in found if line.family == family), None) for found in options]
-    good = _recurring([line for line in own if line]) - _above_only(own)
-    stems = {_stem(plain) for plain in good if any(map(str.isdigit, plain))}
+    good = recurring([line for line in own if line]) - _above_only(own)
+    good -= sayings(paper, [line for line in own if line and normal(line.label) in good])
+    stems = {stem(plain) for plain in good if any(map(str.isdigit, plain))}
     taken: list[Line | None] = []
     for found, line in zip(options, own, strict=True):
         if line and normal(line.label) in good:
@@ -142,7 +112,7 @@ def _accept(paper: Paper, options: list[list[Line]], family: str) -> tuple[list[
             continue
         # another hand, or another way, for a label that is known already
         taken.append(next((other for other in found if other.family != "line" and not (other.family == "full stop" and other.label.isdigit()) and (normal(other.label) in good
-                          or (_stem(other.label) in stems and not (other.family == "dash" and _describes(paper, other)) and "#" in _stem(other.label)))
+                          or (stem(other.label) in stems and not (other.family == "dash" and _describes(paper, other)) and "#" in stem(other.label)))
                           and (other.family in ("colon", "named") or len(normal(other.label)) < 30)), None))
     first = next(place for place, line in enumerate(taken) if line)
     once = _once(paper, own, taken, good, first)
@@ -171,7 +141,7 @@ def _once(paper: Paper, own: list[Line | None], taken: list[Line | None], good: 
     openings = Counter(plain.split()[0] for plain in good if len(plain.split()) > 1)
     letters = sum(len(plain) == 1 for plain in good) > 1
     dense = len(accepted) > (0.2 if paper.wrapped else 0.4) * len(own)
-    capital = sum(_begins_sentence(paper, line) for line in accepted) > 0.8 * len(accepted)
+    capital = sum(begins_sentence(paper, line) for line in accepted) > 0.8 * len(accepted)
     body = None
     found = []
     for place, line in enumerate(own):
@@ -192,7 +162,7 @@ def _once(paper: Paper, own: list[Line | None], taken: list[Line | None], good: 
         if not alike and names and dense and line.family in ("colon", "dot and dash", "dash", "tab") and len(plain.split()) <= 3:
             body = body if body is not None else set(re.findall(r"(?<!\w)[a-zа-яёөүң]\w*", paper.raw))
             # "Итог: все недовольны" goes on in small letters; what a speaker says begins like a sentence
-            alike = not body.intersection(set(plain.split()) - BESIDE_NAMES) and (_begins_sentence(paper, line) or not capital and line.family not in ("dash", "tab"))
+            alike = not body.intersection(set(plain.split()) - BESIDE_NAMES) and (begins_sentence(paper, line) or not capital and line.family not in ("dash", "tab"))
         if alike:
             found.append(place)
     return found
@@ -208,12 +178,6 @@ def _has_time(line: Line) -> bool:
     return line.start_s == line.start_s and line.start_s != line.block.start_s
 
 
-def _begins_sentence(paper: Paper, line: Line) -> bool:
-    said = re.sub(r"^\W*[\[(][^\])]*[\])]", "", paper.raw[line.start : min(line.end, line.start + 120)])
-    first = next((character for character in said if character.isalnum()), "A") if said[:1] == paper.raw[line.start : line.start + 1] else "A"
-    return not first.islower()
-
-
 # ------------------------------------------------------------------------------------------------ inside lines, and without labels
 
 
@@ -224,13 +188,13 @@ def _restored(paper: Paper, blocks: list[Block], refused: set[str]) -> tuple[lis
         for match in INSIDE.finditer(paper.raw, block.start, block.end):
             if plausible(match[1]) and normal(match[1]) not in refused:
                 inside.append((place, Line(block, match.start(1), match.end(), match[1], family="colon")))
-    good = _recurring([line for _, line in inside])
+    good = recurring([line for _, line in inside])
     cuts = [(place, line) for place, line in inside if normal(line.label) in good]
     if len(cuts) < 3:
         return blocks, False
     # a saying that comes again inside speech ("на собрании говорят: …") cuts nothing where the paragraphs have labels of their own
     opening = [next((line for line in candidates(paper, blocks, place) if line.family == "colon"), None) for place in range(len(blocks))]
-    begun = _recurring([line for line in opening if line])
+    begun = recurring([line for line in opening if line])
     if len(begun) > 1 and begun.isdisjoint(good):
         return blocks, False
     own = good | begun
@@ -253,12 +217,12 @@ def _split_inside(paper: Paper, lines: list[Line]) -> tuple[list[Line], int]:
     out, count = [], 0
     labelled = [line for line in lines if line.label]
     # "Р2: вы хотели добавить?" names somebody, and goes on in small letters where turns begin with capitals
-    capital = sum(_begins_sentence(paper, line) for line in labelled) > 0.8 * len(labelled)
+    capital = sum(begins_sentence(paper, line) for line in labelled) > 0.8 * len(labelled)
     for line in lines:
         out.append(line)
         end = line.end
         for match in pattern.finditer(paper.raw, line.start, end):
-            if capital and not _begins_sentence(paper, replace(line, start=match.end(), end=end)):
+            if capital and not begins_sentence(paper, replace(line, start=match.end(), end=end)):
                 continue
             out[-1].end = match.start()
             out.append(Line(line.block, match.end(), end, match[1], family="colon"))
