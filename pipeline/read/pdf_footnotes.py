@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 
-SMALL = 0.8
+# of the height of the font
+RAISED = 0.15
 NUMBER = re.compile(r"(?<=\S)\d{1,3}(?!\d)")
 
 
 def without_footnotes(page, text: str) -> tuple[str, int]:
     """The text of a PDFium text page (pdf_columns.page_text) with footnotes cut off and their numbers blanked by signs without width, and how many lines were cut off."""
-    marks = [match for match in NUMBER.finditer(text) if _is_raised(page, text, match)]
+    marks = [match for match in NUMBER.finditer(text) if _is_raised(page, match)]
     for mark in marks:
         below = text.find("\n", mark.end())
         note = re.compile(rf"(?m:^)[ \t]*{mark[0]}[.)]?[ \t]*(?=[^\W\d_]|[«\"(])").search(text, below) if below >= 0 else None
@@ -30,12 +31,9 @@ def without_footnotes(page, text: str) -> tuple[str, int]:
     return kept, sum(bool(line.strip()) for line in cut.split("\n"))
 
 
-def _is_raised(page, text: str, number: re.Match) -> bool:
+def _is_raised(page, number: re.Match) -> bool:
+    """Does the number's foot stand well above that of the sign before it? Its size says nothing: fonts have raised figures of their own."""
     from pypdfium2.raw import FPDFText_GetFontSize
 
-    before = FPDFText_GetFontSize(page.raw, number.start() - 1)
-    if FPDFText_GetFontSize(page.raw, number.start()) < SMALL * before:
-        bottom, letters = page.get_charbox(number.start())[1], page.get_charbox(number.start() - 1)
-        # a full stop or a comma says nothing of the height of letters; the number's foot is above theirs
-        return bottom > letters[1] + 0.5
-    return False
+    before = number.start() - 1
+    return page.get_charbox(number.start())[1] > page.get_charbox(before)[1] + RAISED * FPDFText_GetFontSize(page.raw, before)

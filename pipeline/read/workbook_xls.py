@@ -9,7 +9,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
-FREE, SHORT_STREAM, DIRECTORY_ENTRY, MOST_LINKS = 0xFFFFFFFA, 4096, 128, 2_000_000
+FREE, SHORT_STREAM, DIRECTORY_ENTRY, MOST_LINKS, MOST_SHEETS = 0xFFFFFFFA, 4096, 128, 2_000_000, 255
 BOUNDSHEET, ROW, COLINFO, BOF, EOF = 0x0085, 0x0208, 0x007D, 0x0809, 0x000A
 
 
@@ -18,11 +18,11 @@ def hidden_places(data: bytes) -> dict[str, tuple[set[int], set[tuple[int, int]]
     try:
         book = _workbook_stream(data)
         found = {}
-        for kind, body in _records(book, 0):
-            if kind == BOUNDSHEET and len(body) > 8:
-                rows, columns = _hidden(book, struct.unpack_from("<I", body)[0])
-                if rows or columns:
-                    found[_title(body)] = rows, columns
+        sheets = [body for kind, body in _records(book, 0) if kind == BOUNDSHEET and len(body) > 8]
+        for body in sheets[:MOST_SHEETS]:
+            rows, columns = _hidden(book, struct.unpack_from("<I", body)[0])
+            if rows or columns:
+                found[_title(body)] = rows, columns
         return found
     except (struct.error, IndexError, ValueError):
         # only the hint is lost: a file that is damaged altogether is refused by the reader of its cells
