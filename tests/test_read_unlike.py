@@ -138,3 +138,29 @@ def test_a_label_at_the_top_of_every_page_is_no_running_head(tmp_path):
 def test_the_hyphen_of_a_pair_of_words_stays_at_the_end_of_a_line(tmp_path):
     frame = pdf(tmp_path, "Модератор: Эмне керек?\n\nК1: Адегенде эсеп-\\\nкысап керек, анан сүйлөшөбүз.\n\nМодератор: Туура.\n\nК1: Ооба.\n")
     assert frame["text"].iloc[1] == "Адегенде эсеп-кысап керек, анан сүйлөшөбүз."
+
+
+def test_a_name_of_two_words_is_one_column(tmp_path):
+    rows = [("Модератор", "Ким биринчи сүйлөйт, баштайлыбы?"), ("Тургун 1", "Мен келгин кишимин, четтен айтайын: ар ким өзү үчүн, ар ким өз үйүндө."), ("Тургун 2", "Ашар кылдык, жыгач салдык, суу алып кетти.")] * 2
+    frame = pdf(tmp_path, "#set text(spacing: 220%)\n#table(columns: (2.6cm, 1fr), " + ", ".join(f"[{who}], [{said}]" for who, said in rows) + ")", 'paper: "a5"')
+    assert turns(frame) == rows
+
+
+# ---------------------------------------------------------------- rtf, docx
+
+
+def test_a_cell_of_a_rich_text_table_holds_several_paragraphs(tmp_path):
+    rows = [("Модератор", "Что было?"), ("Житель", r"Паводок.\par Мост упал."), ("Модератор", "Когда это случилось?"), ("Житель", "В мае, ещё до жары.")]
+    table = "".join(rf"\trowd\cellx2000\cellx9000\pard\intbl {who}\cell {said}\cell\row" + "\n" for who, said in rows)
+    text = "".join(sign if ord(sign) < 128 else rf"\'{sign.encode('cp1251')[0]:02x}" for sign in rf"{{\rtf1\ansi\ansicpg1251\uc1 \pard Стенограмма\par {table}\pard Конец записи\par}}")
+    (tmp_path / "a.rtf").write_text(text, "ascii")
+    assert turns(read_transcript(tmp_path / "a.rtf")) == [("Модератор", "Что было?"), ("Житель", "Паводок. Мост упал."), ("Модератор", "Когда это случилось?"), ("Житель", "В мае, ещё до жары.")]
+
+
+def test_soft_hyphens_in_a_note_are_no_part_of_it(tmp_path):
+    paper = docx.Document()
+    for line in ("М: Кто обе\u00adщал?", "К1: [фами\u00adлия] обе\u00adщал.", "М: Когда?", "К1: Вес\u00adной."):
+        paper.add_paragraph(line)
+    paper.save(tmp_path / "a.docx")
+    frame = read_transcript(tmp_path / "a.docx")
+    assert frame["notes"].iloc[1] == ["фамилия"]

@@ -25,6 +25,10 @@ OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 HEADING = re.compile(r"heading|title|заголов|название|аталыш|überschrift|título", re.I)
 
 
+# the words of RTF for a row's beginning, a cell's and a row's end, and signs of no script that stand for them
+RTF_MARKS = {"trowd": "\ue002", "cell": "\ue000", "row": "\ue001"}
+
+
 def read_docx(data: bytes, *, file: Path, encoding: str | None = None) -> Paper:
     """A Word file; raises InputError where it is damaged or locked with a password."""
     opened = limits.archive(data, file)
@@ -194,6 +198,8 @@ def read_rtf(data: bytes, *, file: Path, encoding: str | None = None) -> Paper:
         source = decode(data, encoding=encoding, file=file).text
     else:
         source = data.decode("ascii")
+    for word, mark in RTF_MARKS.items():
+        source = re.sub(rf"(?<!\\)\\{word}(?![a-z])", lambda _, mark=mark: f"{{\\uc1\\u{ord(mark)}?}}", source)
     try:
         text = rtf_to_text(source, encoding=name, errors="replace")
     except (LookupError, ValueError, IndexError, RecursionError, OverflowError) as error:
@@ -201,14 +207,24 @@ def read_rtf(data: bytes, *, file: Path, encoding: str | None = None) -> Paper:
     # signs beyond the first 65,536 are written as two halves
     text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     paper = PaperWriter()
-    table, row = 0, 0
-    for line in text.replace("\r\n", "\n").split("\n"):
-        # a table row comes out as "cell|cell|"
-        if line.endswith("|") and line.count("|") > 1:
-            for column, box in enumerate(line[:-1].split("|")):
-                paper.add(box, cell=(table, row, column))
-            row += 1
-        else:
-            table, row = (table + 1, 0) if row else (table, row)
-            paper.add(line)
+    _rtf_blocks(text.replace("\r\n", "\n"), paper)
     return paper.paper("rtf", f"{name} (stated in the file)" if page and not encoding else f"{name} (likely)")
+
+
+def _rtf_blocks(text: str, paper: PaperWriter) -> None:
+    """Paragraphs, and rows of tables with their cells, which may hold several paragraphs."""
+    begin, cell, end = RTF_MARKS.values()
+    *rows, below = text.split(end)
+    table, number = 0, 0
+    for row in rows:
+        cells = row.split(cell)
+        above, _, cells[0] = cells[0].rpartition(begin if begin in cells[0] else "\n")
+        if any(map(str.isalnum, above)):
+            table, number = (table + 1, 0) if number else (table, number)
+            for line in above.replace(begin, "").split("\n"):
+                paper.add(line)
+        for column, box in enumerate(cells[:-1]):
+            paper.add(box.replace(begin, ""), cell=(table, number, column))
+        number += 1
+    for line in re.sub(f"[{begin}{cell}]", "\n", below).split("\n"):
+        paper.add(line)

@@ -11,17 +11,19 @@ from collections import Counter
 from dataclasses import dataclass
 
 LEAST_ROWS, LEAST_SHARE, NEAR = 3, 0.6, 4.0
+# between two columns stand the margins of two cells, in points; between two words of one cell less
+MARGINS = 9.0
 # a gap is wide where more than so many heights of a letter stand between two words
 WIDE = 0.9
 
 
 @dataclass(frozen=True)
 class LinePlaces:
-    """Of one line: x of its first letter and of its end, and every wide gap (place in the line after it, x where the text goes on)."""
+    """Of one line: x of its first letter and of its end, and every wide gap (place in the line after it, x where the text goes on, width)."""
 
     left: float
     right: float
-    gaps: tuple[tuple[int, float], ...]
+    gaps: tuple[tuple[int, float, float], ...]
 
 
 def page_text(page) -> str | None:
@@ -46,7 +48,7 @@ def line_places(page, text: str | None) -> list[LinePlaces] | None:
         boxes = [(offset, page.get_charbox(start + offset)) for offset, sign in enumerate(line) if not sign.isspace()]
         if boxes:
             height = sorted(top - bottom for _, (_, bottom, _, top) in boxes)[len(boxes) // 2]
-            gaps = tuple((offset, box[0]) for (_, before), (offset, box) in zip(boxes, boxes[1:], strict=False) if box[0] - before[2] > max(WIDE * height, 5.0))
+            gaps = tuple((offset, box[0], box[0] - before[2]) for (_, before), (offset, box) in zip(boxes, boxes[1:], strict=False) if box[0] - before[2] > max(WIDE * height, 5.0))
             found.append(LinePlaces(boxes[0][1][0], boxes[-1][1][2], gaps))
         start += len(line) + 1
     return found
@@ -55,7 +57,7 @@ def line_places(page, text: str | None) -> list[LinePlaces] | None:
 def table_columns(pages: list[list[LinePlaces] | None]) -> tuple[float, ...]:
     """x of every column after the first, if most lines of the file are rows of a table or go on in its column of speech; else empty."""
     lines = [line for page in pages if page for line in page]
-    ends = Counter(round(x / 2) for line in lines for _, x in line.gaps)
+    ends = Counter(round(x / 2) for line in lines for _, x, _ in line.gaps)
     begun = Counter(round(line.left / 2) for line in lines)
 
     def about(counted: Counter, place: int) -> int:
@@ -69,7 +71,7 @@ def table_columns(pages: list[list[LinePlaces] | None]) -> tuple[float, ...]:
     rows = [line for line in lines if _at(line, speech) is not None]
     if len(rows) < LEAST_ROWS or len(rows) + sum(abs(line.left - speech) < NEAR for line in lines) <= LEAST_SHARE * len(lines):
         return ()
-    before = Counter(round(x / 2) for line in rows for _, x in line.gaps if x < speech - NEAR)
+    before = Counter(round(x / 2) for line in rows for _, x, width in line.gaps if x < speech - NEAR and width > MARGINS)
     others: list[float] = []
     for place, _ in before.most_common():
         if about(before, place) >= LEAST_ROWS and about(before, place) > LEAST_SHARE * len(rows) and all(abs(2.0 * place - x) > 2 * NEAR for x in others):
@@ -79,7 +81,7 @@ def table_columns(pages: list[list[LinePlaces] | None]) -> tuple[float, ...]:
 
 def _at(line: LinePlaces, x: float) -> int | None:
     """The place in the line of its gap that ends at x."""
-    return next((offset for offset, end in line.gaps if abs(end - x) < NEAR), None)
+    return next((offset for offset, end, _ in line.gaps if abs(end - x) < NEAR), None)
 
 
 def columns_of(lines: list[LinePlaces], columns: tuple[float, ...]) -> list[tuple[list[tuple[int, int]], int | None]]:

@@ -50,6 +50,7 @@ KYRGYZ = re.compile("[өүңӨҮҢ]")
 THROWN_IN = re.compile(r"(?P<who>[^:]{1,30}):\s*(?:[^\s:]+\s*){1,4}")
 WORD = re.compile(rf"[^\s{INVISIBLE}]+")
 CLOSING = ".,;:!?…»)”"
+UNSEEN = dict.fromkeys(map(ord, INVISIBLE))
 
 
 @dataclass(slots=True)
@@ -115,7 +116,7 @@ def _notes(text: str, *, document: bool, wrapped: bool, kyrgyz: bool):
     while match := BRACKETS.search(text, place):
         kind, content = match.lastgroup, match[match.lastgroup]
         content = HYPHEN.sub(lambda cut: "" if _is_cut(content, cut, kyrgyz) else "-", content) if wrapped else content
-        content = content.strip()
+        content = content.translate(UNSEEN).strip()
         if kind == "hash":
             taken = True
         elif kind in ("double", "square"):
