@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.language.recent import recent
@@ -50,19 +50,21 @@ class _Cluster:
     patronymics: set[str] = field(default_factory=set)
     fathers: set[str] = field(default_factory=set)
     genders: set[str] = field(default_factory=set)
+    lists: set[Hashable] = field(default_factory=set)
 
 
 def resolve(
-    names: Sequence[str], *, places: Sequence[str] | None = None, genders: Sequence[str] | None = None
+    names: Sequence[str], *, places: Sequence[str] | None = None, genders: Sequence[str] | None = None, lists: Sequence[Collection[Hashable]] | None = None
 ) -> list[int]:
     """The number of the person behind each mention, counted from 0 in the order of first appearance.
 
     places    settlement of each mention; mentions of different places are never joined (one spelled in two ways is one place)
     genders   f or m of each mention; NA or "" where it is not known. Without it a surname in -ова and a patronymic tell
+    lists     the lists in which each mention stands: two names on one list are two people
     A mention with one word, or with an initial, joins only what it fits without a rival. Raises ValueError if lengths differ.
     """
     names = list(names)
-    for column, what in ((places, "places"), (genders, "genders")):
+    for column, what in ((places, "places"), (genders, "genders"), (lists, "lists")):
         if column is not None and len(column) != len(names):
             raise ValueError(f"{len(names)} names but {len(column)} {what}")
     places = [_place(place) for place in places] if places is not None else [""] * len(names)
@@ -74,7 +76,7 @@ def resolve(
     parsed = [_parse(name, gender) for name, gender in zip(names, genders, strict=True)]
     parsed = [name if name.gender else replace(name, gender=_said_by_surname(name.parts)) for name in parsed]
     for members in blocks.values():
-        for cluster in _clusters(members, parsed):
+        for cluster in _clusters(members, parsed, lists or [()] * len(names)):
             for member in cluster.mentions:
                 label[member] = cluster.mentions[0]
     order = {first: number for number, first in enumerate(dict.fromkeys(label))}
@@ -207,13 +209,13 @@ def _orders(parts: tuple[str, ...]) -> list[tuple[str, ...]]:
 # ------------------------------------------------------------------------------------------ clustering
 
 
-def _clusters(members: list[int], parsed: list[_Name]) -> list[_Cluster]:
+def _clusters(members: list[int], parsed: list[_Name], lists: Sequence[Collection[Hashable]]) -> list[_Cluster]:
     groups: dict[_Name, list[int]] = {}
     for member in members:
         groups.setdefault(parsed[member], []).append(member)
     names = list(groups)
     pairs = sorted(_pairs(names), key=lambda pair: (-pair[0], pair[1], pair[2]))
-    home = [_of(name, groups[name]) for name in names]
+    home = [_of(name, groups[name], {one for member in groups[name] for one in lists[member]}) for name in names]
     rivals: dict[int, list[int]] = {}
     for likeness, i, j in pairs:
         rivals.setdefault(i, []).append(j)
@@ -243,18 +245,20 @@ def _may_be_one(one: _Name, other: _Name) -> bool:
     return _compatible(_of(one, []), _of(other, []))
 
 
-def _of(name: _Name, mentions: list[int]) -> _Cluster:
+def _of(name: _Name, mentions: list[int], lists: Collection[Hashable] = ()) -> _Cluster:
     return _Cluster(
         list(mentions),
         {name.patronymic} - {""},
         {name.father} - {""},
         {name.gender} - {""},
+        set(lists),
     )
 
 
 def _compatible(one: _Cluster, other: _Cluster) -> bool:
     return (
         len(one.genders | other.genders) < 2
+        and one.lists.isdisjoint(other.lists)
         and all(_one_father(a, b) for a in one.patronymics for b in other.patronymics)
         and all(alike(a, b) >= NEAR for a in one.fathers for b in other.fathers)
     )
@@ -284,4 +288,5 @@ def _joined(one: _Cluster, other: _Cluster) -> _Cluster:
         one.patronymics | other.patronymics,
         one.fathers | other.fathers,
         one.genders | other.genders,
+        one.lists | other.lists,
     )

@@ -140,7 +140,7 @@ def _kyrgyz(text: str, tokens: list[Token], position: int, marked: bool) -> bool
         return given_name(word) or made_name(word)
     if (means := _means(text, start, end, word)) == "word":
         return False
-    if means == "person" and (given_name(word) or made_name(word) or is_name_too(word)):
+    if means == "person" and (any(is_first_name(stem) for stem in stems(word)) or made_name(word) or is_name_too(word) and not kyrgyz_word(word)):
         return True
     first = _starts_sentence(text, start)
     explained = _like_kyrgyz if first else kyrgyz_word
@@ -148,7 +148,10 @@ def _kyrgyz(text: str, tokens: list[Token], position: int, marked: bool) -> bool
     named = given_name(word) or alone and (made_name(word, weakly=not first) and not kyrgyz_word(word) or is_strange(word, explained, parses_as_word))
     if not first:
         return named or may_be_word(word) and any(is_first_name(skeletons(parse.normal_form)[0]) for parse in parses(word)) or (marked and not kyrgyz_word(word) and not parses_as_word(word))
-    if not named or is_derived(word) and word[-2:] not in _CALLING or _derived(word) and usage(text, start, end) != "person":
+    if not named or is_derived(word) and word[-2:] not in _CALLING or _derived(word) and not _is_somebody(text, start, end):
+        return False
+    # a form of a word that would be a form of a name: Таштанды is rubbish before it is Таштан in the accusative
+    if kyrgyz_word(word) and not is_first_name(skeletons(word)[0]) and not _is_somebody(text, start, end):
         return False
     # a name that is a virtue or a blessing begins many sentences: бакыт, тынчтык, үмүт; the tagger knows them as names only
     return not _is_virtue(word) or _beside_name(text, tokens, position)
@@ -164,6 +167,11 @@ def _means(text: str, start: int, end: int, word: str) -> str | None:
     if is_about_name(text, end):
         return "word"
     return usage(text, start, end, first=first) if may_be_word(word) or any(is_word_too(stem) for stem in stems(word)) or is_ordinary(word) or _is_virtue(word) else None
+
+
+def _is_somebody(text: str, start: int, end: int) -> bool:
+    """Whether a form of a word is the form of a name here: a first name stands in it, and its clause speaks of a person."""
+    return any(is_first_name(stem) for stem in stems(text[start:end])) and usage(text, start, end) == "person"
 
 
 @recent
@@ -200,7 +208,7 @@ def _addressed(text: str, tokens: list[Token], position: int) -> bool:
             return given_name(word) or not first or not kyrgyz_word(word)
     first = _starts_sentence(text, start)
     called = is_called(text, end) and not (first and any(parse.is_known and "impr" in parse.tag for parse in parses(word)))
-    return bool(_NAMED_PERSON.match(text, end)) or (called or bool(_NAMED.match(text, end)) and _means(text, start, end, word) != "word" and not (first and _is_virtue(word))) and given_name(word) or called and made_name(word, weakly=True) and not kyrgyz_word(word)
+    return bool(_NAMED_PERSON.match(text, end)) or (called or bool(_NAMED.match(text, end)) and _means(text, start, end, word) != "word" and not (first and kyrgyz_word(word))) and given_name(word) and not is_thing(word) or called and made_name(word, weakly=True) and not kyrgyz_word(word)
 
 
 def _is_honorific(word: str) -> bool:

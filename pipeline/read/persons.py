@@ -65,13 +65,13 @@ class Persons:
         self.erased = Erased(key, study.name, read_lines(study.decisions("erasures")))
         self._base: dict[str, str] = {}
         self._rows: dict[tuple, int] = {}  # what was said of somebody (ROW), and how often
+        self._lists: dict[tuple[str, str], set[tuple]] = {}  # answers in which a name stands among others
         self._of: dict[tuple[str, str], str] = {}
         self._labels: dict[tuple[str, str], str] = {}
         self._listed: dict[tuple[str, str], dict] = {}  # what participants.csv says of a speaker
         self._apart: dict[tuple[str, str], str] = {}  # pseudonyms of speakers who share their name with another
         self._places: dict[str, str] = {}
-        self._known: KnownNames | None = None
-        self._silent: set[tuple[str, str]] = set()
+        self._known, self._silent = None, set()
         self.withheld: set[tuple[str, str, int]] = set()  # (document, turn, start) of names that stand beside fear or blame
 
     @classmethod
@@ -149,10 +149,10 @@ class Persons:
         return rows, {(document, turn, span.start) for span, name in hits if name in accused}
 
     def add_nominees(self, nominees: pd.DataFrame) -> None:
-        for row in nominees.itertuples():
-            if self.is_erased(row.name):
-                continue
+        for row in (row for row in nominees.itertuples() if not self.is_erased(row.name)):
             self._add(name=row.name, place=row.place or "", gender=row.gender, age_band=row.age_band, office=row.office)
+            if isinstance(uuid := getattr(row, "uuid", None), str):
+                self._lists.setdefault((row.name, row.place or ""), set()).add((row.wave, uuid, row.question))
 
     def resolve(self) -> None:
         """Give every (name, place) its person: spellings of one person in one place share a pseudonym, and decisions overrule."""
@@ -164,7 +164,7 @@ class Persons:
         unique = frame.drop_duplicates(["name", "place"])[["name", "place"]].sort_values(["place", "name"]).reset_index(drop=True)
         genders = frame.dropna(subset=["gender"]).groupby(["name", "place"])["gender"].first()
         unique["gender"] = [genders.get((row.name, row.place)) for row in unique.rename_axis(None).itertuples(index=False)]
-        unique["cluster"] = resolve(list(unique["name"]), places=list(unique["place"]), genders=list(unique["gender"])) if len(unique) else []
+        unique["cluster"] = resolve(list(unique["name"]), places=list(unique["place"]), genders=list(unique["gender"]), lists=[self._lists.get(key, ()) for key in zip(unique["name"], unique["place"], strict=True)]) if len(unique) else []
         unique["cluster"] = numbered_apart(list(unique["name"]), list(unique["cluster"]))
         lines = read_lines(self.study.decisions("person_reviews"))
         unique["cluster"] = regroup(list(unique["name"]), list(unique["place"]), list(unique["cluster"]), lines)
