@@ -45,8 +45,13 @@ def _dictionary() -> frozenset[str]:
     """Skeletons of first names: at least four letters, for shorter ones are words of every language."""
     folder = Path(find_spec("natasha").origin).parent
     names = (folder / "data/dict/first.txt").read_text("utf-8").split()
-    more = [name for line in _MORE.read_text("utf-8").splitlines() if not line.startswith("#") for name in line.split()]
-    return frozenset(skeletons(name)[0] for name in [*names, *more] if len(name) >= 4)
+    return frozenset(skeletons(name)[0] for name in names if len(name) >= 4) | _of_region()
+
+
+@cache
+def _of_region() -> frozenset[str]:
+    names = [name for line in _MORE.read_text("utf-8").splitlines() if not line.startswith("#") for name in line.split()]
+    return frozenset(skeletons(name)[0] for name in names if len(name) >= 4)
 
 
 @recent
@@ -113,6 +118,11 @@ def patronymic(word: str) -> bool:
 def is_compound(skeleton: str) -> bool:
     """Whether the skeleton is made of two elements of Kyrgyz names as it stands (Нурбек, Айгүл)."""
     return len(skeleton) > 5 and bool(_COMPOUND.fullmatch(skeleton))
+
+
+def is_of_region(skeleton: str) -> bool:
+    """Whether the skeleton is a first name of our own list, which holds no words by mistake, as the large dictionary does (Аял, Арык)."""
+    return skeleton in _of_region()
 
 
 def is_first_name(skeleton: str) -> bool:

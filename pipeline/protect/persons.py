@@ -21,7 +21,7 @@ from pipeline.protect.companions import companions, initials, is_of_institution
 from pipeline.protect.fullnames import in_two_halves, patronyms, short_names, spans_of, words_of
 from pipeline.protect.disguise import undisguised
 from pipeline.protect.english import is_english, is_english_name
-from pipeline.protect.givennames import given_name, is_first_name, made_name, patronymic, surname
+from pipeline.protect.givennames import given_name, is_first_name, is_of_region, made_name, patronymic, surname
 from pipeline.protect.historic import historic_spans
 from pipeline.protect.known import WORD, has_case
 from pipeline.protect.ordinary import HONORIFICS, LINKS, TITLES, VIRTUES, is_derived, is_ordinary, is_particle, is_word_too, stems
@@ -151,7 +151,7 @@ def _kyrgyz(text: str, tokens: list[Token], position: int, marked: bool) -> bool
     if not named or is_derived(word) and word[-2:] not in _CALLING or _derived(word) and not _is_somebody(text, start, end):
         return False
     # a form of a word that would be a form of a name: Таштанды is rubbish before it is Таштан in the accusative
-    if kyrgyz_word(word) and not is_first_name(skeletons(word)[0]) and not _is_somebody(text, start, end):
+    if kyrgyz_word(word) and word[-2:] not in _CALLING and not is_first_name(skeletons(word)[0]) and not _is_somebody(text, start, end):
         return False
     # a name that is a virtue or a blessing begins many sentences: бакыт, тынчтык, үмүт; the tagger knows them as names only
     return not _is_virtue(word) or _beside_name(text, tokens, position)
@@ -171,7 +171,7 @@ def _means(text: str, start: int, end: int, word: str) -> str | None:
 
 def _is_somebody(text: str, start: int, end: int) -> bool:
     """Whether a form of a word is the form of a name here: a first name stands in it, and its clause speaks of a person."""
-    return any(is_first_name(stem) for stem in stems(text[start:end])) and usage(text, start, end) == "person"
+    return any(is_of_region(stem) for stem in stems(text[start:end])) and usage(text, start, end) == "person"
 
 
 @recent
