@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 
 from pipeline.language.recent import recent
-from pipeline.protect.givennames import given_name, made_name, surname
+from pipeline.language.transliterate import skeletons
+from pipeline.protect.givennames import given_name, is_of_region, made_name, surname
 from pipeline.protect.ordinary import is_particle
 from pipeline.protect.things import is_called_thing, is_thing
 from pipeline.protect.usage import usage
@@ -51,7 +52,7 @@ def is_english_name(text: str, tokens: list[tuple[int, int, str]], position: int
         return True
     strange = not is_english(bare)
     if not first:
-        return strange or _joined(text, tokens, position)
+        return strange or is_of_region(skeletons(bare)[0]) or _joined(text, tokens, position)
     return strange and (given_name(bare) or bare.lower() in GIVEN or made_name(bare) or bool(_ACTS.match(text, tokens[position][1])) or surname(bare) or bare != word or _joined(text, tokens, position)) or given_name(bare) and _joined(text, tokens, position)
 
 

@@ -29,7 +29,7 @@ _POSSESSED = re.compile(
 _FINITE = r"(?:б[аеоө](?:й(?=т))?)?(?:т(?<=[йаеоө]т)|[дт][ыиуү]|[йаеоө]т|[гк][аеоө]н|пт[ыиуү]р|[чт][уү])"
 # what people do and happiness does not
 _DOES = re.compile(
-    rf"(?:айт|де(?!ген)|сүйлө|чакыр|сура|кыйкыр|ыйла|унчук|отур|оку|иште|ич|жаз|уруш|мушташ|талаш|үйлөн|ажыраш|сат|айда|уюштур|түшүндүр|көтөр|(?:жооп |жардам |кабар )бер|кол кой|чал|ач|үйрөт|шайлан|көч|уктап|каршы чык|макул бол|ооруп)(?:у?п (?:кой|бер|кал|жүр|тур|отур|жат|кет|жибер|ал|чык))?{_FINITE}",
+    rf"(?:айт|де(?!ген)|сүйлө|чакыр|сура|кыйкыр|ыйла|унчук|отур|оку|иште|ич|жаз|уруш|мушташ|талаш|үйлөн|ажыраш|сат|айда|уюштур|түшүндүр|көтөр|(?:жооп |жардам |кабар |иск |арыз |акча |жол )бер|кол кой|чал|ач|үйрөт|шайлан|көч|уктап|каршы чык|макул бол|ооруп)(?:у?п (?:кой|бер|кал|жүр|тур|отур|жат|кет|жибер|ал|чык))?{_FINITE}",
     re.IGNORECASE,
 )
 _AFTER_VERB = r"(?:\s(?:эле|экен|го|да|деп|болчу|жок|эмес|бизге|мага|ага|ошол|окшойт))*\s*$"
@@ -41,7 +41,7 @@ _IS_CALLED = re.compile(r"\s(?:деп\s(?:ко[йю]|чакыр|ата|эрке�
 _CALLED_BEFORE = re.compile(r"(?<!\w)(?:мени|аны|сени|атым|аты|атын|ысымы|зовут|звали)\s+$", re.IGNORECASE)
 _ACCUSATIVE = re.compile(r"[ндт][ыиуү]$", re.IGNORECASE)
 # whom people respect, elect, beat
-_SUFFERS = re.compile(r"\s(?:[\w-]+\s){0,2}?(?:сыйла|шайла|чакыр|ур(?:уп|ду|ган)|сабап|макта|жакшы көр|колдо|кама|сотто|тааны|күт|жумушка|армияга|выбра|избил)\w*", re.IGNORECASE)
+_SUFFERS = re.compile(r"\s(?:[\w-]+\s){0,2}?(?:сыйла|шайла|чакыр|ур(?:уп|ду|ган)|сабап|макта|жакшы көр|колдо|кама|сотто|тааны|күт|жумушка|армияга|милиция|полиция|алып кет|выбра|избил)\w*", re.IGNORECASE)
 _TOLD = re.compile(r"\s(?:(?-i:[а-яөүң-]+)\s){0,2}?(?:айт|чал|жаз|бер|сура|кайрыл|ишен|тапшыр|позвони|барып|чалып|доверие|окшо)\w*", re.IGNORECASE)
 _TOPIC = re.compile(r"\sболсо\s(?:[\w-]+\s)?([\w-]+)")
 _PERSON_BEHIND = re.compile(r"\s(?:деген\s|аттуу\s)?(?:\w+\s)?(мугалим|молдо|ажы|кары|акын|устаз|агай|уста|дарыгер|доктор|участковый|депутат|фермер|тракторист|бизнесмен|ишкер|сосед|коңшу|келин|жигит|бала|киши)(?!\w)", re.IGNORECASE)
@@ -61,6 +61,12 @@ _ENGLISH_DOES = re.compile(
     r"(?:\s(?:from|of|who|and)\s(?:the\s)?[\w-]+)?\s(?:said|says|told|tells|asked|asks|came|comes|went|took|left|works|worked|lives|lived|called|wrote|writes|helped|helps|spoke|speaks|knows|thinks|answered|cried|shouted|teaches|taught|sells|runs|ran|agreed|refused|brought|"
     r"(?:was|is)\s(?:our|my|a|an|the|his|her|from)\s(?:\w+\s)?(?:trainer|teacher|leader|nurse|doctor|neighbou?r|friend|moderator|interpreter|translator|sister|brother|wife|husband|daughter|son|student|farmer|lawyer|village))\b"
 )
+
+
+# words that are borne by people far oftener than they do anything in the past tense: Эркин келди, while Тынчтык келди is peace
+_PERSONAL = frozenset(skeletons(word)[0] for word in "бакыт эркин тилек адилет мээрим шайыр сыймык талант жылдыз темир болот калыс жаркын кубат азамат алмаз канат дастан".split())
+# what they do in Russian, if they are words
+_ABSTRACT = frozenset("пропасть исчезнуть кончиться закончиться начаться наступить прийти быть значить означать держать держаться стоять помогать умирать умереть гаснуть погаснуть вернуться зависеть жить расти нужный мочь стать становиться".split())
 
 
 def may_be_word(word: str) -> bool:
@@ -83,7 +89,7 @@ def usage(text: str, start: int, end: int, *, first: bool = True) -> str | None:
         return "person"
     if first and _set_phrase(word, text[end : end + 40]) or _EXPLAINED.match(text, end) or _OF_US.search(word):
         return "word"
-    return "person" if _in_kyrgyz(text, start, word, rest) or _beside_another(text, end) or _in_russian(rest) or _ENGLISH_DOES.match(rest) else None
+    return "person" if _in_kyrgyz(text, start, word, rest) or _beside_another(text, end) or _in_russian(rest, word) or _ENGLISH_DOES.match(rest) else None
 
 
 def _in_kyrgyz(text: str, start: int, word: str, rest: str) -> bool:
@@ -96,6 +102,8 @@ def _in_kyrgyz(text: str, start: int, word: str, rest: str) -> bool:
     topic = _TOPIC.match(rest)
     if topic and any(stem in TITLES for stem in stems(topic[1])):
         return True
+    if _PERSONAL & set(stems(word)) and re.search(rf"(?:(?<!\w)[\w-]{{2,}}[дт][ыиуү]{_AFTER_VERB}|^\s(?:[\w-]+\s){{0,2}}(?:үйлөнүп|ажырашып|ооруп|иштеп|окуп|качып|өзү)(?!\w))", rest, re.IGNORECASE):
+        return True
     return bool(re.match(rf"\s{_DOES.pattern}(?!\w)", rest, re.IGNORECASE) or re.search(rf"(?<!\w){_DOES.pattern}{_AFTER_VERB}", rest, re.IGNORECASE))
 
 
@@ -105,8 +113,10 @@ def _beside_another(text: str, end: int) -> bool:
     return bool(found) and skeletons(found[1])[0] not in HONORIFICS and (given_name(found[1]) or made_name(found[1]) or surname(found[1]))
 
 
-def _in_russian(rest: str) -> bool:
+def _in_russian(rest: str, word: str) -> bool:
     words = re.findall(r"[а-яё-]+", rest.lower())[:4]
+    if _PERSONAL & set(stems(word)) and any(parse.tag.POS == "VERB" and {"sing", "past"} <= parse.tag.grammemes and "neut" not in parse.tag and parse.normal_form not in _ABSTRACT for one in words for parse in _verbs(one)[:1]):
+        return True
     return any(parse.tag.POS == "VERB" and parse.normal_form in _RUSSIAN_DOES and "plur" not in parse.tag and not {"1per", "2per"} & parse.tag.grammemes for word in words[:3] for parse in _verbs(word))
 
 
