@@ -208,3 +208,14 @@ def test_places_can_be_whole_only():
     known = KnownNames(["Чолпон-Ата"], whole=True)
     assert known.holds("Чолпон-Атага бардык")
     assert not known.holds("Чолпон айтты")
+
+
+@pytest.mark.parametrize("listed, said", [
+    ("Гүлзат", "у Гюльзат"), ("Чынаркүл", "Чынаркюлю сказали"), ("Гюльнара", "Гүлнаранын үйү"), ("Бөкөнбаев", "Бёкёнбаеву"), ("Гүлзат", "Gyulzat said"), ("Дүйшөн", "Дюйшёндүн"), ("Бөкөнбаев", "to Byokyonbaev"),
+])  # fmt: skip
+def test_a_name_is_found_in_russian_and_passport_spelling(listed, said):
+    assert KnownNames([listed]).holds(said)
+
+
+def test_soft_consonants_make_no_name_of_ordinary_words():
+    assert not KnownNames(["Луда", "Всоева"]).holds("Однажды все люди ещё и всё своё несли")

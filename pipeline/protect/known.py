@@ -33,6 +33,8 @@ _CAMEL = re.compile(r"(?<=[^\W\d_A-ZА-ЯЁӨҮҢ])(?=[A-ZА-ЯЁӨҮҢ])")
 
 Part = tuple[int, int]  # which name, which of its parts
 
+_SOFT = re.compile(r"(?<=[бвгджзклмнпрстфхцчшщ])[юё]|(?<=[bcdfghjklmnpqrstvz])[iy][uo]", re.IGNORECASE)
+_HARD = {"ю": "у", "ё": "о"} | {soft + sound: sound for soft in "iy" for sound in "uo"}
 _SEAM = {"t": "C", "s": "S", "d": "J"}
 _CERTAIN, _ORDINARY, _PARTICLE, _SHORT = 0, 1, 2, 3
 
@@ -146,7 +148,7 @@ class KnownNames:
 
     def _add_part(self, owner: Part, part: str) -> None:
         first, *others = [reading for reading in readings(part)]
-        chosen = [first, *(other for other in others if len(contract(other)) >= max(4, len(contract(first)) - 1))]
+        chosen = [first, *(other for other in others if len(contract(other)) >= max(4, len(contract(first)) - 1)), *_unsoftened(part)]
         if "ң" in part.lower():
             chosen.append(romanise(part.lower().replace("ң", "нг")))
         if "ng" in first:
@@ -205,7 +207,7 @@ class KnownNames:
 
     def _look_up(self, word: str) -> tuple[frozenset[Part], int]:
         owners: set[Part] = set()
-        for skeleton in skeletons(word):
+        for skeleton in (*skeletons(word), *_unsoftened(word)):
             owners.update(self._forms.get(skeleton, ()))
             for size in range(2, min(len(skeleton), self._longest) + 1):
                 stem, rest = skeleton[:size], skeleton[size:]
@@ -253,6 +255,12 @@ class KnownNames:
         if len(words) > 1 or (words and skeletons(words[0])[0] not in (LINKS if "," in between else LINKS | HONORIFICS)):
             return False
         return bool(_BESIDE.fullmatch(between.replace(words[0], " ", 1) if words else between)) or not between
+
+
+def _unsoftened(word: str) -> tuple[str, ...]:
+    """Skeletons of a name in Russian or passport spelling, which softens the consonant before ү and ө: Гюльзат and Gyulzat are Гүлзат, Бёкёнбаев is Бөкөнбаев."""
+    plain = _SOFT.sub(lambda sound: _HARD[sound[0].lower()], word)
+    return skeletons(plain) if plain != word else ()
 
 
 def begins(text: str, start: int) -> bool:
