@@ -16,6 +16,7 @@ import report_study
 from conftest import pages_of
 
 from pipeline import tables
+from pipeline.report import annex
 from pipeline.report.document import report, title
 from pipeline.report.evidence import Evidence
 from pipeline.show.blocks import Link, Table, ids
@@ -379,3 +380,13 @@ def test_what_people_say_leads_to_what_stands_in_pictures_and_in_words(tmp_path,
     diagrams.conflict_tree(study, table, study.read("codes"))
     section = next(section for section in report(Study("small", tmp_path), language) if section.key == "causes")
     assert Words(language)("links_parent_note") in section.blocks[1].alt
+
+
+PRINTED = ("attrition", "changes", "cohort_quotas", "contrasts", "coverage", "documents", "drivers", "estimates", "further_groups", "group_answers", "joint", "mediation", "needs", "notice", "portfolio_totals", "promises", "tops", "voices")  # fmt: skip
+
+
+@pytest.mark.parametrize("table", PRINTED)
+def test_each_column_of_the_annex_has_a_name_of_its_own(table):
+    contract = tables.CONTRACTS[table]
+    shown = [column for column in annex.COLUMNS.get(table, tuple(column for column in contract.columns if column not in contract.key)) if annex._numeric(table, column)]
+    assert [column for column in shown if not any(Words("ky").has(key) for key in (f"column_{table}_{column}", f"column_{column}"))] == []

@@ -11,6 +11,7 @@ import report_study
 from pipeline.report.document import report
 from pipeline.report.evidence import Evidence
 from pipeline.report.quotations import quotations
+from pipeline.show import paper
 from pipeline.show.blocks import Heading, Paragraph, Row, Section, Table
 from pipeline.show.paper import on_paper, standing
 from pipeline.show.wordfile import unbroken
@@ -69,3 +70,10 @@ def test_a_row_of_a_place_is_not_called_of_all_places(study):
     assert of_places and not any(words("all_places") in "".join(map(str, row.cells[0])) for row in of_places)
     of_all = [row for row in rows if row.id.split("/")[2] == "all"]
     assert of_all and all("".join(map(str, row.cells[0])).count(words("all_places")) == 1 for row in of_all)
+
+
+def test_a_long_word_of_a_head_has_its_signs_beside_wide_columns():
+    """Kyrgyz is not hyphenated: a head narrower than its word would run into the next one."""
+    head, text = ["Жер", "1-себеп", "2-себеп", "3-себеп", "Ишенимдүүлүгү", "Буга жооп берген модуль"], "Ар түрдүүлүктө чогуу жашоо: толеранттуулук, тил, диний ишеним жана жарандык иденттүүлүк"
+    widths = paper._widths(head, [[["Александровка"], ["Кызмат көрсөтүүлөр"], ["Тил"], ["Эрте нике"], ["төмөн 30 %"], [text]]], ())
+    assert paper.LINE * widths[4] / sum(widths) >= len("Ишенимдүүлүгү") + 2

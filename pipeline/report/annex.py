@@ -11,7 +11,8 @@ from pipeline.report import sayings
 from pipeline.show.blocks import NO_TEXT, Link, Number, Paragraph, Row, Section, Table, Text, ids, joined
 from pipeline.report.evidence import Evidence
 from pipeline.show.titles import module_title
-from pipeline.show.trail import MAKERS, Found, Trail, rests_on
+from pipeline.show.trail import MAKERS, Found, Trail, cell_id, rests_on
+from pipeline.show.words import Words
 
 MOST_PRINTED = 60
 MOST_BELOW = 2  # the needs that a module answers most; `pipeline trace` names all
@@ -79,12 +80,17 @@ def _section(evidence: Evidence, table: str, found: list[Found], uses: dict, bel
         cells.append(joined([(Link(_short(evidence, other), other),) for other in below[one.id]], "; ") or NO_TEXT)
         cells.append(joined([(Link(titles[key], f"#{key}"),) for key in uses.get(one.id, {})], "; ") or NO_TEXT)
         rows.append(Row(tuple(cells), place=one.row.get("place") if isinstance(one.row.get("place"), str) and one.row["place"] in evidence.study.config.places else None, id=one.id))
-    head = (words("report_row"), *(words("column_" + column) if words.has("column_" + column) else column for column in columns), words("report_rests_on"), words("report_used_in"))
+    head = (words("report_row"), *(_head(words, table, column) for column in columns), words("report_rests_on"), words("report_used_in"))
     file, function = MAKERS[table]
     method = words("method_" + table) if words.has("method_" + table) else words("method_other")
     blocks = [Paragraph((method,)), Paragraph((f"{words('report_made_by')}: {file}, {function}(). {words('report_file')}: {contract.stage}/{'team' if contract.circle == 'team' else 'tables'}/{table}.parquet",), "note")]
     blocks.append(Table(f"{words('report_table')} {table}", head, tuple(rows), tuple(range(1, 1 + len(columns))), brief=tuple(row for row in rows if row.id in printed), folded=True, columns=tuple(columns)))
     return Section(f"annex-{table}", words("title_" + table), tuple(blocks), level=3)
+
+
+def _head(words: Words, table: str, column: str) -> str:
+    """What a column is called: in this table, if it means something of its own there, else in all."""
+    return next((words(key) for key in (f"column_{table}_{column}", f"column_{column}") if words.has(key)), column)
 
 
 def _numeric(table: str, column: str) -> bool:
@@ -102,6 +108,8 @@ def value(evidence: Evidence, found: Found, column: str) -> Number | str:
         return evidence.percent(table, row, column, 1)
     if kind == "int" or table == "counts" and not sayings.missing(row[column]) and float(row[column]).is_integer():
         return evidence.count(table, row, column)
+    if column.startswith("p_") and not sayings.missing(row[column]) and row[column] < 0.001:
+        return Number(f"< {evidence.words.number(0.001, 3)}", cell_id(table, row, column))
     return evidence.decimal(table, row, column, 3)
 
 
@@ -112,7 +120,7 @@ def _named(evidence: Evidence, found: Found) -> str:
     spots = [row[column] for column in keys if column in ("domain", "place")]
     for column in keys:
         value = row[column]
-        if sayings.missing(value) or column in ("level", "domain_level"):
+        if sayings.missing(value) or column in ("level", "domain_level") or (column, value) == ("kind", "change"):
             continue
         # "all" is said where nothing narrower is, and once
         if column in ("domain", "place") and value == "all" and (set(spots) != {"all"} or evidence.place("all") in parts):
@@ -132,7 +140,7 @@ def _named(evidence: Evidence, found: Found) -> str:
         elif column == "count":
             parts.append(words("count_" + value) if words.has("count_" + value) else str(value))
         else:
-            parts.append(words("contrast_" + value) if column == "contrast" and words.has(f"contrast_{value}") else str(value))
+            parts.append(words(f"{column}_{value}") if words.has(f"{column}_{value}") else str(value))
     return " · ".join(parts)
 
 

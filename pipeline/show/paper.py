@@ -134,8 +134,10 @@ def _widths(head: list[str], rows: list[list], numbers: tuple[int, ...], line: i
         # all but the longest tenth; numbers do not break
         usual = cells[-1] + 1 if i in numbers and cells else cells[-(len(cells) // 10 + 1)] if cells else 0
         found.append(max(NARROWEST, longest, min(usual, WIDEST)))
-    # a day or a long word does not break: beside wide columns too it has the signs that it needs
-    return [max(width, -(-word * sum(found) // line)) for width, word in zip(found, words, strict=True)]
+    # a day or a long word does not break: beside wide columns too it has the signs that it needs, and what one column takes the others must not lack
+    for _ in head:
+        found = [max(width, -(-word * sum(found) // line)) for width, word in zip(found, words, strict=True)]
+    return found
 
 
 def to_docx(title: str, sections: list[Section], words: Words, target: Path, *, notice: bool) -> Path:
