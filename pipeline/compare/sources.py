@@ -16,6 +16,7 @@ import pandas as pd
 from pipeline import tables
 from pipeline.config import read_yaml
 from pipeline.errors import StudyError
+from pipeline.show.titles import place_titles
 from pipeline.study import LANGUAGES, ROOT, Study, atomic
 
 FIRST = "baseline"
@@ -72,7 +73,7 @@ class Comparison:
         return sorted(found, key=lambda wave: (wave != FIRST, wave))
 
     def place_name(self, domain: str, language: str) -> str:
-        return next((found for study in self.studies.values() if (found := study.place_name(domain, language)) != domain), domain)
+        return next((found for study in self.studies.values() if (found := place_titles(study, language).get(domain) or study.place_name(domain, language)) != domain), domain)
 
     def write(self, name: str, frame: pd.DataFrame) -> pd.DataFrame:
         """Check a table of this room and write it, whole or not at all."""

@@ -5,7 +5,6 @@ In: a study, a language. Out: Number, Text and rows. No number of a report is wr
 
 from __future__ import annotations
 
-from collections import Counter
 from functools import cached_property
 
 import pandas as pd
@@ -13,7 +12,7 @@ import pandas as pd
 from pipeline.config import read_yaml
 from pipeline.show.blocks import Link, Number
 from pipeline.show.numbers import NOTHING, Numbers
-from pipeline.show.titles import audience_title, indicator_title, module_title, problem_title
+from pipeline.show.titles import audience_title, indicator_title, module_title, place_titles, problem_title
 from pipeline.show.trail import module_id, row_id
 from pipeline.show.words import Words
 from pipeline.study import Study
@@ -103,12 +102,8 @@ class Evidence(Numbers):
         return self._names().get(place) or self.study.place_name(place, words.language)
 
     def _names(self) -> dict[str, str]:
-        """Names of the study's places; those of one name get their area's beside it."""
         if not hasattr(self, "_place_names"):
-            plain = {place: self.study.place_name(place, self.words.language) for place in self.study.config.places}
-            often = Counter(plain.values())
-            area = lambda place: self.study.place_name(self.study.area_of(place), self.words.language)  # noqa: E731
-            self._place_names = {place: f"{name} ({area(place)})" if often[name] > 1 and self.study.area_of(place) != "all" else name for place, name in plain.items()}
+            self._place_names = place_titles(self.study, self.words.language)
         return self._place_names
 
     def wave(self, wave: str) -> str:

@@ -68,6 +68,11 @@ def _survey(evidence: Evidence) -> list:
     return blocks
 
 
+def _first_letter(said: str) -> str:
+    """What begins a sentence."""
+    return said[:1].upper() + said[1:]
+
+
 def _saturation(evidence: Evidence) -> list:
     words = evidence.words
     rows = [row for row in evidence.records("further_groups", group="all") if not row["suppressed"]]
@@ -75,7 +80,7 @@ def _saturation(evidence: Evidence) -> list:
         return [Paragraph((words("no_transcripts") if evidence.table("documents").empty else words("report_no_saturation"),))]
     texts: list[Text] = []
     for row in rows:
-        texts.append(say(words, "report_saturation", wave=evidence.wave(row["wave"]), groups=evidence.count("further_groups", row, "n_groups"), codes=evidence.count("further_groups", row, "n_codes"), needed=evidence.count("further_groups", row, "groups_needed")))
+        texts.append(say(words, "report_saturation", wave=_first_letter(evidence.wave(row["wave"])), groups=evidence.count("further_groups", row, "n_groups"), codes=evidence.count("further_groups", row, "n_codes"), needed=evidence.count("further_groups", row, "groups_needed")))
     return [*[Paragraph(text) for text in texts], *figure(evidence, "3-drivers", "saturation")]
 
 
@@ -91,7 +96,7 @@ def _agreement(evidence: Evidence) -> list:
     read = next((row for row in evidence.records("drivers", level="all") if not sayings.missing(row["n_read"]) and not sayings.missing(row["n_turns"])), None)
     precision, recall = (evidence.one("counts", count=name, domain="all", wave="all") for name in ("precision_median", "recall_median"))
     if read:
-        blocks.append(Paragraph(say(words, "report_machine", wave=evidence.wave(read["wave"]), read=evidence.count("drivers", read, "n_read"), turns=evidence.count("drivers", read, "n_turns"))))
+        blocks.append(Paragraph(say(words, "report_machine", wave=_first_letter(evidence.wave(read["wave"])), read=evidence.count("drivers", read, "n_read"), turns=evidence.count("drivers", read, "n_turns"))))
     if precision and recall:
         blocks.append(Paragraph(say(words, "report_machine_quality", precision=evidence.percent("counts", precision, "value"), recall=evidence.percent("counts", recall, "value"))))
     return blocks

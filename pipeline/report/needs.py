@@ -35,7 +35,9 @@ def _needs(evidence: Evidence) -> Section:
                 rows.append(Row(((evidence.place(place),), (named,), (evidence.code(row["need"]),), (evidence.percent("needs", row, "weight", 1),), (basis,), joined(sayings.sides(evidence, "needs", row, "side"), "; ") or (NOTHING,)), place=place))
     head = (words("place"), words("audience"), words("need"), words("weight"), words("report_basis"), words("evidence"))
     # the first need of each audience; those that follow stand in the HTML
-    blocks = [Paragraph((evidence.sided("report_needs_note"),), "note"), *figure(evidence, "6-findings", "needs"), Table(title, head, tuple(rows), (3,), brief=tuple(rows[at] for at in firsts if at < len(rows)) if len(rows) > MOST_ON_PAPER else None)]
+    brief = tuple(rows[at] for at in firsts if at < len(rows)) if len(rows) > MOST_ON_PAPER else None
+    shorter = [Paragraph((words("report_needs_paper"),), "note")] if brief else []
+    blocks = [Paragraph((evidence.sided("report_needs_note"),), "note"), *figure(evidence, "6-findings", "needs"), *shorter, Table(title, head, tuple(rows), (3,), brief=brief)]
     return Section("needs", title, (*blocks, *_adjusted(evidence)))
 
 

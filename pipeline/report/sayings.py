@@ -27,8 +27,8 @@ def place_row(evidence: Evidence, place: str, need: str, wave: str) -> dict | No
     return evidence.one("joint", code=need, level=level, domain=place, place="all", wave=wave) if len(evidence.table("joint")) else None
 
 
-def behind(evidence: Evidence, row: dict, place: str) -> list[Text]:
-    """What stands behind a driver in a place: talk and survey, each with its interval and where it comes from. `row` is one of `joint`."""
+def behind(evidence: Evidence, row: dict, place: str, need: dict | None = None) -> list[Text]:
+    """What stands behind a driver in a place: talk and survey, each with its interval and where it comes from. `row` is one of `joint`, `need` of `needs` with the survey's side that its weight rests on, if that is another indicator."""
     words, said = evidence.words, []
     if isinstance(row["talk_area"], str) and not missing(row["talk_low"]):
         key = "talk_share" if row["talk_area"] == place else "talk_share_wider"
@@ -38,26 +38,35 @@ def behind(evidence: Evidence, row: dict, place: str) -> list[Text]:
     if row["talk_area"] != place and row["talk_groups"]:
         one = row["talk_raised"] == 1
         said.append(say(words, "talk_one" if one else "talk_raised", **({} if one else {"groups": evidence.count("joint", row, "talk_groups"), "raised": evidence.count("joint", row, "talk_raised")})))
-    if isinstance(row["indicator"], str) and isinstance(row["survey_area"], str) and not missing(row["survey_share"]):
-        key = "survey_share" if row["survey_area"] == place else "survey_share_wider"
-        said.append(say(words, key, area=evidence.place(row["survey_area"]), indicator=evidence.problem(row["indicator"]), value=evidence.percent("joint", row, "survey_share"),
-                        low=evidence.percent("joint", row, "survey_low"), high=evidence.percent("joint", row, "survey_high"), n=evidence.count("joint", row, "survey_n")))  # fmt: skip
+    table, asked, share = ("needs", need, "survey_side") if need else ("joint", row, "survey_share")
+    if isinstance(asked["indicator"], str) and isinstance(asked["survey_area"], str) and not missing(asked[share]):
+        key = "survey_share" if asked["survey_area"] == place else "survey_share_wider"
+        said.append(say(words, key, area=evidence.place(asked["survey_area"]), indicator=evidence.problem(asked["indicator"]), value=evidence.percent(table, asked, share),
+                        low=evidence.percent(table, asked, "survey_low"), high=evidence.percent(table, asked, "survey_high"), n=evidence.count(table, asked, "survey_n")))  # fmt: skip
     return [(*text, ".") for text in said] or [(words("finding_empty"), ".")]
 
 
 def behind_waves(evidence: Evidence, place: str, top: dict) -> list[Text]:
     """What stands behind a driver of `tops` in its own wave, on which its place in the list rests; and in one line what the newest wave has of it."""
     row, newest = place_row(evidence, place, top["need"], top["wave"]), evidence.all_waves[-1] if evidence.all_waves else None
-    lines = behind(evidence, row, place) if row else []
+    need = _weighed_by(evidence, row, place) if row else None
+    shown = (need or row or {}).get("indicator")
+    lines = behind(evidence, row, place, need) if row else []
     later = place_row(evidence, place, top["need"], newest) if newest not in (None, top["wave"]) else None
     if later and (parts := sides(evidence, "joint", later, "share")):
         wave = evidence.wave(newest)
         parts = [(part[0][:1].lower() + part[0][1:], *part[1:]) for part in parts]
-        if isinstance(later["survey_area"], str) and (not row or later["indicator"] != row["indicator"]):
+        if isinstance(later["survey_area"], str) and later["indicator"] != shown:
             # of several indicators another may have become the greater problem
             parts[-1] = (*parts[-1], f" ({evidence.problem(later['indicator'])})")
         lines.append((Strong(wave[:1].upper() + wave[1:]), ": ", *joined(parts, "; "), "."))
     return lines
+
+
+def _weighed_by(evidence: Evidence, row: dict, place: str) -> dict | None:
+    """The row of `needs` of everybody in a place whose weight rests on another indicator than the one that stands beside talk; None where it is the same."""
+    rows = [one for one in evidence.records("needs", place=place, need=row["code"], wave=row["wave"]) if isinstance(one["indicator"], str) and one["basis"] != "direct"]
+    return rows[0] if rows and rows[0]["indicator"] != row["indicator"] else None
 
 
 def sides(evidence: Evidence, table: str, row: dict, value: str) -> list[Text]:
@@ -143,8 +152,10 @@ def difference(evidence: Evidence, row: dict) -> Text:
 
 
 def value_between(evidence: Evidence, name: str, row: dict, digits: int = 0, column: str = "estimate", low: str = "ci_low", high: str = "ci_high") -> Text:
-    """'47% (43% – 52%)'."""
+    """'47% (43% – 52%)'; where all answered alike there is no interval, and none of no width is shown."""
     value: Number | str = evidence.percent(name, row, column, digits)
+    if value != NOTHING and not missing(row[low]) and row[low] == row[high]:
+        return (value, f" ({evidence.words('report_no_interval')})")
     return (value,) if value == NOTHING else (value, " (", *evidence.between(name, row, low, high, digits=digits), ")")
 
 

@@ -18,7 +18,7 @@ from pipeline.show.webpage import page
 from pipeline.show.charts import alt_text
 from pipeline.show.gaps import no_guides
 from pipeline.show.pages import Block, Figure, Heading, Links, Paragraph, html_block, start_page
-from pipeline.show.titles import audience_title
+from pipeline.show.titles import audience_title, place_titles
 from pipeline.show.words import Words
 from pipeline.study import LANGUAGES, STAGES, Study, atomic
 
@@ -52,7 +52,8 @@ def _section(study: Study, words: Words) -> str:
     relative = lambda path: path.relative_to(out).as_posix()  # noqa: E731
     reports = tuple((f"{words('report')} ({suffix.upper()})", f"{language}/report.{suffix}") for suffix in ("html", "pdf", "docx") if (out / language / f"report.{suffix}").exists())
     blocks: list[Block] = [Heading(words("report")), Links(reports), Heading(words("manuals"))]
-    guides = [(f"{study.place_name(path.parts[-3], language)}: {audience_title(path.parts[-2], language)}", relative(path)) for path in sorted((out / language / "manuals").glob("*/*/guide.pdf"))]
+    places = place_titles(study, language)
+    guides = [(f"{places.get(path.parts[-3]) or study.place_name(path.parts[-3], language)}: {audience_title(path.parts[-2], language)}", relative(path)) for path in sorted((out / language / "manuals").glob("*/*/guide.pdf"))]
     annexes = {"glossary": words("glossary_title"), "certificate": words("certificate")}
     notes = [] if guides else [Paragraph(words(no_guides(study)))]
     guides += [(text, f"{language}/manuals/{name}.pdf") for name, text in annexes.items() if (out / language / "manuals" / f"{name}.pdf").exists()]

@@ -5,6 +5,7 @@ The report names what 7-training chose; it reads the titles here, because no sta
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cache
 
 from pipeline.config import read_yaml
@@ -25,6 +26,13 @@ def module_title(module: str, language: str) -> str:
 def audience_title(audience: str, language: str) -> str:
     """An audience's name; KeyError for an id that the catalogue does not have."""
     return _catalogue()["catalogue"]["audiences"][audience][language]
+
+
+def place_titles(study: Study, language: str) -> dict[str, str]:
+    """Names of the study's places; those of one name get their area's beside it."""
+    plain = {place: study.place_name(place, language) for place in study.config.places}
+    often = Counter(plain.values())
+    return {place: f"{name} ({study.place_name(study.area_of(place), language)})" if often[name] > 1 and study.area_of(place) != "all" else name for place, name in plain.items()}
 
 
 def indicator_title(study: Study, name: str, words: Words, *, asked_some: bool = False) -> str:
