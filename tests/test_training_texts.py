@@ -1,8 +1,11 @@
 """A module's text is read line by line, and a fault is named with its line."""
 
+import re
+
 import pytest
 
 from pipeline.errors import CurriculumError
+from pipeline.study import ROOT
 from pipeline.training.texts import read_module
 
 FRONT = "---\nid: M90\ntitle: 'Water'\n---\n"
@@ -127,3 +130,15 @@ def test_a_fault_is_named(tmp_path, text, problem, line):
     with pytest.raises(CurriculumError, match=problem) as caught:
         read_module(tmp_path / "en.md")
     assert caught.value.place == line
+
+
+@pytest.mark.parametrize("language", ["ky", "ru", "en"])
+def test_the_final_test_asks_the_first_one_s_questions_in_the_same_words(language):
+    """The two are compared person by person: a question that is worded anew is another question."""
+    first, final = (re.findall(r"^\s+[abc]\. ☐ (.*)$", (ROOT / "curriculum" / "modules" / module / f"{language}.md").read_text("utf-8"), re.MULTILINE) for module in ("M01", "M30"))
+    assert first and first == final
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "curriculum" / "modules").glob("*/*.md")), ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_a_step_begins_with_a_capital(path):
+    assert re.findall(r"^\d+\. ([^\W\d_A-ZА-ЯЁӨҮҢ].{0,40})", path.read_text("utf-8"), re.MULTILINE) == []
