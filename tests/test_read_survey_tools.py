@@ -227,6 +227,17 @@ def test_versions_are_told_by_the_forms_themselves(tmp_path):
     assert survey.asked["gone"].tolist() == [True, True, pd.NA] and survey.asked["late"].tolist() == [pd.NA, pd.NA, True]
 
 
+def test_a_question_that_a_newer_version_put_into_a_group_has_two_columns(tmp_path):
+    form = form_of(tmp_path, ["begin_group", "g", "Г", "Т"], ["select_one yn", "q", "?", "?"], ["end_group"], choices=YN)
+    assert read(tmp_path, form, ["q", "g/q", "_uuid"], ["yes", "", "a"], ["", "no", "b"]).answers["q"].tolist() == ["yes", "no"]
+
+
+def test_names_below_the_wordings_where_only_they_tell_respondents_apart(tmp_path):
+    form = form_of(tmp_path, ["text", "id", "Код", "Коду"], ["integer", "n", "Сколько?", "Канча?"])
+    survey = read(tmp_path, form, ["Код", "Сколько?"], ["id", "n"], ["a1", 3], ["a2", 4])
+    assert survey.answers["n"].to_dict() == {"a1": 3, "a2": 4}
+
+
 # ---------------------------------------------------------------- conditions
 
 

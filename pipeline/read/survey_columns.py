@@ -79,6 +79,7 @@ def match_columns(header: list[str], form: Form, repeat: str | None = None, *, l
     header = [plain_label(plain_header(name)) for name in header]
     layouts = [layout] if layout else [NAMES, *form.languages]
     best = max((_matched(header, form, repeat, each) for each in layouts), key=lambda found: sum(column.question is not None for column in found[0]))
+    best = _without_stems(best[0]), best[1]
     seen: dict[tuple, str] = {}
     for column in best[0]:
         key = (column.question, column.part)
@@ -89,6 +90,19 @@ def match_columns(header: list[str], form: Form, repeat: str | None = None, *, l
                              remedy="Export again without such doubles, or delete one of the columns.")
         seen[key] = column.header
     return best
+
+
+def _without_stems(columns: list[Column]) -> list[Column]:
+    """Where a question stands in one column without its group and in another with it, an export of several versions, of which the newer put it into a group: the former is earlier."""
+    called: dict[tuple, set[str]] = {}
+    for column in columns:
+        called.setdefault((column.question, column.part), set()).add(column.header)
+
+    def is_stem(column: Column) -> bool:
+        same = called[column.question, column.part]
+        return column.question is not None and len(same) > 1 and any(other.endswith(sign + column.header) for other in same for sign in SEPARATORS)
+
+    return [replace(column, earlier=True) if is_stem(column) else column for column in columns]
 
 
 def layout_of(name: str | None, form: Form) -> str | None:
@@ -131,16 +145,19 @@ def _matched(header: list[str], form: Form, repeat: str | None, layout: str) -> 
 
 def true_header(sheet: Sheet, form: Form) -> Sheet:
     """The sheet with that one of its first three rows as header which names most questions: titles and names of groups may stand above it."""
-    def known(header: list[str]) -> int:
+    def known(header: list[str]) -> tuple[int, bool]:
         try:
-            return sum(column.question is not None for column in match_columns(header, form)[0])
+            columns, layout = match_columns(header, form)
+            return sum(column.question is not None for column in columns), layout == NAMES
         except InputError:  # doubles; they are reported when the sheet is read
-            return len(header)
+            return len(header), True
 
-    fits = [known(header) for header in (sheet.header, *sheet.rows[:2])]
+    fits, names = zip(*(known(header) for header in (sheet.header, *sheet.rows[:2])))
     best = fits.index(max(fits))
-    # the names may stand below the wordings of all questions: then either row will do
     if not best or 2 * fits[0] > fits[best]:
+        # the names may stand below the wordings of all questions
+        best = next((row for row in range(1, len(fits)) if names[row] and not names[0] and fits[row] >= fits[0]), 0)
+    if not best:
         return sheet
     return replace(sheet, header=sheet.rows[best - 1], rows=sheet.rows[best:], numbers=sheet.numbers[best:])
 
