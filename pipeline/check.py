@@ -164,13 +164,14 @@ def _lists(study: Study, readings: list, rows: _Rows) -> None:
 
 
 def _followup(study: Study, rows: _Rows) -> None:
-    """What is collected after the study: messages, promises, decisions on signals, the return of the mediators' network."""
+    """What is collected after the study: messages, promises, decisions on signals, the return of the mediators' network, the initiatives."""
     from pipeline.findings.mediation import mediation
     from pipeline.findings.notice import decisions
+    from pipeline.findings.portfolio import initiatives
     from pipeline.findings.promises import promise_lines
     from pipeline.read.messages import raw_messages
 
-    for what, call in (("messages", raw_messages), ("decisions/promises.jsonl", promise_lines), ("decisions/notices.jsonl", decisions), ("followup", mediation)):
+    for what, call in (("messages", raw_messages), ("decisions/promises.jsonl", promise_lines), ("decisions/notices.jsonl", decisions), ("followup", mediation), ("followup/portfolio", initiatives)):
         found = rows.held(what, lambda call=call: call(study))
         if found is not None and len(found):
             empty = getattr(found, "attrs", {}).get("without_text", 0)

@@ -65,7 +65,10 @@ class Study:
     @cached_property
     def gazetteer(self) -> dict[str, dict]:
         path = self.root / "corpora" / "places.yaml"
-        return {place["id"]: place for place in read_yaml(path)["places"]} if path.exists() else {}
+        try:
+            return {place["id"]: place for place in read_yaml(path)["places"]} if path.exists() else {}
+        except (KeyError, TypeError):
+            raise InputError("the file is not a list of places, each with its id", file="corpora/places.yaml", remedy="Restore it from git.") from None
 
     def place_name(self, place: str, language: str) -> str:
         """The name of a place or wider area in a language, in the nominative; the id where nobody gave a name."""

@@ -16,6 +16,7 @@ from typing import NamedTuple
 import yaml
 
 from pipeline.config import read_yaml
+from pipeline.config.opening import text_of
 from pipeline.errors import InputError
 from pipeline.language.stopwords import LANGUAGES
 
@@ -178,5 +179,5 @@ def _lines(path: Path) -> dict[tuple, int]:
             for at, value in enumerate(node.value):
                 walk(value, (*place, at))
 
-    walk(yaml.compose(path.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)), ())
+    walk(yaml.compose(text_of(path), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)), ())
     return found

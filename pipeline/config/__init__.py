@@ -9,7 +9,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import get_args
 
-import yaml
 from pydantic import BaseModel, ValidationError, model_validator
 
 from pipeline.config.analysis import CodeSection, DriversSection, LeadersSection
@@ -70,11 +69,6 @@ def load(path: Path) -> Config:
         return Config(**raw)
     except InputError as error:
         raise StudyError(error.problem, file=shown, place=error.place, remedy=error.remedy) from None
-    except UnicodeDecodeError as error:
-        raise StudyError("this file is not in UTF-8", file=shown, place=f"byte {error.start}", remedy="Save it as UTF-8.") from None
-    except yaml.YAMLError as error:
-        line = getattr(getattr(error, "problem_mark", None), "line", 0) + 1
-        raise StudyError("this is not valid YAML", file=shown, place=f"line {line}", remedy="Look for a missing blank after a colon, or put the text in quotes.") from None
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])

@@ -18,13 +18,18 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def read_yaml(path: Path):
-    """The content of a YAML file. Raises yaml.YAMLError with the line where it is broken, InputError where it is no file of settings."""
-    text = text_of(path, most=YAML_BYTES)
+    """The content of a YAML file. Raises InputError with the line or byte where it is broken, or where it is no file of settings."""
+    shown = "/".join(path.parts[-3:])
     try:
-        return yaml.load(text, Loader=_LOADER)
-    except (RecursionError, ValueError) as error:
-        # a million lists inside one another, a number of ten thousand digits, a day that no calendar has
-        raise InputError("it holds lists inside one another without end, or a number or a day that is none", file="/".join(path.parts[-3:]), remedy="Write the file anew, or restore it from git.") from error
+        return yaml.load(text_of(path, most=YAML_BYTES), Loader=_LOADER)
+    except UnicodeDecodeError as error:
+        raise InputError("this file is not in UTF-8", file=shown, place=f"byte {error.start}", remedy="Save it as UTF-8.") from None
+    except yaml.YAMLError as error:
+        line = getattr(getattr(error, "problem_mark", None), "line", 0) + 1
+        raise InputError("this is not valid YAML", file=shown, place=f"line {line}", remedy="Look for a missing blank after a colon, or put the text in quotes.") from None
+    except (RecursionError, ValueError):
+        # thousands of lists inside one another, a number of ten thousand digits, a day that no calendar has
+        raise InputError("it holds lists inside one another without end, or a number or a day that is none", file=shown, remedy="Write the file anew, or restore it from git.") from None
 
 
 class Section(BaseModel):

@@ -11,8 +11,6 @@ import re
 from pathlib import Path
 
 import pandas as pd
-import yaml
-
 from pipeline.config.opening import is_there
 from pipeline.config import read_yaml
 from pipeline.errors import InputError
@@ -29,6 +27,11 @@ PORTFOLIO = ["grant", "kind", "place", "in_study", *TEXT, "drivers", "connectors
 TOTALS = ["kind", "announced", "listed", "not_listed"]
 COVERAGE = ["place", "need", "weight", "rank", "basis", "n_grants", "grants", "state"]
 _DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?\Z")
+
+
+def initiatives(study: Study) -> list[dict]:
+    """What the study's portfolio lists, before it is held against the codebook. Raises InputError with file, initiative and what to do."""
+    return _entries(study.folder / "followup")[0]
 
 
 def portfolio(study: Study) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -103,11 +106,7 @@ def _entries(folder: Path) -> tuple[list[dict], dict[str, int]]:
         lines = returns.rows(folder, "portfolio", needed, optional)
         return [_normal({key: row[key] for key in (*needed, *optional) if row.get(key)} | {"theme": {language: row[f"theme_{language}"] for language in LANGUAGES}, "places": returns.split(row["places"])}
                         | {key: returns.split(row.get(key, "")) for key in ("drivers", "connectors", "audience")}, found[0], f"row {row['_row']}") for row in lines], {}  # fmt: skip
-    try:
-        said = read_yaml(found[0]) or {}
-    except (yaml.YAMLError, ValueError) as error:
-        line = getattr(getattr(error, "problem_mark", None), "line", 0) + 1
-        raise InputError("this is not valid YAML", file=returns.shown(found[0]), place=f"line {line}", remedy="Look for a missing blank after a colon, or put the text in quotes.") from None
+    said = read_yaml(found[0]) or {}
     if not isinstance(said, dict) or set(said) - {"announced", "initiatives"}:
         raise InputError("the file has two keys: announced and initiatives", file=returns.shown(found[0]), remedy="See corpora/README.md.")
     announced = said.get("announced") or {}

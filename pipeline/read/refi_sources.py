@@ -67,6 +67,8 @@ class Package:
         self.path, self._findings, self._left = Path(path), findings, UNPACKED_BYTES
         self._archive: zipfile.ZipFile | None = None
         self._entries: dict[str, list[zipfile.ZipInfo]] = {}
+        if self.path.exists() and not self.path.is_file() and not self.path.is_dir():
+            raise InputError("this is no ordinary file", file=self.path, remedy="Put the file itself here.")
         try:
             with open(self.path, "rb") as file:
                 zipped = file.read(4) == b"PK\x03\x04"
