@@ -37,7 +37,7 @@ FAMILIES = {
     "bold": None,
     "dash": re.compile(r"(?P<label>[^\n:—–]{1,40}?)" + ASIDE + r"(?:\s+[—–=-]{1,2}[*_]{0,3}\s+|\s*[—–][*_]{0,3}\s+|/\s+|-\s+)(?=\S)"),
     "tab": re.compile(r"(?P<label>[^\t\n|]{1,63}?)(?:\t+| {2,}|\s*\|\s*)(?=\S)(?!.*(?:\t| {2}|\|))"),
-    "code": re.compile(r"(?P<label>[^\W\d_]{1,4}\d{1,2}|[^\W\d_]{3,14} ?№?\d{1,2}|[^\W\d_]{2,6}\. ?№?\d{1,2}(?!\s*\()|\d{1,2}-[^\W\d_]{3,14}|[^\W\d_]{3,14}(?=\.?\s+[A-ZА-ЯЁӨҮҢ]))(?:[.)]\s*|\s+)(?=[^\s:=*—–-])"),
+    "code": re.compile(r"(?P<label>[^\W\d_]{1,4}\d{1,2}|[^\W\d_]{3,14} ?№?\d{1,2}|[^\W\d_]{2,6}\. ?№?\d{1,2}(?!\s*\()|\d{1,2}-[^\W\d_]{3,14}|(?:[^\W\d_]{3,14}|[МM])(?=\.?\s+[A-ZА-ЯЁӨҮҢ]))(?:[.)]\s*|\s+)(?=[^\s:=*—–-])"),
     "full stop": re.compile(r"(?P<label>[^\W\d_]{1,14}(?: ?№? ?\d{1,2})?|\d{1,2}-[^\W\d_]{3,14}|[^\W\d_]\.[^\W\d_])\.[*_]{0,3}\s+(?=\S)"),
     "line": None,
 }
@@ -144,7 +144,7 @@ def plausible(label: str, family: str = "colon") -> bool:
         return not is_note(label) and len(words) <= 4 and not re.fullmatch(r"[\d.,\s-]+", label)
     if family == "code" and plain.isalpha():
         # "Модератор Добрый день": beside coded participants, whoever leads them
-        return role_of_label(label) == "moderator"
+        return role_of_label(label) == "moderator" or len(plain) == 1
     if family == "code":
         return label.split()[0].isupper() or (label[0].isupper() or label[0].isdigit()) and role_of_label(label) is not None
     if family == "full stop":

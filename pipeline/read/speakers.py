@@ -53,7 +53,7 @@ def find_labels(paper: Paper, blocks: list[Block], *, labels: list[str] | None =
         family = _convention(options)
         if family is None:
             return _dialogue(paper, blocks)
-        taken, warnings = _accept(paper, options, family)
+        taken, warnings = _accept(paper, blocks, options, family)
         decisions = [sentence(taken, family, len(blocks))]
     if mixed:
         decisions.append(f"labels that look alike in two scripts (Latin P1, Cyrillic Р1) were taken as one: {mixed} paragraphs")
@@ -100,7 +100,7 @@ def _convention(options: list[list[Line]]) -> str | None:
     return chosen
 
 
-def _accept(paper: Paper, options: list[list[Line]], family: str) -> tuple[list[Line | None], list[str]]:
+def _accept(paper: Paper, blocks: list[Block], options: list[list[Line]], family: str) -> tuple[list[Line | None], list[str]]:
     own = [next((line for line in found if line.family == family), None) for found in options]
     good = recurring([line for line in own if line]) - _above_only(own)
     good -= sayings(paper, [line for line in own if line and normal(line.label) in good])
@@ -115,7 +115,7 @@ def _accept(paper: Paper, options: list[list[Line]], family: str) -> tuple[list[
                           or (stem(other.label) in stems and not (other.family == "dash" and _describes(paper, other)) and "#" in stem(other.label)))
                           and (other.family in ("colon", "named") or len(normal(other.label)) < 30)), None))
     first = next(place for place, line in enumerate(taken) if line)
-    once = _once(paper, own, taken, good, first)
+    once = _once(paper, blocks, own, taken, good, first)
     for place in once:
         taken[place] = own[place]
     warnings = []
@@ -133,7 +133,7 @@ def _above_only(own: list[Line | None]) -> set[str]:
     return above - {normal(line.label) for line in own[leads:] if line}
 
 
-def _once(paper: Paper, own: list[Line | None], taken: list[Line | None], good: set[str], first: int) -> list[int]:
+def _once(paper: Paper, blocks: list[Block], own: list[Line | None], taken: list[Line | None], good: set[str], first: int) -> list[int]:
     """Lines whose label stands once but is made exactly like those that come again."""
     accepted = [line for line in taken if line]
     # a time that the line itself carries; every cue of a subtitle file has one
@@ -142,13 +142,14 @@ def _once(paper: Paper, own: list[Line | None], taken: list[Line | None], good: 
     letters = sum(len(plain) == 1 for plain in good) > 1
     dense = len(accepted) > (0.2 if paper.wrapped else 0.4) * len(own)
     capital = sum(begins_sentence(paper, line) for line in accepted) > 0.8 * len(accepted)
+    named = sum(role_of_label(plain) is None and not any(map(str.isdigit, plain)) and len(plain) > 2 for plain in good)
     body = None
     found = []
     for place, line in enumerate(own):
         if not line or taken[place] or place < first or question_number(line.label) or is_header_key(line.label):
             continue
         plain = normal(line.label)
-        if any(plain.endswith(" " + other) for other in good) or line.start >= line.end and line.family == "line":
+        if any(plain.endswith(" " + other) for other in good):
             continue
         names = all(word[0].isupper() or word[0] in "(1234567890" or word.lower() in BESIDE_NAMES
                     for word in line.label.split())
@@ -163,6 +164,11 @@ def _once(paper: Paper, own: list[Line | None], taken: list[Line | None], good: 
             body = body if body is not None else set(re.findall(r"(?<!\w)[a-zа-яёөүң]\w*", paper.raw))
             # "Итог: все недовольны" goes on in small letters; what a speaker says begins like a sentence
             alike = not body.intersection(set(plain.split()) - BESIDE_NAMES) and (begins_sentence(paper, line) or not capital and line.family not in ("dash", "tab"))
+        if line.family == "line" and line.start >= line.end:
+            # a name alone on its line, among names: a finished sentence above it, a new one below it
+            body = body if body is not None else set(re.findall(r"(?<!\w)[a-zа-яёөүң]\w*", paper.raw))
+            alike = (names and named > 1 and len(plain.split()) < 3 and not line.block.heading and not body.intersection(set(plain.split()) - BESIDE_NAMES) and taken[place - 1] is None
+                     and re.search(r"[.?!…»”\")\]]$", paper.text(blocks[place - 1])) and re.match(r"[\[(«\"]?[A-ZА-ЯЁӨҮҢ]", paper.text(blocks[place + 1])))
         if alike:
             found.append(place)
     return found
