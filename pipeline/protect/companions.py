@@ -43,6 +43,8 @@ def initials(text: str, tokens: list[Token], found: set[int]) -> set[int]:
     """Initials beside a name: Т. К. Мамытов, Мамытов Т.К., Элнура Т."""
     # Бакыт С: a lone capital after a name, in the midst of a sentence
     more = {position for position, (start, end, word) in enumerate(tokens) if len(word) == 1 and word.isupper() and position - 1 in found and text[tokens[position - 1][1] : start] == " " and re.match(r"\s[а-яёөүңa-z]|$", text[end : end + 2])}
+    # Алиев К.М.: whoever has initials is a person
+    more |= {position for position, (start, end, word) in enumerate(tokens) if len(word) > 3 and word[0].isupper() and word[1:].islower() and re.match(r"\s[A-ZА-ЯЁӨҮҢ]\.\s?[A-ZА-ЯЁӨҮҢ]\.", text[end : end + 7])}
     single = [position for position, (_, end, word) in enumerate(tokens) if len(word) == 1 and word.isupper() and text[end : end + 1] == "."]
     for order, step in ((single[::-1], 1), (single, -1)):
         for position in order:

@@ -44,7 +44,7 @@ def is_english_name(text: str, tokens: list[tuple[int, int, str]], position: int
     if len(bare) < 2 or (bare.rstrip("s").isupper() and len(bare) < 6) or is_particle(bare) and bare.lower() not in _BOTH and not (not first and position and given_name(tokens[position - 1][2]) and text[tokens[position - 1][1] : start] == " ") or _LOCAL.match(bare) or is_thing(bare) or is_called_thing(text, start, tokens[position][1]):
         return False
     if _INTRODUCED.search(text[max(0, start - 20) : start]):
-        return not is_english(bare) or given_name(bare) or not first
+        return not is_english(bare) or given_name(bare) or not first or text[start - 2 : start] == ". "
     means = usage(text, start, tokens[position][1])
     if means == "word":
         return False
@@ -53,7 +53,7 @@ def is_english_name(text: str, tokens: list[tuple[int, int, str]], position: int
     strange = not is_english(bare)
     if not first:
         return strange or is_of_region(skeletons(bare)[0]) or _joined(text, tokens, position)
-    return strange and (given_name(bare) or bare.lower() in GIVEN or made_name(bare) or bool(_ACTS.match(text, tokens[position][1])) or surname(bare) or bare != word or _joined(text, tokens, position)) or given_name(bare) and _joined(text, tokens, position)
+    return strange and (given_name(bare) or bare.lower() in GIVEN or made_name(bare, weakly=True) or bool(_ACTS.match(text, tokens[position][1])) or surname(bare) or bare != word or _joined(text, tokens, position)) or given_name(bare) and _joined(text, tokens, position)
 
 
 def _joined(text: str, tokens: list[tuple[int, int, str]], position: int) -> bool:

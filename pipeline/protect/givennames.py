@@ -20,11 +20,11 @@ _MORE = Path(__file__).with_name("data") / "given_names.txt"
 
 # Elements that end a given name: бек, бай ... ; and those that begin one
 _LAST = (
-    r"(?:bek|murza|gazi|kazi|seit|ali|bai|gul|Jan|nur|han|kan|mirza|kul|kuli|nazar|zat|aim|bubu|dos|bolot|temir|tegin|berdi|keldi|turdu|kadir|karim|rahman|rahim|mamat|"
+    r"(?:bek|biubiu|murza|gazi|kazi|seit|ali|bai|gul|Jan|nur|han|kan|mirza|kul|kuli|nazar|zat|aim|bubu|dos|bolot|temir|tegin|berdi|keldi|turdu|kadir|karim|rahman|rahim|mamat|"
     r"mambet|din|sultan|murat|tai|Jigit|aiim|barCin|saira|Sair|zada|mira|nara|ira|Jibek|sulu|bike|kei|bala|er|kozu|Soro)"
 )
 _FIRST = (
-    r"(?:ai|ak|abdi|abdu|alim|almaz|altin|asil|azam|bakt?i?|bek|bei?Sen|boro?n|bolot|gul|duiSo?n?|Jan|Jeti|Jol|Jolbors|Jum[ae]|Jusup|Jenis|er|eren|eSen|esen|kadir|"
+    r"(?:ai|ak|abdi|abdu|alim|almaz|altin|asil|azam|bakt?i?|bek|bei?Sen|boro?n|bolot|gul|duiSo?n?|aSir|oskon|suior|zarli|kanim|turgan|toSto|Jan|Jeti|Jol|Jolbors|Jum[ae]|Jusup|Jenis|er|eren|eSen|esen|kadir|"
     r"kal[ie]?|kani?S?|karim|koJo|kuban|kurman|kulu?|kilic|madi|mamat|mair|marip|mirza|mir|murat|nazar|nur|orman|osmon|omur|rahman|rahmat|sabi?r|sadir|sagin|sapar|sari|satar|sei[td]|soron|sultan|suiun|"
     r"tal[ae]i|talant|taS|tatigul|temir|tilek|tati|kenes|keneS|mikti|oroz|satib?a?l?|saip?i?|egem|Saar|Sakir|tilla|Jeenb?e?|Jilki|kara|kazi|kuba?t?|kutman|meer|narin|rai|roz[iy]|tabal|tagai|toktob?a?|ulu?g?|zaman|el|isl?am|momun|talip|tologon|tolgo|toktog?u?l?|toktosun|tolo|turd[ui]|tursun|turgun|ulan|umut|uson|Cinar|Cini?|Cingiz|Colpon|Sam[Ss]i|Sarip|SarSen|Ser|eldar|eldi|elmi|emil|iris|isa|isak|ibra)"
 )
@@ -32,9 +32,11 @@ _COMPOUND = re.compile(_FIRST + r"[aiue]?" + _LAST)
 # what talk adds to a name: Алтынбекчи (and Алтынбек?), Кутманбектикинде (at Кутманбек's)
 _TALK = re.compile(r"C[iu]|[ndt]i?k[iu](?:n?[dt][ae]n?|n[ae]n?|n[iu]n?|n)?|[ndt][iu]k[iu](?:n?[dt][aeou]n?|n[aeou]n?|n[iu]n?|n)?")
 # endings that make a name of whatever stands before them; those of the second line are also endings of Kyrgyz verbs (барбай, айткан, баралы)
-_MADE = re.compile(r".{2,}(?:bek|gul|bubu|murza|mirza|berdi|keldi|d[aoe]+l[eo]t|sultan|zada|mambet|mamat|tegin|nazar|kazi|gazi|sultan|Jan)")
+_MADE = re.compile(r".{2,}(?:bek|gul|bubu|biubiu|murza|mirza|berdi|keldi|d[aoe]+l[eo]t|sultan|zada|mambet|mamat|tegin|nazar|kazi|gazi|sultan|Jan)")
 _MADE_WEAKLY = re.compile(r".{2,}(?:bai|kan|han|ali|din|kul|bolot|nur|mat|tur|bu|sun|uulu|ai)")
 _PATRONYMIC = re.compile(r".{2,}(?:ovi[C]|evi[C]|ovn|evn|iCn)(?:a|i|e|u|oi|em|om|uv?)?")
+# Алиев, Валиева: their skeletons are too short to tell anything
+_SHORT_SURNAME = re.compile(r"\w{2,3}(?:иев|iev|iyev|yev)(?:а|у|ым|е|ой|ы|ых|ге|го|дин|ди|ден|де|га|ны|нын|дан|a|s)?", re.IGNORECASE)
 _RUSSIAN = (
     "a u om e i oi oiu ei eiu ia iu em am ami ah ih im imi ov".split()
 )
@@ -97,6 +99,8 @@ def surname(word: str, *, kyrgyz: bool = True) -> bool:
     """Whether the word ends as a surname of Russian make does (-ов, -ева, -ин, -ский) or as a patronymic, inflected."""
     if len(word) < 5:
         return False
+    if _SHORT_SURNAME.fullmatch(word):
+        return True
     for skeleton in skeletons(word):
         if _PATRONYMIC.fullmatch(skeleton):
             return True

@@ -205,7 +205,7 @@ def _addressed(text: str, tokens: list[Token], position: int) -> bool:
         first = _starts_sentence(text, start)
         until, _, following = tokens[position + 1]
         if text[end:until].strip(" -\u00a0") == "" and _is_honorific(following) and len(word) > 2:
-            return given_name(word) or not first or not kyrgyz_word(word)
+            return given_name(word) or word.endswith(("бай", "кан", "бү")) and made_name(word, weakly=True) or not first or not kyrgyz_word(word)
     first = _starts_sentence(text, start)
     called = is_called(text, end) and not (first and any(parse.is_known and "impr" in parse.tag for parse in parses(word)))
     return bool(_NAMED_PERSON.match(text, end)) or (called or bool(_NAMED.match(text, end)) and _means(text, start, end, word) != "word" and not (first and kyrgyz_word(word))) and given_name(word) and not is_thing(word) or called and made_name(word, weakly=True) and not kyrgyz_word(word)
@@ -258,6 +258,8 @@ def _recased(text: str, tokens: list[Token], language: str) -> str:
         following = tokens[position + 1][2] if position + 1 < len(tokens) else ""
         unknown = len(word) > 3 and not kyrgyz_word(word) and not parses_as_word(word.lower()) and not is_english(word)
         before = tokens[position - 1][2].lower() if position else ""
+        weakly = made_name(word, weakly=True) and not kyrgyz_word(word) and not parses_as_word(word.lower()) and not is_english(word)
+        named = named or weakly and usage(text.lower(), start, end) == "person"
         named = named or bool(before) and skeletons(before)[0] in TITLES and is_first_name(skeletons(word)[0]) and not is_ordinary(word)
         if named or following and (given_name(word) or unknown) and (_is_honorific(following.lower()) or is_cyrillic(following) and surname(following) and not parses_as_word(following.lower()) and not kyrgyz_word(following)):
             letters[start] = letters[start].upper()
@@ -278,7 +280,7 @@ def _places(text: str, tokens: list[Token], found: set[int], places: Iterable[st
     for position in found:
         start, end, _ = tokens[position]
         within = next(((a, b) for a, b in spans if a <= start and end <= b), None)
-        if not within and not is_place(text, start, end):
+        if not within and not is_place(text, start, end) and not is_place_name(text, start, end):
             continue
         # the other half of Жалал-Абад is no neighbour
         beside = [tokens[other][2] for other in (position - 1, position + 1) if other in found and not (within and within[0] <= tokens[other][0] < within[1])]

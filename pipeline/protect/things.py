@@ -28,7 +28,7 @@ _POSSESSED = re.compile(
     re.IGNORECASE,
 )
 # English says it behind: the Nurbek hotel
-_KIND_BEHIND = re.compile(r"\s(?:hotel|bank|foundation|fund|cafe|restaurant|airport|university|stadium|festival|company|school|park|square|street|avenue)\b", re.IGNORECASE)
+_KIND_BEHIND = re.compile(r"\s(?:hotel|bank|foundation|fund|cafe|restaurant|airport|university|stadium|festival|theatre|theater|library|company|school|park|square|street|avenue)\b", re.IGNORECASE)
 _OWNED = re.compile(r"(?:[ндт][ыиуү]н|'s|’s|[аяыи])$", re.IGNORECASE)
 _GENITIVE = re.compile(r"[ндт][ыиуү]н$", re.IGNORECASE)
 # before the word in quotation marks: a shop, a bank, a paper
