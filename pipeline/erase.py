@@ -86,10 +86,11 @@ def plan_erasure(study: Study, person: str, *, also: Sequence[str] = (), respond
 
     with corpus.gathered(_AsBefore(study.name, study.root)) as (found, persons):
         behind = persons.names()
-        pseudonyms, names = _who(behind, person)
+        key = load_key(study)
+        before = read_lines(study.decisions("erasures"))
+        pseudonyms, names = _who(behind, person, Erased(key, study.name, before))
         names = list(dict.fromkeys([*names, *also]))
         stamp = {"by": by or getuser(), "at": at or datetime.now().astimezone().isoformat(timespec="seconds")}
-        key = load_key(study)
         alone = Erased(key, study.name, [tombstone(key, study.name, names, **stamp)])
         # a namesake cannot be told apart without the name: whoever is called so and nothing else goes too, and the plan says so
         pseudonyms = sorted({*pseudonyms, *(other for other, spellings in behind.items() if all(alone.is_name(name) for name in spellings))})
@@ -98,7 +99,7 @@ def plan_erasure(study: Study, person: str, *, also: Sequence[str] = (), respond
         speakers = sorted(key for key, who in persons.speakers().items() if who in pseudonyms)
         paths = {reading.document: reading.path.name for reading in found.readings if reading.n_turns}
         stone = tombstone(key, study.name, names, speakers=speakers, respondents=respondents, **stamp)
-        erased = Erased(key, study.name, [*read_lines(study.decisions("erasures")), stone])
+        erased = Erased(key, study.name, [*before, stone])
         plan = Erasure(study, pseudonyms, names, erased, stone, persons.listed, speakers, [(paths[document], label) for document, label in speakers], list(respondents))
         for row, spans in zip(found.written.itertuples(), found.written_hits, strict=True):
             plan.mentions += sum(span.kind == "erased" for span in alone.claim(row.text, spans, persons.listed))
@@ -111,8 +112,8 @@ def plan_erasure(study: Study, person: str, *, also: Sequence[str] = (), respond
         return plan
 
 
-def _who(behind: dict[str, list[str]], person: str) -> tuple[list[str], list[str]]:
-    """The pseudonyms and the spellings that are meant."""
+def _who(behind: dict[str, list[str]], person: str, gone: Erased) -> tuple[list[str], list[str]]:
+    """The pseudonyms and the spellings that are meant; of a person who was erased before, all that the tombstone takes out."""
     if PSEUDONYM.fullmatch(person):
         if several := shared(behind, person):
             raise InputError(f"two people share this pseudonym by now: {', '.join(several)}", remedy="Give the longer pseudonym of the one who is meant; python -m pipeline names STUDY shows who has which.")
@@ -124,7 +125,9 @@ def _who(behind: dict[str, list[str]], person: str) -> tuple[list[str], list[str
     asked = KnownNames([person], whole=True)
     fits = {pseudonym: [name for name in names if asked.holds(name)] for pseudonym, names in behind.items()}
     fits = {pseudonym: names for pseudonym, names in fits.items() if names}
-    if len(set(resolve([max(names, key=len) for names in fits.values()]))) > 1:
+    # without the lists, which lost the name with the erasure, the raw files alone may hold it as that of several people
+    again = gone.is_name(person)
+    if not again and len(set(resolve([max(names, key=len) for names in fits.values()]))) > 1:
         raise InputError(f"this name fits {len(fits)} people: {', '.join(sorted(fits))}", remedy="Give the pseudonym of the one who is meant, or the full name.")
     return sorted(fits), [person, *(name for pseudonym in fits for name in behind[pseudonym])]
 
