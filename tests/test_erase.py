@@ -254,7 +254,9 @@ def test_history_is_listed_under_every_name_that_a_file_has_had_and_what_is_rewr
 
 
 def test_who_was_erased_can_be_asked_about_again_where_the_raw_files_alone_still_hold_the_name(study):
-    (study.folder / "transcripts" / "more.txt").write_text("Модератор: Ким?\n\nК1: Мен Чынаркүл Жоломановамын, отуз жылдан бери.\n\nК2: Жоломанова бизге келди.\n", "utf-8")
+    # two places unknown to study.yaml and a guess in each: without the lists nobody can say that they are one person
+    (study.folder / "transcripts" / "one.txt").write_text("Модератор: Кандай?\n\nК1: Жакшы, мен Чынаркүл Жоломановамын, бул айылда отуз жыл жашайм.\n\nМодератор: Дагы?\n\nК1: Суу жетпейт.\n", "utf-8")
+    (study.folder / "transcripts" / "two.txt").write_text("Модератор: Кандай?\n\nК1: Жоломанова бизге келди, суу тууралуу айтты.\n\nМодератор: Ии?\n\nК2: Ошондой болгон.\n", "utf-8")
     first = erase("small", SPEAKER, yes=True)
     again = erase("small", SPEAKER, yes=True)
     listed = [line for line in again if line.startswith("  corpora/small/transcripts/")]
