@@ -27,7 +27,7 @@ def guide_paper(data: dict, catalogue: Catalogue, day: datetime.date | None) -> 
     head = [words("time"), words("module"), words("minutes_head")]
     days = [div("part", table(head, [[row["time"], row["title"], str(row["minutes"])] for row in one["rows"]], [9, 41, 7]) + (f"\n{one['note']}\n" if one["note"] else ""), title=one["title"]) for one in data["days"]]
     pieces.append(div("chapter", "\n\n".join(days), title=words("timetable"), **{"break": "yes"}))
-    rows = [[row["module"], row["need"], " ".join(row["evidence"])] for row in data["evidence"]]
+    rows = [[row["module"], row["need"], " ".join(f"{need}. {text}" if need else text for need, text in row["evidence"])] for row in data["evidence"]]
     why = [words("why_intro"), table([words("module"), words("need"), words("evidence")], rows, [11, 10, 20]), *data["notes"]]
     if data["left_out"]:
         why += [f"**{words('left_out')}**", words("left_out_note"), "\n".join(f"- {cell(title)}" for title in data["left_out"])]

@@ -189,7 +189,7 @@ def clock(minutes: int) -> str:
 
 def _evidence_row(module: str, why: dict, catalogue: Catalogue, lang: str) -> dict:
     needs = [entry["need"] for entry in why["why"] if entry["need"]]
-    return {"module": catalogue[module].title[lang], "label": f"module-{module}", "need": "; ".join(needs) or "—", "evidence": [entry["text"] for entry in why["why"]]}
+    return {"module": catalogue[module].title[lang], "label": f"module-{module}", "need": "; ".join(needs) or "—", "evidence": [[entry["need"] if len(needs) > 1 and entry["need"] else "", entry["text"]] for entry in why["why"]]}
 
 
 def _module(module: str, taught: pd.DataFrame, why: dict, catalogue: Catalogue, words: Words, trail: str) -> dict:
