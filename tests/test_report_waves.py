@@ -8,7 +8,7 @@ import pytest
 import report_study
 
 from pipeline.check import check_study
-from pipeline.report import limits, places, summary
+from pipeline.report import limits, places, sayings, summary
 from pipeline.report.counts import counts
 from pipeline.report.document import report, title
 from pipeline.report.evidence import Evidence
@@ -43,6 +43,23 @@ def test_the_first_drivers_say_of_which_wave_they_are_and_show_the_newest_beneat
         assert first in words_of(blocks[at])
         items = next(block for block in blocks[at:] if isinstance(block, Listing)).items
         assert all(sum(words_of(line).startswith(newest) for line in item) == 1 for item in items)
+
+
+def test_the_survey_s_figure_beside_a_driver_is_the_one_that_its_weight_rests_on(study):
+    """Beside talk stands one indicator of a driver, the weight may rest on another: a first place that stands beside 2% of the wrong question tells nobody why."""
+    needs = study.read("needs")
+    mine = (needs["place"] == "ala") & (needs["need"] == "NR.1")
+    needs.loc[mine, ["indicator", "survey_side", "survey_low", "survey_high", "basis"]] = ["trust", 0.83, 0.7, 0.9, "borrowed"]
+    study.write("needs", needs)
+    evidence = Evidence(study, Words("en"))
+    said = words_of(sayings.behind_waves(evidence, "ala", {"need": "NR.1", "wave": "baseline"}))
+    assert "83%" in said and evidence.problem("trust") in said and evidence.problem("water") in said.partition("Endline")[2]
+
+
+def test_an_answer_that_all_gave_has_no_interval(study):
+    evidence = Evidence(study, Words("en"))
+    row = evidence.records("joint", code="NR.1", domain="ala")[0] | {"survey_share": 0.0, "survey_low": 0.0, "survey_high": 0.0}
+    assert words_of(sayings.value_between(evidence, "joint", row, 0, "survey_share", "survey_low", "survey_high")) == "0% (no interval)"
 
 
 def test_a_study_of_one_wave_names_none(study):
