@@ -194,7 +194,7 @@ def test_a_guide_to_be_edited_has_what_the_pdf_has_with_headings_in_the_reader_s
     module = {"id": "M02", "title": CATALOGUE["M02"].title[language], "facts": ["M02"], "review": "–", "why": [{"need": "x_1", "text": "1 | 2"}], "quotes": [{"text": "суу", "source": "–"}]}
     cover = {"kind": words("guide"), "programme": "–", "place": "Suu-Bashy", "audience": "–", "days": "1", "lines": [], "review": words("needs_review")}
     rows = [{"time": "09:00–09:15", "title": words("recap"), "minutes": 15}]
-    data = {"lang": language, "cover": cover, "notice": "–", "days": [{"title": words("day", n=1), "rows": rows, "note": None}], "evidence": [{"module": "x", "need": "y", "evidence": ["z"]}], "notes": ["n"], "left_out": ["L"], "modules": [module]}
+    data = {"lang": language, "cover": cover, "notice": "–", "days": [{"title": words("day", n=1), "rows": rows, "note": None}], "evidence": [{"module": "x", "need": "y", "evidence": [["y", "z"]]}], "notes": ["n"], "left_out": ["L"], "modules": [module]}
     whole = "\n".join(guide_paper(data, CATALOGUE, datetime.date(2026, 11, 29)).pieces)
     text = CATALOGUE.text("M02", language)
     assert all(f'title="{words(key)}"' in whole for key in ("guide_use", "timetable", "why_these", "objectives", "materials", "debrief", "low_literacy", "local_case", "test"))
