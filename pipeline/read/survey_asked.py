@@ -25,6 +25,7 @@ KEPT = 8
 VERSION = ("__version__", "_version_", "_version", "FormVersion", "formdef_version")
 ROWS = re.compile(r"(?P<what>count|sum|min|max|count-non-empty|indexed-repeat|join)\((?:\$\{\s*(?P<question>[^}]+?)\s*\}|(?:/[\w.-]+)*/(?P<step>[\w.-]+)|(?P<bare>[^(),\[\]]+))"
                   r"(?:\[(?P<which>[^\]]*)\](?:/(?P<inner>[\w.-]+))?)?(?:,(?P<more>.*))?\)", re.S)  # fmt: skip
+# [r]: a path of XPath, and none of a machine
 LOOKUP = re.compile(r"instance\(['\"](?P<list>[^'\"]+)['\"]\)/[r]oot/item\[\s*(?P<key>[\w-]+)\s*=\s*(?:\$\{\s*(?P<question>[^}]+?)\s*\}|(?P<text>'[^']*'|\"[^\"]*\"))\s*\]/(?P<column>[\w-]+)")
 
 
