@@ -17,7 +17,7 @@ from pipeline.check_gaps import gaps, law
 from pipeline.check_names import said_of_names
 from pipeline.check_survey import said_of_waves
 from pipeline.config import Config, read_yaml
-from pipeline.config.opening import text_of
+from pipeline.config.opening import is_there, text_of
 from pipeline.config.wording import worded
 from pipeline.errors import InputError, StudyError, YntymakError
 from pipeline.show.said import said, sentence
@@ -199,9 +199,9 @@ def _codebook(folder: Path, study: Study | None, rows: _Rows) -> None:
     from pipeline.coding.codebook_check import problems
 
     path = folder.parent / "codebook.yaml"
-    for problem in problems(path)[:MOST_LINES] if path.exists() else ():
+    for problem in problems(path)[:MOST_LINES] if is_there(path) else ():
         rows.problem("codebook.yaml", problem)
-    if study is not None and path.exists():
+    if study is not None and is_there(path):
         study_codebook(study)
 
 

@@ -21,6 +21,7 @@ from pipeline.read.survey import read_survey
 from pipeline.read.survey_tables import stops
 from pipeline.read.transcripts import read_transcript
 from pipeline.study import json_lines
+from pipeline.training import returned
 
 TALK = "Модератор: Суу жетеби?\nК1: Жетпейт, кезек жок.\nК2: Түнкүсүн сугарабыз.\nК1: Чогуу чечели.\n"
 LISTS = ("participants.csv", "names.txt", "decisions/promises.jsonl", "decisions/name_reviews.jsonl", "codings/first.jsonl", "training/attendance.csv", "followup/mediation.csv", "messages/messages.csv")
@@ -59,7 +60,8 @@ def test_a_list_over_the_limit_is_not_read(tmp_path):
         bytes_of(path)
 
 
-@pytest.mark.parametrize("text", ["[" * 20_000, "a: " + "9" * 10_000, "day: 2001-02-30", "a: b\0c", "a: !!python/object/apply:os.system [b]", "a:\n\tb: 1", "a: \ud800"])
+@pytest.mark.parametrize("text", ["[" * 20_000, "a: " + "9" * 10_000, "day: 2001-02-30", "a: b\0c", "a: !!python/object/apply:os.system [b]", "a:\n\tb: 1", "a: \ud800",
+                                  "a0: &a0 {k: v}\n" + "".join(f"a{n}: &a{n} {{<<: [{', '.join([f'*a{n - 1}'] * 9)}], k{n}: 1}}\n" for n in range(1, 30))])  # fmt: skip
 def test_yaml_without_end_or_sense_is_our_error(tmp_path, text):
     (tmp_path / "a.yaml").write_bytes(text.encode("utf-8", "surrogatepass"))
     with pytest.raises(InputError, match="a.yaml"):
@@ -188,3 +190,22 @@ def test_signs_in_an_answer_that_are_no_writing_become_blanks_and_are_counted(tm
     (tmp_path / "a.csv").write_bytes("_uuid,q1,q2\nu1,су\x00у,бар\nu2,жол\x07,бар\n".encode())
     survey = read_survey(tmp_path / "a.csv")
     assert survey.answers["q1"].tolist() == ["су у", "жол "] and "2 answers held signs that are no writing; blanks stand in their place." in survey.notes
+
+
+@pytest.mark.parametrize("name, head", [("training/attendance.csv", None), ("followup/mediation.csv", "place,month,kind,received,mediated,settled"), ("messages/messages.csv", "date,place,text")])
+def test_a_cell_that_swallows_the_rest_of_a_list_is_named(folder, name, head):
+    head = head or ",".join(returned.NEEDED["attendance"])
+    (folder / name).write_text(f'{head}\n"' + "суу\n" * 60_000, "utf-8")
+    told = problems("training/attendance.csv" if name.startswith("training") else name.partition("/")[0])
+    assert any("quotation mark is not closed" in one.lower() for one in told), told
+
+
+@pytest.mark.parametrize("arguments", [["names", "small", "--take", "{}", "--coder", "a"], ["desk", "small", "--coder", "first", "--merge", "{}"]])
+@pytest.mark.parametrize("kind, said", [("pipe", {"this is no ordinary file", "this file is not there"}), ("bytes", {"this file is not in UTF-8"}), ("cell", {"this line is not JSON", "a quotation mark is not closed"})])
+def test_a_filled_table_that_is_none_changes_nothing(folder, tmp_path, capsys, arguments, kind, said):
+    path = tmp_path / "in.csv"
+    os.mkfifo(path) if kind == "pipe" else path.write_bytes(b"\x00\xff\xfe,a\n" if kind == "bytes" else b"<p>" * 100_000)
+    before = {file: file.read_bytes() for part in ("codings", "decisions") for file in (folder / part).iterdir()}
+    assert main(["--language", "en", *(part.format(path) for part in arguments)]) == 1
+    err = capsys.readouterr().err
+    assert any(one in err for one in said) and {file: file.read_bytes() for part in ("codings", "decisions") for file in (folder / part).iterdir()} == before

@@ -36,5 +36,8 @@ def bytes_of(path: Path, *, most: int = LIST_BYTES) -> bytes:
 
 
 def text_of(path: Path, *, most: int = LIST_BYTES) -> str:
-    """The text of a UTF-8 file. Raises InputError as `bytes_of`, and UnicodeDecodeError where it is no UTF-8."""
-    return bytes_of(path, most=most).decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+    """The text of a UTF-8 file. Raises InputError as `bytes_of`, and with the byte where it is no UTF-8."""
+    try:
+        return bytes_of(path, most=most).decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError as error:
+        raise InputError("this file is not in UTF-8", file="/".join(path.parts[-3:]), place=f"byte {error.start}", remedy="Save it as UTF-8.") from None

@@ -35,7 +35,10 @@ def rows(folder: Path, name: str, needed: tuple[str, ...], optional: tuple[str, 
     except UnicodeDecodeError as error:
         raise InputError("the file is not in UTF-8", file=shown(path), place=f"byte {error.start}", remedy="Save it as CSV UTF-8.") from None
     first = text.split("\n", 1)[0]
-    head, *lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))) or [[]]
+    try:
+        head, *lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))) or [[]]
+    except csv.Error:
+        raise InputError("the table cannot be read: a quotation mark is not closed", file=shown(path), remedy="Open it in a spreadsheet and save it again.") from None
     head = [" ".join(one.split()).casefold() for one in head]
     if missing := [one for one in needed if one not in head]:
         raise InputError(f"no column {', '.join(missing)}", file=shown(path), place="row 1", remedy=f"The columns are {', '.join((*needed, *optional))}.")

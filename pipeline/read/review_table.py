@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from pipeline.config.opening import text_of
 from pipeline.errors import InputError
 from pipeline.protect.reviews import borderline, is_case_of, near_misses
 from pipeline.protect.tombstones import digests
@@ -190,8 +191,8 @@ def take(study: Study, path: Path, *, coder: str, at: str | None = None) -> int:
 
 def _filled(path: Path) -> Iterator[tuple[int, dict]]:
     try:
-        text = path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError):
+        text = text_of(path).removeprefix("\ufeff")
+    except OSError:
         raise InputError("this file cannot be read as UTF-8 text", file=path.name, remedy="Save the table as CSV in UTF-8, or take the file that the page saved.") from None
     if path.suffix == ".jsonl":
         for number, line in enumerate(text.split("\n"), 1):
@@ -206,11 +207,14 @@ def _filled(path: Path) -> Iterator[tuple[int, dict]]:
         return
     sample = text.split("\n", 1)[0]
     reader = csv.DictReader(io.StringIO(text), delimiter=";" if sample.count(";") > sample.count(",") else ",")
-    missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
-    if missing:
-        raise InputError(f"there is no column {', '.join(missing)}", file=path.name, place="row 1", remedy="Fill in the table that `names STUDY --review` wrote, and leave its first line as it is.")
-    for number, row in enumerate(reader, 2):
-        yield number, {key: (value or "").removeprefix("'") if (value or "")[1:2] in _FORMULA else value or "" for key, value in row.items() if key}
+    try:
+        missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
+        if missing:
+            raise InputError(f"there is no column {', '.join(missing)}", file=path.name, place="row 1", remedy="Fill in the table that `names STUDY --review` wrote, and leave its first line as it is.")
+        for number, row in enumerate(reader, 2):
+            yield number, {key: (value or "").removeprefix("'") if (value or "")[1:2] in _FORMULA else value or "" for key, value in row.items() if key}
+    except csv.Error:
+        raise InputError("the table cannot be read: a quotation mark is not closed", file=path.name, remedy="Open it in a spreadsheet and save it again.") from None
 
 
 def review(name: str, *, language: str = "en", decided: Path | None = None, coder: str = "") -> list[str]:

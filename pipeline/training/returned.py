@@ -89,7 +89,10 @@ def _rows(path: Path) -> list[list]:
         except UnicodeDecodeError:
             raise InputError("the file is not in UTF-8", file=_shown(path), remedy="Save it as CSV UTF-8.") from None
         head = text.split("\n", 1)[0]
-        return list(csv.reader(io.StringIO(text), delimiter=max(",;\t", key=head.count)))
+        try:
+            return list(csv.reader(io.StringIO(text), delimiter=max(",;\t", key=head.count)))
+        except csv.Error:
+            raise InputError("the table cannot be read: a quotation mark is not closed", file=_shown(path), remedy="Open it in a spreadsheet and save it again.") from None
     from python_calamine import CalamineWorkbook
 
     try:
