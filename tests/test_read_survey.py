@@ -198,7 +198,7 @@ def test_a_uuid_that_stands_twice_is_refused(tmp_path, form):
 
 
 def test_two_columns_of_one_question_are_refused(tmp_path, form):
-    path = write(tmp_path / "e.xlsx", main=[["trust", "grp/trust", "_uuid"], ["1", "1", "u1"]])
+    path = write(tmp_path / "e.xlsx", main=[["grp.trust", "grp/trust", "_uuid"], ["1", "1", "u1"]])
     with pytest.raises(InputError, match="both stand for question trust"):
         read_survey(path, form)
 
