@@ -20,6 +20,7 @@ from pipeline.config import Config, read_yaml
 from pipeline.config.opening import is_there, text_of
 from pipeline.config.wording import worded
 from pipeline.errors import InputError, StudyError, YntymakError
+from pipeline.rights import unreadable
 from pipeline.show.said import said, sentence
 from pipeline.show.words import Words
 from pipeline.study import ROOT, Study
@@ -67,6 +68,10 @@ def check_study(name: str, language: str = "en") -> tuple[list[Row], bool]:
     """Rows (what, found, problem and remedy) and whether something is wrong. Raises StudyError where there is no such study."""
     rows = _Rows(Words(language))
     folder = Path(os.environ.get("YNTYMAK_ROOT") or ROOT) / "corpora" / name
+    if closed := unreadable(folder.parents[1], name):
+        for place in closed:
+            rows.problem(place.removeprefix(f"corpora/{name}/"), rows.words("no_right_to_read"))
+        return rows.rows, rows.wrong
     study = _study(name, folder, rows)
     if study is not None:
         from pipeline.read.persons import load_key

@@ -18,7 +18,7 @@ from pipeline.errors import YntymakError
 from pipeline.find import add_command as add_find
 from pipeline.followup import add_commands as add_followup
 from pipeline.study import LANGUAGES, ROOT, STAGES, STUDY, Study
-from pipeline.terminal import Parser, asked_language, day, say, told
+from pipeline.terminal import Parser, asked_language, day, refused_place, say, told, without_names
 from pipeline.theme import add_command as add_theme
 from pipeline.trace import add_command as add_trace
 from pipeline.unforeseen import unforeseen
@@ -32,7 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         return given.call(given) or 0
     except YntymakError as error:
-        print(f"\n{_without_names(told(error, language), given)}\n", file=sys.stderr)
+        print(f"\n{without_names(told(error, language), given)}\n", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print(f"\n{say('Stopped. Nothing half-written is left; run it again and it continues.', language)}", file=sys.stderr)
@@ -41,24 +41,11 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     except OSError as error:
         refused = f"{error.strerror or 'the system refused'}: nothing half-written is left. Free some space or mend the folder's rights, then run it again."
-        print(f"\n{say(refused, language)}\n", file=sys.stderr)
+        print(f"\n{without_names(refused_place(error) + say(refused, language), given)}\n", file=sys.stderr)
         return 1
     except Exception as error:  # its traceback may hold what people said: it stays on this machine, as that of a stage does
         print(f"\n{told(unforeseen(error), language)}\n", file=sys.stderr)
         return 1
-
-
-def _without_names(text: str, given) -> str:
-    """A message without names of the study's lists; as it is where it is about no study, or the lists themselves cannot be read."""
-    folder = Path(os.environ.get("YNTYMAK_ROOT") or ROOT) / "corpora" / str(getattr(given, "study", None) or "")
-    if not (folder / "study.yaml").exists():
-        return text
-    from pipeline.protect.written import told_without_names
-
-    try:
-        return told_without_names(text, folder)
-    except (YntymakError, OSError, ValueError):
-        return text
 
 
 def _parser(language: str = "en") -> Parser:
@@ -230,7 +217,7 @@ def _check(given) -> int:
 
         rows, wrong = check_study(given.study, given.language)
         width = [max(len(row[i]) for row in rows) for i in range(2)]
-        print(_without_names("\n".join(f"{row[0]:<{width[0]}}  {row[1]:<{width[1]}}  {row[2]}".rstrip() for row in rows), given))
+        print(without_names("\n".join(f"{row[0]:<{width[0]}}  {row[1]:<{width[1]}}  {row[2]}".rstrip() for row in rows), given))
     if given.curriculum:
         from pipeline.curriculum.check import check_curriculum, report
 

@@ -22,6 +22,7 @@ from pipeline.errors import YntymakError
 from pipeline.home import write_home
 from pipeline.lineage import write_comparison, write_lineage
 from pipeline.protect.printed import refuse_names
+from pipeline.rights import alone, refuse_without_rights
 from pipeline.show.reader import TOLD, reader_language
 from pipeline.study import LANGUAGES, STAGES, Study, atomic, private_folder, studies
 
@@ -41,11 +42,13 @@ def run_stage(stage: str, study: str, *, root: Path | None = None, progress: boo
     if stage not in STAGES:
         raise YntymakError(f"there is no stage {stage!r}; there are {', '.join(STAGES)}")
     this = Study(study, root)
+    refuse_without_rights(this.root, study, this.outputs / stage)
     # the notebook and everything after it print the team's own texts
     refuse_names(this)
-    _clear(this, stage)
-    target = _executed(this, stage, this.outputs / stage, {"study": study}, progress, language)
-    write_lineage(this, stage)
+    with alone(this.outputs / stage, stage, study):
+        _clear(this, stage)
+        target = _executed(this, stage, this.outputs / stage, {"study": study}, progress, language)
+        write_lineage(this, stage)
     if stage == STAGES[-1]:
         write_home(this.root)
     return target
@@ -97,7 +100,9 @@ def _executed(this: Study | Comparison, stage: str, folder: Path, parameters: di
 
 def _clear(study: Study, stage: str) -> None:
     """Remove what an earlier run of this stage left, so that a table that is no longer written does not linger."""
-    shutil.rmtree(study.outputs / stage, ignore_errors=True)
+    # the folder itself stays: by it a run knows that another one is under way
+    for left in (study.outputs / stage).iterdir():
+        shutil.rmtree(left) if left.is_dir() and not left.is_symlink() else left.unlink()
     for folder in ("tables", "team", "figures"):
         (study.outputs / stage / folder).mkdir(parents=True, exist_ok=True)
     for language in LANGUAGES:

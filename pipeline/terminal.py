@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import os
 import sys
 from functools import partial
+from pathlib import Path
 from typing import NoReturn
 
 from pipeline.errors import YntymakError
 from pipeline.show.reader import reader_language
-from pipeline.study import LANGUAGES
+from pipeline.study import LANGUAGES, ROOT
 
 
 class Parser(argparse.ArgumentParser):
@@ -122,3 +124,24 @@ def say(text: str, language: str) -> str:
 def _still(text: str) -> str:
     """Text that moves no cursor, changes no colour and turns no direction of writing: a file's name can hold signs that do."""
     return "".join(sign if sign.isprintable() or sign in "\n\u00a0" else "\ufffd" for sign in text)
+
+
+def refused_place(error: OSError) -> str:
+    """The file or folder of the project that the system refused, with a colon; nothing where it is not one of them."""
+    path, root = Path(os.fsdecode(error.filename or "")), Path(os.environ.get("YNTYMAK_ROOT") or ROOT)
+    # what is being written has a name of its own until it is whole
+    path = path.parent if path.name.startswith(".writing-") else path
+    return _still(f"{path.relative_to(root).as_posix()}: ") if path.is_absolute() and path.is_relative_to(root) else ""
+
+
+def without_names(text: str, given) -> str:
+    """A message without names of the study's lists; as it is where it is about no study, or the lists themselves cannot be read."""
+    folder = Path(os.environ.get("YNTYMAK_ROOT") or ROOT) / "corpora" / str(getattr(given, "study", None) or "")
+    if not (folder / "study.yaml").exists():
+        return text
+    from pipeline.protect.written import told_without_names
+
+    try:
+        return told_without_names(text, folder)
+    except (YntymakError, OSError, ValueError):
+        return text
