@@ -23,7 +23,7 @@ from pipeline.study import ROOT, atomic
 DESIGN = ROOT / "curriculum" / "design" / "report.typ"
 SIZES = {"Normal": 10.5, "Body Text": 10.5, "First Paragraph": 10.5, "Compact": 8, "Title": 18, "Heading 1": 18, "Heading 2": 14, "Heading 3": 12, "Heading 4": 10.5, "Block Text": 10, "Table Caption": 9, "Image Caption": 8}
 PPI = 110
-NARROWEST, WIDEST = 10, 70  # signs: a longer text breaks
+NARROWEST, WIDEST, LONGEST_HEAD = 10, 70, 15  # signs: a longer text breaks
 LINE, WORD_LINE, LONGEST_WORD = 95, 72, 24  # signs of a table across the page, and across that of Word, whose letters are wider; of these, what a single word may claim
 
 
@@ -125,7 +125,7 @@ def on_paper(table: Table) -> Table:
 
 def _widths(head: list[str], rows: list[list], numbers: tuple[int, ...], line: int = LINE) -> list[int]:
     """Parts of the page that the columns take: by the length of what stands in them, so that no column of long texts is as narrow as one of names, and by the longest word."""
-    found, words = [], []
+    found, words, least = [], [], []
     for i, text in enumerate(head):
         said = ["".join(piece[0] if isinstance(piece, list) else piece["text"] if isinstance(piece, dict) else piece for piece in row[i]) if isinstance(row[i], list) else "" for row in rows]
         cells = sorted(map(len, said))
@@ -134,9 +134,14 @@ def _widths(head: list[str], rows: list[list], numbers: tuple[int, ...], line: i
         # all but the longest tenth; numbers do not break
         usual = cells[-1] + 1 if i in numbers and cells else cells[-(len(cells) // 10 + 1)] if cells else 0
         found.append(max(NARROWEST, longest, min(usual, WIDEST)))
-    # a day or a long word does not break: beside wide columns too it has the signs that it needs, and what one column takes the others must not lack
+        least.append(max(min(longest - 1, LONGEST_HEAD), cells[-1] + 2 if cells and cells[-1] <= NARROWEST else 0))
+    # a day or a long word does not break: beside wide columns too it has the signs that it needs
+    found = [max(width, -(-word * sum(found) // line)) for width, word in zip(found, words, strict=True)]
+    # what one column takes the others must not lack: a head or a name of one word is never narrower than the word
+    # (the more columns, the smaller their letters)
+    room = line * (5 if len(head) > 9 else 4.4 if len(head) > 6 else 4) // 4
     for _ in head:
-        found = [max(width, -(-word * sum(found) // line)) for width, word in zip(found, words, strict=True)]
+        found = [max(width, int(-(-word * sum(found) // room))) for width, word in zip(found, least, strict=True)]
     return found
 
 
