@@ -185,15 +185,23 @@ def _followup(study: Study, rows: _Rows) -> None:
 
 def _json_lines(what: str, path: Path, rows: _Rows) -> None:
     """Every broken line of a file of decisions is a row, up to MOST_LINES of one file."""
-    broken = []
+    from pipeline.coding.decisions import check_line
+
+    broken, strange = [], []
     for number, line in enumerate(text_of(path).split("\n"), 1):
         try:
-            if line.strip() and not isinstance(json.loads(line), dict):
+            if line.strip() and not isinstance(value := json.loads(line), dict):
                 broken.append(number)
+            elif line.strip() and what.startswith("codings/"):
+                check_line(value, file=what, place=f"line {number}")
+        except InputError as error:
+            strange.append(error)
         except (ValueError, RecursionError):
             broken.append(number)
     for number in broken[:MOST_LINES]:
         rows.problem(what, InputError("this line is not JSON", place=f"line {number}", remedy="Restore the line from git or remove it; nothing else in the file is touched."))
+    for error in strange[:MOST_LINES]:
+        rows.problem(what, error)
     if len(broken) > MOST_LINES:
         rows.problem(what, rows.told(f"{len(broken) - MOST_LINES} more lines are not JSON."))
 

@@ -65,7 +65,7 @@ def sound_lines(path: Path) -> list[tuple[int, dict]]:
             line = json.loads(text) if text.strip() else None
         except (ValueError, RecursionError):
             continue
-        if isinstance(line, dict) and all(key in line for key in NEEDED.get(line.get("kind"), ("",))):
+        if isinstance(line, dict) and isinstance(line.get("kind"), str) and all(key in line for key in NEEDED.get(line.get("kind"), ("",))):
             found.append((number, line))
     kept = {id(line) for line in in_force([line for _, line in found])}
     return [(number, line) for number, line in found if id(line) in kept and line["kind"] in DECIDING and isinstance(line["start"], int) and isinstance(line["end"], int)]

@@ -218,3 +218,10 @@ def test_a_filled_table_that_is_none_changes_nothing(folder, short_cells, tmp_pa
     assert main(["--language", "en", *(part.format(path) for part in arguments)]) == 1
     err = capsys.readouterr().err
     assert any(one in err for one in said) and {file: file.read_bytes() for part in ("codings", "decisions") for file in (folder / part).iterdir()} == before
+
+
+@pytest.mark.parametrize("line", ["{}", '{"kind": ["coding"], "document": [1], "start": "x"}', '{"kind": "song"}'])
+def test_a_line_of_a_coder_that_is_no_decision_is_named_by_check(folder, line):
+    path = folder / "codings" / "first.jsonl"
+    path.write_text(line + "\n" + path.read_text("utf-8"), "utf-8")
+    assert any("line 1: Kind is " in one for one in problems("codings/first.jsonl"))

@@ -48,7 +48,7 @@ def check_line(line: object, *, file: str, place: str) -> None:
     """Raises InputError where this is not the line of a decision."""
     if not isinstance(line, dict):
         raise InputError("this line is not a decision", file=file, place=place, remedy="A line is {…} with a kind; corpora/README.md shows both.")
-    kind = line.get("kind")
+    kind = line.get("kind") if isinstance(line.get("kind"), str) else None
     missing = [key for key in NEEDED.get(kind, ()) if key not in line]
     if kind not in NEEDED or missing:
         raise InputError(f"kind is {kind!r}" if kind not in NEEDED else f"it lacks {', '.join(missing)}", file=file, place=place, remedy="A line is a coding, a review, a note or a retraction; corpora/README.md shows each.")
