@@ -157,6 +157,7 @@ def _found(reading, words: Words) -> str:
 
 def _lists(study: Study, readings: list, rows: _Rows) -> None:
     from pipeline.read.files import plain_name
+    from pipeline.read.offices import read_offices
     from pipeline.read.participants import listed_names, participants_file, unheard
 
     if (listed := rows.held("participants.csv", lambda: participants_file(study))) is not None and len(listed):
@@ -164,6 +165,8 @@ def _lists(study: Study, readings: list, rows: _Rows) -> None:
         voices = {plain_name(reading.path.name): None if reading.turns is None else set(reading.turns["participant"].dropna()) for reading in readings}
         for error in unheard(listed, voices) if voices else ():
             rows.problem("participants.csv", error)
+    if (register := rows.held("decisions/offices.csv", lambda: read_offices(study))) is not None and register.held:
+        rows.add("decisions/offices.csv", str(len(register.held)))
     if (names := rows.held("names.txt", lambda: listed_names(study))) is not None:
         rows.add("names.txt", str(len(names)) if names else rows.words("missing"))
 

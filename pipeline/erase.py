@@ -19,7 +19,7 @@ from datetime import datetime
 from getpass import getuser
 from pathlib import Path
 
-from pipeline.erase_files import change_cleaning_log, change_lines, change_names, change_participants
+from pipeline.erase_files import change_cleaning_log, change_offices, change_lines, change_names, change_participants
 from pipeline.errors import InputError, YntymakError
 from pipeline.protect.known import KnownNames
 from pipeline.protect.names import find_names
@@ -149,7 +149,7 @@ def carry_out(plan: Erasure) -> dict[str, int]:
     # a language model's answers quote turns and can be had again; half a line that a crash left is of no use to anybody
     for path in [*(study.folder / "codings").glob("*.ndjson"), *(study.folder / "codings").glob("*.torn")]:
         path.unlink()
-    done["decisions"] += change_cleaning_log(plan)
+    done["decisions"] += change_cleaning_log(plan) + change_offices(plan, study.decisions("offices").with_suffix(".csv"))
     done["outputs"] = sum(1 for path in study.outputs.rglob("*") if path.is_file())
     shutil.rmtree(study.outputs, ignore_errors=True)
     shutil.rmtree(study.private, ignore_errors=True)

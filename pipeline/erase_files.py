@@ -94,6 +94,23 @@ def change_participants(plan: Erasure, path: Path) -> int:
     return len(rows) - len(kept)
 
 
+def change_offices(plan: Erasure, path: Path) -> int:
+    """The register of offices loses the lines of whoever is erased."""
+    from pipeline.read.offices import read_offices
+    from pipeline.read.survey_files import read_sheets
+
+    if not read_offices(plan.study).held:
+        return 0
+    sheet = next(iter(read_sheets(path).values()))
+    name = [heading.strip().lower() for heading in sheet.header].index("name")
+    kept = [row for row in sheet.rows if not plan.erased.is_name(row[name])]
+    if len(kept) < len(sheet.rows):
+        with atomic(path) as temporary:
+            with temporary.open("w", encoding="utf-8", newline="") as handle:
+                csv.writer(handle, lineterminator="\n").writerows([sheet.header, *kept])
+    return len(sheet.rows) - len(kept)
+
+
 def change_cleaning_log(plan: Erasure) -> int:
     """The cleaning log in CSV: lines on the person's own interview go (the tombstone leaves it out), a cell that names the person becomes [erased].
 

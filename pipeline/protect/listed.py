@@ -19,9 +19,9 @@ _NAME = re.compile(NAME_HEADING)
 
 
 def listed_names(folder: Path) -> list[str]:
-    """The lines of names.txt and the names of participants.csv; a file that is not there names nobody."""
+    """The lines of names.txt and the names of participants.csv and decisions/offices.csv; a file that is not there names nobody."""
     lines = [line.strip() for line in _text(folder / "names.txt").splitlines()]
-    return [*(line for line in lines if line and not line.startswith("#")), *_of_participants(folder / "participants.csv")]
+    return [*(line for line in lines if line and not line.startswith("#")), *_of_participants(folder / "participants.csv"), *_of_participants(folder / "decisions" / "offices.csv")]
 
 
 def _of_participants(path: Path) -> list[str]:

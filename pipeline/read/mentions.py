@@ -47,7 +47,7 @@ def spoken_mentions(persons, document: str, frame: pd.DataFrame, hits, place: st
         speaker = persons.label(document, row.participant)
         named: dict[str, str | None] = {}
         for span in spans:
-            if span.kind not in ("person", "known") or persons.is_withheld(document, row.turn, span):
+            if span.kind not in ("person", "known", "office") or persons.is_withheld(document, row.turn, span):
                 continue
             person = persons.replacement(document, row.turn, span)
             named[person] = named.get(person) or ("self" if person == speaker else relation_said(row.text, span.start, span.end))

@@ -15,6 +15,7 @@ from pipeline.errors import InputError
 from pipeline.protect.reviews import NameReviews
 from pipeline.read.decisions import read_lines
 from pipeline.read.encodings import Decoded, decode
+from pipeline.read.offices import read_offices
 from pipeline.read.roster import LOST, read_roster
 from pipeline.study import Study
 
@@ -67,8 +68,9 @@ def listed_names(study: Study) -> list[str]:
 
 
 def known_names(study: Study, listed: pd.DataFrame, nominees: pd.DataFrame) -> list[str]:
-    """Every name that is guaranteed never to leave: participants.csv, names.txt, nominations and name reviews."""
+    """Every name that is guaranteed never to leave: participants.csv, names.txt, the register of offices, nominations and name reviews."""
     named = listed_names(study) + list(listed["name"].dropna()) + list(nominees["name"].dropna() if len(nominees) else [])
+    named += read_offices(study).names
     return sorted({*named, *NameReviews(read_lines(study.decisions("name_reviews"))).masked})
 
 

@@ -14,7 +14,7 @@ import pandas as pd
 
 from pipeline.errors import KeyMissing
 from pipeline.language.transliterate import skeleton
-from pipeline.protect.genders import gender_of, genders_said
+from pipeline.protect.genders import gender_of
 from pipeline.protect.names import KnownNames, Span, find_names
 from pipeline.protect.people import resolve
 from pipeline.protect.pseudonyms import Pseudonyms, fingerprint
@@ -24,11 +24,12 @@ from pipeline.protect.tombstones import ERASED, Erased
 from pipeline.read.decisions import read_lines
 from pipeline.read.files import Reading, plain_name
 from pipeline.read.namesakes import name_words, namesakes, numbered_apart
+from pipeline.read.offices import is_role, read_offices
 from pipeline.read.participants import is_generic
+from pipeline.read.people import people_rows
 from pipeline.study import Study
 
 ROW = ("name", "place", "gender", "age_band", "settlement", "consent", "office", "withheld", "said", "household", "identity_group")
-PERSON_COLUMNS = ("gender", "age_band", "consent", "settlement", "household", "identity_group")
 OFFICE = re.compile(r"башчы|төрага|депутат|мэр|әким|аким|глава|председател|директор|начальник|чоң|head|mayor|deput|chair|director|айыл өкмөт|айыл окмот|имам", re.I)
 STAND_IN = {"phone": "[tel]", "email": "[e-mail]", "handle": "[@]", "id": "[id]", "address": "[address]", "erased": ERASED}
 
@@ -63,6 +64,7 @@ class Persons:
         self.study, self.pseudonyms, self.listed = study, Pseudonyms(key, study.name), known
         self.reviews = NameReviews(read_lines(study.decisions("name_reviews")))
         self.erased = Erased(key, study.name, read_lines(study.decisions("erasures")))
+        self.offices = read_offices(study)
         self._base: dict[str, str] = {}
         self._rows: dict[tuple, int] = {}  # what was said of somebody (ROW), and how often
         self._lists: dict[tuple[str, str], set[tuple]] = {}  # answers in which a name stands among others
@@ -139,18 +141,18 @@ class Persons:
 
     def named(self, document: str, turn: str, place: str | None, text: str, spans: list[Span]) -> tuple[dict[tuple, int], set[tuple[str, str, int]]]:
         """Who is named in a turn, as rows for `add_rows`, and where a name stands beside fear or blame."""
-        hits = [(span, self.base_name(span)) for span in spans if span.kind in ("person", "known")]
+        hits = [(span, self.base_name(span)) for span in spans if span.kind in ("person", "known", "office")]
         # whoever is spoken of with fear or blame once in a turn is withheld in the whole of it: a neighbouring sentence would tell who is meant
         accused = {name for span, name in hits if is_accused(text, span.start, span.end)}
         rows = Counter(
-            _row(name=name, place=place or "", office=bool(OFFICE.search(text[max(0, span.start - 30) : span.end + 30])), withheld=name in accused, said=gender_of(span.text, text, span.start, span.end))
+            _row(name=name, place=place or "", office=span.kind == "office" or bool(OFFICE.search(text[max(0, span.start - 30) : span.end + 30])), withheld=name in accused, said=gender_of(span.text, text, span.start, span.end))
             for span, name in hits
         )  # fmt: skip
         return rows, {(document, turn, span.start) for span, name in hits if name in accused}
 
     def add_nominees(self, nominees: pd.DataFrame) -> None:
         for row in (row for row in nominees.itertuples() if not self.is_erased(row.name)):
-            self._add(name=row.name, place=row.place or "", gender=row.gender, age_band=row.age_band, office=row.office)
+            self._add(name=row.name, place=row.place or "", gender=row.gender, age_band=row.age_band, office=row.office or is_role(row.name))
             if isinstance(uuid := getattr(row, "uuid", None), str):
                 self._lists.setdefault((row.name, row.place or ""), set()).add((row.wave, uuid, row.question))
 
@@ -161,7 +163,10 @@ class Persons:
         # one entry a speaker and document: what is summed up is not kept beside its sum
         self._listed = {key: self._listed[key] for key in apart}
         frame = pd.DataFrame(list(self._rows), columns=list(ROW)).assign(times=list(self._rows.values())).dropna(subset=["name"])
-        unique = frame.drop_duplicates(["name", "place"])[["name", "place"]].sort_values(["place", "name"]).reset_index(drop=True)
+        everybody = frame.drop_duplicates(["name", "place"])[["name", "place"]].sort_values(["place", "name"])
+        # who is known by an office alone is nobody else, however alike two offices are written
+        roles = {(name, place): f"{place}|{name}" for name, place in everybody.itertuples(index=False) if is_role(name)}
+        unique = everybody[[not is_role(name) for name in everybody["name"]]].reset_index(drop=True)
         genders = frame.dropna(subset=["gender"]).groupby(["name", "place"])["gender"].first()
         unique["gender"] = [genders.get((row.name, row.place)) for row in unique.rename_axis(None).itertuples(index=False)]
         unique["cluster"] = resolve(list(unique["name"]), places=list(unique["place"]), genders=list(unique["gender"]), lists=[self._lists.get(key, ()) for key in zip(unique["name"], unique["place"], strict=True)]) if len(unique) else []
@@ -169,15 +174,15 @@ class Persons:
         lines = read_lines(self.study.decisions("person_reviews"))
         unique["cluster"] = regroup(list(unique["name"]), list(unique["place"]), list(unique["cluster"]), lines)
         identities = self._identities(unique)
-        pseudonyms = self.pseudonyms.people([*(identity for identity, _ in identities), *apart.values()])
+        pseudonyms = self.pseudonyms.people([*(identity for identity, _ in identities), *apart.values(), *roles.values()])
         self._apart = {key: pseudonyms[identity] for key, identity in apart.items()}
-        self._of = {(row.name, row.place): pseudonyms[identity] for identity, members in identities for row in members.itertuples()}
+        self._of = {(row.name, row.place): pseudonyms[identity] for identity, members in identities for row in members.itertuples()} | {key: pseudonyms[role] for key, role in roles.items()}
         same = {other: line["same"][0] for line in lines for other in line.get("same", [])[1:]}
         self._of = {key: same.get(value, value) for key, value in self._of.items()}
         self.groups = unique
         self._frame = frame
         # a listed name that nobody says stands in a note or a file's name all the same
-        self._known = KnownNames(sorted({*frame["name"], *self.listed.names}))
+        self._known = KnownNames(sorted({name for name in frame["name"] if not is_role(name)} | set(self.listed.names)))
 
     @staticmethod
     def _identities(unique: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
@@ -193,6 +198,10 @@ class Persons:
         if span.kind in STAND_IN:
             return STAND_IN[span.kind]
         return WITHHELD if self.is_withheld(document, turn, span) else self._of[self.base_name(span), self._places[document]]
+
+    def office_spans(self, text: str, facts: dict, hits: list[Span]) -> list[Span]:
+        """Where the register tells whom an office in the text means (Offices.spans); erased people are meant nowhere."""
+        return [span for span in self.offices.spans(text, facts["place"], facts["date"], hits) if not self.is_erased(span.text)]
 
     def is_withheld(self, document: str, turn: str, span: Span) -> bool:
         """Whether the words around this name say fear or blame: then neither name nor pseudonym stands there."""
@@ -277,23 +286,8 @@ class Persons:
         return list({row["participant"]: row for row in rows}.values())
 
     def people(self) -> pd.DataFrame:
+        """The table `people`: everybody who has a pseudonym."""
         frame = self._frame.assign(person=[self._of[name, place] for name, place in zip(self._frame["name"], self._frame["place"], strict=True)])
         if self._apart:
             frame = pd.concat([frame, pd.DataFrame([_row(**self._listed[key]) for key in self._apart], columns=list(ROW)).assign(times=1, person=list(self._apart.values()))], ignore_index=True)
-        if frame["withheld"].eq(True).all():
-            return pd.DataFrame(columns=["person", "place", "is_office_holder", *PERSON_COLUMNS])
-        # who is spoken of with fear or blame alone is in no table: a row without a mention would tell it
-        frame = frame[~frame["withheld"].eq(True)]
-        frame["in_office"] = frame["office"].fillna(False).astype(bool) * frame["times"]
-        people = frame.groupby("person", sort=True).agg(place=("place", "first"), in_office=("in_office", "sum"), times=("times", "sum")).reset_index()
-        for column in PERSON_COLUMNS:
-            people[column] = people["person"].map(_most_common(frame, column))
-        people["gender"] = people["gender"].where(people["gender"].notna(), people["person"].map(genders_said(frame)))
-        people["is_office_holder"] = people["in_office"] / people["times"] >= 0.5
-        return people.assign(place=people["place"].where(people["place"] != "", None))[["person", "place", "is_office_holder", *PERSON_COLUMNS]]
-
-
-def _most_common(frame: pd.DataFrame, column: str) -> pd.Series:
-    """The value that was said most often of each person; of two equally frequent ones the first in the alphabet."""
-    counts = frame.dropna(subset=[column]).groupby(["person", column])["times"].sum().reset_index().sort_values(["person", "times", column], ascending=[True, False, True])
-    return counts.drop_duplicates("person").set_index("person")[column]
+        return people_rows(frame)

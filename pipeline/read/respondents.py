@@ -19,8 +19,9 @@ from pipeline.read.checks import Checked, check_survey, joined
 from pipeline.read.checks_style import audit_minutes
 from pipeline.read.cleaning_log import FILES
 from pipeline.read.files import named_in
-from pipeline.read.networks import COLUMNS, GENDERS, YES, people_of, read_networks, relation_of
-from pipeline.read.persons import age_band
+from pipeline.read.networks import COLUMNS, people_of, read_networks
+from pipeline.read.nominees import NOMINEE_COLUMNS, nominees_of
+from pipeline.read.offices import Offices, real_names, settle
 from pipeline.read.survey import Survey, read_survey
 from pipeline.read.survey_places import in_study_ids
 from pipeline.read.survey_tables import UUID, asked_parts, open_answers, stops, survey_tables
@@ -28,9 +29,7 @@ from pipeline.read.uncleaned import uncleaned, without_removed
 from pipeline.study import Study
 
 TURN_COLUMNS = ["document", "turn", "participant", "role", "language", "start_s", "end_s", "text", "notes", "question", "place"]
-NOMINEE_COLUMNS = ["uuid", "wave", "place", "name", "gender", "age_band", "relation", "office", "question"]
 DECIDED = "cleaning_decisions"
-AGE_WORDS = {"young": "18-29", "under_30": "18-29", "18_29": "18-29", "18_35": "18-29", "30_49": "30-49", "middle": "30-49", "50_plus": "50+", "old": "50+", "older": "50+", "30_59": "30-49", "60_plus": "50+"}
 
 
 @dataclass
@@ -55,6 +54,7 @@ class Waves:
     checked: Checked = field(default_factory=Checked)
     before: pd.DataFrame = field(default_factory=pd.DataFrame)
     surveys: list[tuple[str, Survey]] = field(default_factory=list)  # cleaned, by wave
+    offices: Offices = field(default_factory=Offices)
 
     def tables(self, persons) -> dict[str, pd.DataFrame]:
         """answers, answers_<repeat>, asked, questions, options with every nominee under a pseudonym."""
@@ -130,12 +130,12 @@ def read_waves(study: Study) -> Waves:
         if name in ("questions", "options"):
             frame = frame.drop_duplicates(["name"] if name == "questions" else ["list", "name"], keep="last").reset_index(drop=True)
         waves.frames[name] = frame
-    networks = read_networks(study)
+    networks = settle(waves, read_networks(study))
     waves.ties, waves.readings = networks.ties, [*waves.readings, *networks.readings]
-    waves.nominees = pd.concat([frame for frame in (_nominees(waves, study), networks.nominees) if len(frame)] or [pd.DataFrame(columns=COLUMNS)], ignore_index=True).reindex(columns=COLUMNS)
+    waves.nominees = pd.concat([frame for frame in (nominees_of(waves), networks.nominees) if len(frame)] or [pd.DataFrame(columns=COLUMNS)], ignore_index=True).reindex(columns=COLUMNS)
     _without_told(waves, study)
     waves.others = people_of(waves.nominees, waves.ties)
-    waves.named = sorted({*waves.named, *networks.withheld, *(str(name) for name in [*networks.nominees["name"], *waves.others["name"]])})
+    waves.named = real_names([*waves.named, *networks.withheld, *map(str, networks.nominees["name"]), *map(str, waves.others["name"])], waves.offices)
     return waves
 
 
@@ -277,22 +277,3 @@ def _without_told(waves: Waves, study: Study) -> None:
     if table is not None:
         gone = [name for name in _of_nominees(study) if name in table and any(stops(survey, name, set()) for _, survey in waves.surveys if name in survey.repeats.get(section.repeat, ()))]
         waves.frames[f"answers_{section.repeat}"] = table.drop(columns=gone)
-
-
-def _nominees(waves: Waves, study: Study) -> pd.DataFrame:
-    section = study.config.read.nominations
-    frame = waves.frames.get(f"answers_{section.repeat}") if section else None
-    if frame is None or frame.empty:
-        return pd.DataFrame(columns=NOMINEE_COLUMNS)
-    if section.name not in frame:
-        raise InputError(f"the repeat group has no question {section.name!r}; it has {', '.join(frame.columns)}", file=f"corpora/{study.name}/study.yaml", place="read.nominations")
-    place = waves.frames["answers"].set_index(["uuid", "wave"])["place"]
-    column = lambda key: frame[key] if key and key in frame else pd.Series(None, index=frame.index, dtype="object")  # noqa: E731
-    office = column(section.office).map(lambda v: str(v).casefold() in (*YES, "1.0"))
-    out = pd.DataFrame({
-        "uuid": frame["uuid"], "wave": frame["wave"], "place": [_known(place.get((u, w))) for u, w in zip(frame["uuid"], frame["wave"], strict=True)], "name": frame[section.name],
-        "gender": column(section.gender).map(lambda v: GENDERS.get(str(v).casefold())), "age_band": column(section.age).map(lambda v: AGE_WORDS.get(str(v)) or age_band(v)),
-        "relation": column(section.relation).map(relation_of), "office": office, "question": section.repeat,
-    })  # fmt: skip
-    named = out["name"].map(lambda v: isinstance(v, str) and bool(v.strip()))
-    return out[named].reset_index(drop=True)

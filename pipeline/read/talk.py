@@ -8,7 +8,7 @@ who is named), `protected` (once everybody has a pseudonym: the rows of the tabl
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -36,6 +36,7 @@ class Talk:
 
     reading   its file, without turns;  facts: its row in `documents`;  frame: its turns;  hits: the spans of names in each
     pieces    for each turn where its text stands in the file;  labels: the role of each speaker's label, in the order of their first turns
+    offices   for each turn the offices whose holder the study's register tells; they stay where they stand
     """
 
     reading: Reading
@@ -44,6 +45,7 @@ class Talk:
     hits: list[list[Span]]
     pieces: list[list[tuple[int, int, int]]]
     labels: dict[str, str]
+    offices: list[list[Span]] = field(default_factory=list)
 
 
 def found_in(study: Study, reading: Reading, guide: QuestionGuide, known: KnownNames, places: tuple[str, ...]) -> Talk:
@@ -67,9 +69,10 @@ def claimed(talk: Talk, persons: Persons, more: KnownNames) -> tuple[dict, set]:
     """
     hits = [with_known(text, spans, more) for text, spans in zip(talk.frame["text"], talk.hits, strict=True)] if len(more) else talk.hits
     talk.hits = persons.decided(talk.reading.document, talk.frame, hits)
+    talk.offices = [persons.office_spans(text, talk.facts, spans) for text, spans in zip(talk.frame["text"], talk.hits, strict=True)]
     rows, withheld = {}, set()
-    for row, spans in zip(talk.frame.itertuples(), talk.hits, strict=True):
-        named, accused = persons.named(talk.reading.document, row.turn, talk.facts["place"], row.text, spans)
+    for row, spans, offices in zip(talk.frame.itertuples(), talk.hits, talk.offices, strict=True):
+        named, accused = persons.named(talk.reading.document, row.turn, talk.facts["place"], row.text, [*spans, *offices])
         for each, times in named.items():
             rows[each] = rows.get(each, 0) + times
         withheld |= accused
@@ -81,7 +84,7 @@ def protected(talk: Talk, persons: Persons, listed: pd.DataFrame, uuids: Iterabl
     document, frame = talk.reading.document, talk.frame
     masked, pieces = _masked(talk, persons)
     masked = masked.reindex(columns=list(contract("turns").columns))
-    rows = {"spans": pieces, "mentions": spoken_mentions(persons, document, frame, talk.hits, persons.place_of(document)), "participants": persons.participants(talk.reading, talk.labels, listed)}
+    rows = {"spans": pieces, "mentions": spoken_mentions(persons, document, frame, [[*spans, *offices] for spans, offices in zip(talk.hits, talk.offices, strict=True)], persons.place_of(document)), "participants": persons.participants(talk.reading, talk.labels, listed)}
     tables = {"turns": masked, "words": words_of(masked)} | {name: pd.DataFrame(found, columns=list(contract(name).columns)) for name, found in rows.items()}
     tables["participants"] = swept("participants", tables["participants"], persons)
     gone = persons.silent_turns(masked, uuids)
