@@ -8,6 +8,7 @@ import pytest
 import small_study
 import yaml
 
+from pipeline.erase import carry_out, plan_erasure
 from pipeline.errors import InputError
 from pipeline.protect.offices import office_of, offices_said
 from pipeline.read.corpus import names_of_people, read_corpus
@@ -96,11 +97,22 @@ def test_what_is_wrong_in_the_register_is_told_with_its_line(study, row, problem
     assert error.value.place == "line 2" and error.value.file.endswith("decisions/offices.csv")
 
 
-def test_names_of_the_register_never_leave_and_an_erasure_takes_its_line(study):
+def test_names_of_the_register_never_leave(study):
     (study.folder / "decisions" / "offices.csv").write_text(REGISTER, "utf-8")
     file = study.folder / "transcripts" / "group-1.txt"
     file.write_text(file.read_text("utf-8") + "\n\nК2: сагынбеков өмүрзакка айттык.", "utf-8")
     assert not read_corpus(Study(study.name, study.root))["turns"]["text"].str.contains("(?i)сагынбек|өмүрзак").any()
+
+
+def test_whoever_is_erased_leaves_the_register_and_the_office_is_nobodys(study):
+    file = study.folder / "decisions" / "offices.csv"
+    file.write_text(REGISTER, "utf-8")
+    study = Study(study.name, study.root)
+    person = named(read_corpus(study), "u2")[0]
+    carry_out(plan_erasure(study, "Асаналиев Темирбек", by="aigul", at="2026-01-01T10:00:00+06:00"))
+    assert "Асаналиев" not in file.read_text("utf-8") and "Сагынбеков" in file.read_text("utf-8")
+    after = read_corpus(Study(study.name, study.root))
+    assert not after["mentions"]["person"].eq(person).any() and named(after, "u2") == [] and len(named(after, "u1")) == 1
 
 
 @pytest.mark.parametrize(("said", "office"), [("Айыл башчы", "village-head"), ("глава Айыл окмоту", "municipality-head"), ("айыл өкмөтүнүн башчысына", "municipality-head"), ("Участковый.", "police-officer"), ("мектептин директору", "school-director"),
