@@ -17,6 +17,7 @@ from pipeline import tables
 from pipeline.config import read_yaml
 from pipeline.lineage import lineage_path
 from pipeline.show.trail import MAKERS, Found, Trail, compared_rows, earlier_names, rests_on
+from pipeline.show.whose import whose
 from pipeline.show.words import Words
 from pipeline.study import Study
 from pipeline.trace_evidence import evidence_lines
@@ -59,6 +60,8 @@ def _row(study: Study, trail: Trail, found: Found, words: Words, most: int, dept
     yield f"{indent}{found.id}" + (f"  {found.column} = {_shown(found.row[found.column])}" if found.column else "")
     values = [f"{column} {_shown(value)}" for column, value in found.row.items() if column not in (*tables.CONTRACTS[found.table].key, "text") and not _absent(value)]
     yield f"{indent}  {words('report_row')}: {'; '.join(values)}"
+    if found.table == "needs":
+        yield f"{indent}  {words('basis')}: {whose(found.row, words, lambda area: study.place_name(area, words.language))}"
     for line in made_by(study, found.table, words):
         yield f"{indent}  {line}"
     below = rests_on(trail, found)

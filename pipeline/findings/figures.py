@@ -5,15 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from pipeline.findings.needs import BASES
 from pipeline.show import charts
 from pipeline.show.titles import audience_title
+from pipeline.show.whose import KINDS, kind
 from pipeline.study import Study
 
 MOST, COLUMNS = 12, 24
-BASIS_WORDS = {basis: "basis_" + basis.replace(" ", "_") for basis in BASES}
-SHADES = dict(zip(BASES, ("#0072B2", "#5BA3D0", "#B5D3E7", "#D9D9D9", "#FFFFFF"), strict=True))
-HATCHES = dict(zip(BASES, ("", "//", "..", "xx", ""), strict=True))
+SHADES = dict(zip(KINDS, ("#0072B2", "#5BA3D0", "#B5D3E7", "#DCEAF4", "#D9D9D9", "#FFFFFF"), strict=True))
+HATCHES = dict(zip(KINDS, ("", "//", "..", "--", "xx", ""), strict=True))
 
 
 def heaviest(study: Study, needs: pd.DataFrame, codes: pd.DataFrame):
@@ -72,25 +71,26 @@ def by_audience(study: Study, needs: pd.DataFrame, codes: pd.DataFrame):
 
 
 def bases(study: Study, needs: pd.DataFrame):
-    """For each audience: how many of its needs rest on its own people's evidence, on borrowed evidence, on the wider area's, on counted groups, or on nothing."""
-    counts = pd.crosstab(needs["audience"], needs["basis"]).reindex(index=list(dict.fromkeys(needs["audience"])), columns=list(BASES), fill_value=0) if len(needs) else pd.DataFrame()
+    """For each audience: how many of its needs rest on its own people's evidence, on that of everybody in the place, in the wider area, in the study, on counted groups, or on nothing."""
+    of = pd.Series([kind(row) for row in needs.to_dict("records")], index=needs.index, dtype=object)
+    counts = pd.crosstab(needs["audience"], of).reindex(index=list(dict.fromkeys(needs["audience"])), columns=list(KINDS), fill_value=0) if len(needs) else pd.DataFrame()
 
     def draw(axes, words):
         if counts.empty:
             return charts.empty(axes, words("no_places"))
         share, at, left = counts.div(counts.sum(axis=1), axis=0), np.arange(len(counts))[::-1], np.zeros(len(counts))
         axes.figure.set_size_inches(7.6, 2.2 + 0.5 * len(counts))
-        for basis in BASES:
-            if counts[basis].sum():
-                axes.barh(at, share[basis], left=left, height=0.62, color=SHADES[basis], hatch=HATCHES[basis], edgecolor="#555555", linewidth=0.6, label=words(BASIS_WORDS[basis]))
-                left = left + share[basis].to_numpy()
+        for one in KINDS:
+            if counts[one].sum():
+                axes.barh(at, share[one], left=left, height=0.62, color=SHADES[one], hatch=HATCHES[one], edgecolor="#555555", linewidth=0.6, label=words("whose_kind_" + one))
+                left = left + share[one].to_numpy()
         axes.set_yticks(at, [charts.wrap(audience_title(audience, words.language), 30) for audience in counts.index], fontsize=8)
         axes.xaxis.set_major_formatter(lambda value, _: words.percent(value))
         axes.set_xlim(0, 1)
         axes.set_xlabel(f"{words('needs_title')} × {words('place')}")
-        axes.legend(frameon=False, fontsize=7.5, ncols=3, loc="lower center", bbox_to_anchor=(0.4, 1.0))
-        charts.finding(axes.figure, words("finding_bases", value=words.percent(counts["direct"].sum() / counts.to_numpy().sum())))
-        return ["; ".join(f"{words(BASIS_WORDS[basis])}: {int(counts[basis].sum())}" for basis in BASES if counts[basis].sum())]
+        axes.legend(frameon=False, fontsize=7.5, ncols=2, loc="lower center", bbox_to_anchor=(0.4, 1.0))
+        charts.finding(axes.figure, words("finding_bases", value=words.percent(counts[["own", "place"]].to_numpy().sum() / counts.to_numpy().sum())))
+        return ["; ".join(f"{words("whose_kind_" + one)}: {int(counts[one].sum())}" for one in KINDS if counts[one].sum())]
 
     return charts.in_three_languages(study, "6-findings", "bases", draw)
 

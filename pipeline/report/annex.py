@@ -12,6 +12,7 @@ from pipeline.show.blocks import NO_TEXT, Link, Number, Paragraph, Row, Section,
 from pipeline.report.evidence import Evidence
 from pipeline.show.titles import module_title
 from pipeline.show.trail import MAKERS, Found, Trail, cell_id, rests_on
+from pipeline.show.whose import whose
 from pipeline.show.words import Words
 
 MOST_PRINTED = 60
@@ -141,6 +142,8 @@ def _named(evidence: Evidence, found: Found) -> str:
             parts.append(words("count_" + value) if words.has("count_" + value) else str(value))
         else:
             parts.append(words(f"{column}_{value}") if words.has(f"{column}_{value}") else str(value))
+    if found.table == "needs":
+        parts.append(f"{words('basis')}: {whose(row, words, evidence.place)}")
     return " · ".join(parts)
 
 

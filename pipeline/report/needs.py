@@ -7,6 +7,7 @@ from pipeline.show.blocks import Paragraph, Row, Section, Table, joined
 from pipeline.report.evidence import NOTHING, Evidence
 from pipeline.report.method import figure
 from pipeline.show.titles import module_title
+from pipeline.show.whose import whose
 from pipeline.study import LANGUAGES
 
 FIRST = 3
@@ -31,9 +32,8 @@ def _needs(evidence: Evidence) -> Section:
             named = words("report_all_audiences") if same and len(facts.audiences) > 1 else evidence.audience(audience)
             firsts.append(len(rows))
             for row in mine:
-                basis = words("basis_" + row["basis"].replace(" ", "_")) if words.has("basis_" + row["basis"].replace(" ", "_")) else row["basis"]
-                rows.append(Row(((evidence.place(place),), (named,), (evidence.code(row["need"]),), (evidence.percent("needs", row, "weight", 1),), (basis,), joined(sayings.sides(evidence, "needs", row, "side"), "; ") or (NOTHING,)), place=place))
-    head = (words("place"), words("audience"), words("need"), words("weight"), words("report_basis"), words("evidence"))
+                rows.append(Row(((evidence.place(place),), (named,), (evidence.code(row["need"]),), (evidence.percent("needs", row, "weight", 1),), (whose(row, words, evidence.place),), joined(sayings.sides(evidence, "needs", row, "side"), "; ") or (NOTHING,)), place=place))
+    head = (words("place"), words("audience"), words("need"), words("weight"), words("basis"), words("evidence"))
     # the first need of each audience; those that follow stand in the HTML
     brief = tuple(rows[at] for at in firsts if at < len(rows)) if len(rows) > MOST_ON_PAPER else None
     shorter = [Paragraph((words("report_needs_paper"),), "note")] if brief else []

@@ -13,6 +13,7 @@ import pandas as pd
 
 from pipeline.show.titles import problem_title
 from pipeline.show.trail import quote_id, row_id
+from pipeline.show.whose import whose
 from pipeline.show.words import Words, inner_marks
 from pipeline.study import LANGUAGES, Study
 from pipeline.training.catalogue import Catalogue
@@ -82,7 +83,7 @@ def sentences(study: Study, background: Background, place: str, row: dict, words
                           low=words.percent(row["survey_low"]), high=words.percent(row["survey_high"]), n=int(row["survey_n"])))  # fmt: skip
     said = [*said, *_apart(row, "survey", words)] or [words("finding_empty")]
     if "talk_basis" in row and said != [words("finding_empty")]:
-        said.append(f"{words('basis')}: {words('basis_' + row['basis'].replace(' ', '_'))}")
+        said.append(f"{words('basis')}: {whose(row, words, lambda area: _area(study, area, words))}")
     if (factor := row.get("adjusted", float("nan"))) == factor:
         said.append(words("adjusted_need", factor=f"{factor:g}".replace(".", "." if words.language == "en" else ","), by=row["adjusted_by"], reason=_reason(row, words)))
     return said
