@@ -90,7 +90,7 @@ def bases(study: Study, needs: pd.DataFrame):
         axes.set_xlabel(f"{words('needs_title')} × {words('place')}")
         axes.legend(frameon=False, fontsize=7.5, ncols=2, loc="lower center", bbox_to_anchor=(0.4, 1.0))
         charts.finding(axes.figure, words("finding_bases", value=words.percent(counts[["own", "place"]].to_numpy().sum() / counts.to_numpy().sum())))
-        return ["; ".join(f"{words("whose_kind_" + one)}: {int(counts[one].sum())}" for one in KINDS if counts[one].sum())]
+        return ["; ".join(f"{words('whose_kind_' + one)}: {int(counts[one].sum())}" for one in KINDS if counts[one].sum())]
 
     return charts.in_three_languages(study, "6-findings", "bases", draw)
 
