@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 _LIST = Path(__file__).with_name("data") / "offices.txt"
@@ -44,7 +44,7 @@ def offices_said(text: str, own: Iterable[str] = ()) -> list[tuple[int, int, str
     return sorted(kept)
 
 
-@cache
+@lru_cache(maxsize=16)
 def patterns(own: tuple[str, ...]) -> tuple[tuple[str, re.Pattern], ...]:
     """What each office is called, those of the study's register before the listed ones; longer wordings first."""
     listed = [line.partition(": ") for line in _LIST.read_text("utf-8").splitlines() if ": " in line and not line.startswith("#")]
