@@ -19,8 +19,9 @@ def unreadable(root: Path, name: str) -> list[str]:
     """What of a study, its key and the project's own lists may not be read."""
     folder = root / "corpora" / name
     asked = [root / "corpora" / "codebook.yaml", root / "corpora" / "places.yaml", root / "private" / f"{name}.key", folder]
-    asked += [path for path in sorted(folder.rglob("*")) if ".ipynb_checkpoints" not in path.parts]
-    return [path.relative_to(root).as_posix() for path in asked if os.path.lexists(path) and path.exists() and not os.access(path, os.R_OK | (os.X_OK if path.is_dir() else 0))]
+    # os.walk goes on where the system refuses a folder or cannot name what lies in it: the reader says so of each file
+    asked += sorted(Path(here) / one for here, folders, files in os.walk(folder) if ".ipynb_checkpoints" not in here for one in (*folders, *files))
+    return [path.relative_to(root).as_posix() for path in asked if os.path.exists(path) and not os.access(path, os.R_OK | (os.X_OK if os.path.isdir(path) else 0))]
 
 
 def refuse_without_rights(root: Path, name: str, outputs: Path) -> None:

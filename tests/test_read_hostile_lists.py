@@ -224,4 +224,4 @@ def test_a_filled_table_that_is_none_changes_nothing(folder, short_cells, tmp_pa
 def test_a_line_of_a_coder_that_is_no_decision_is_named_by_check(folder, line):
     path = folder / "codings" / "first.jsonl"
     path.write_text(line + "\n" + path.read_text("utf-8"), "utf-8")
-    assert any("line 1: Kind is " in one for one in problems("codings/first.jsonl"))
+    assert any("line 1: kind is " in one for one in problems("codings/first.jsonl"))

@@ -6,6 +6,8 @@ Out: bytes or text, or an InputError that says what is in the way.
 
 from __future__ import annotations
 
+import csv
+import io
 from pathlib import Path
 
 from pipeline.errors import InputError
@@ -14,6 +16,8 @@ from pipeline.errors import InputError
 LIST_BYTES = 100_000_000
 # a file of settings; ours have 50 kB
 YAML_BYTES = 5_000_000
+# a cell of a list that is longer has swallowed what follows: its quotation mark is not closed
+CELL = 131_072
 
 
 def is_there(path: Path) -> bool:
@@ -41,3 +45,13 @@ def text_of(path: Path, *, most: int = LIST_BYTES) -> str:
         return bytes_of(path, most=most).decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         raise InputError("this file is not in UTF-8", file="/".join(path.parts[-3:]), place=f"byte {error.start}", remedy="Save it as UTF-8.") from None
+
+
+def rows_of(text: str) -> list[list[str]]:
+    """The rows of a list in CSV, cut at that of comma, semicolon and tab which its first line has most of. Raises csv.Error for a cell longer than CELL, whatever other readers allow."""
+    head = text.split("\n", 1)[0]
+    before = csv.field_size_limit(CELL)
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count)))
+    finally:
+        csv.field_size_limit(before)

@@ -7,11 +7,10 @@ the columns. Out: rows of text, each with its line for errors; no rows where the
 from __future__ import annotations
 
 import csv
-import io
 import re
 from pathlib import Path
 
-from pipeline.config.opening import bytes_of, is_there
+from pipeline.config.opening import bytes_of, is_there, rows_of
 from pipeline.errors import InputError
 
 LARGEST = 5_000_000
@@ -34,9 +33,8 @@ def rows(folder: Path, name: str, needed: tuple[str, ...], optional: tuple[str, 
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError("the file is not in UTF-8", file=shown(path), place=f"byte {error.start}", remedy="Save it as CSV UTF-8.") from None
-    first = text.split("\n", 1)[0]
     try:
-        head, *lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))) or [[]]
+        head, *lines = rows_of(text) or [[]]
     except csv.Error:
         raise InputError("the table cannot be read: a quotation mark is not closed", file=shown(path), remedy="Open it in a spreadsheet and save it again.") from None
     head = [" ".join(one.split()).casefold() for one in head]

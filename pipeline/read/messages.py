@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import csv
 import datetime
-import io
 import re
 from collections.abc import Sequence
 from itertools import pairwise
@@ -19,7 +18,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from pipeline import language
-from pipeline.config.opening import bytes_of
+from pipeline.config.opening import bytes_of, rows_of
 from pipeline.errors import InputError
 from pipeline.language.gazetteer import lookup
 from pipeline.protect.names import KnownNames, find_names
@@ -80,9 +79,8 @@ def _rows(path: Path, study: Study) -> tuple[list[dict], int]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError("the file is not in UTF-8", file=shown, place=f"byte {error.start}", remedy="Save it as CSV UTF-8.") from None
-    first = text.split("\n", 1)[0]
     try:
-        head, *lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))) or [[]]
+        head, *lines = rows_of(text) or [[]]
     except csv.Error:
         raise InputError("the table cannot be read: a quotation mark is not closed", file=shown, remedy="Write a quotation mark inside a message twice, or as « and ».") from None
     head = [_column(name) for name in head]

@@ -166,7 +166,7 @@ class Persons:
         everybody = frame.drop_duplicates(["name", "place"])[["name", "place"]].sort_values(["place", "name"])
         # who is known by an office alone is nobody else, however alike two offices are written
         roles = {(name, place): f"{place}|{name}" for name, place in everybody.itertuples(index=False) if is_role(name)}
-        unique = everybody[[not is_role(name) for name in everybody["name"]]].reset_index(drop=True)
+        unique = everybody[~everybody["name"].map(is_role).astype(bool)].reset_index(drop=True)
         genders = frame.dropna(subset=["gender"]).groupby(["name", "place"])["gender"].first()
         unique["gender"] = [genders.get((row.name, row.place)) for row in unique.rename_axis(None).itertuples(index=False)]
         unique["cluster"] = resolve(list(unique["name"]), places=list(unique["place"]), genders=list(unique["gender"]), lists=[self._lists.get(key, ()) for key in zip(unique["name"], unique["place"], strict=True)]) if len(unique) else []

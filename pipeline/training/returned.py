@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from pipeline.config.opening import bytes_of, is_there
+from pipeline.config.opening import bytes_of, is_there, rows_of
 from pipeline.errors import InputError
 
 LARGEST = 20_000_000
@@ -88,9 +88,8 @@ def _rows(path: Path) -> list[list]:
             text = data.decode("utf-8-sig")
         except UnicodeDecodeError:
             raise InputError("the file is not in UTF-8", file=_shown(path), remedy="Save it as CSV UTF-8.") from None
-        head = text.split("\n", 1)[0]
         try:
-            return list(csv.reader(io.StringIO(text), delimiter=max(",;\t", key=head.count)))
+            return rows_of(text)
         except csv.Error:
             raise InputError("the table cannot be read: a quotation mark is not closed", file=_shown(path), remedy="Open it in a spreadsheet and save it again.") from None
     from python_calamine import CalamineWorkbook
