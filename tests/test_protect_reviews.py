@@ -253,3 +253,12 @@ def test_decisions_are_only_added_at_the_end(study):
     path.write_text('{"name": "Зубайра"}', "utf-8")
     append_lines(path, [{"name": "Пахирдин"}])
     assert path.read_text("utf-8") == '{"name": "Зубайра"}\n{"name": "Пахирдин"}\n'
+
+
+@pytest.mark.parametrize(("file", "line", "said"), [("name_reviews", {"name": 5}, "name"), ("name_reviews", {"document": ["d1"]}, "document"), ("person_reviews", {"same": "P-AAAAAA"}, "same"), ("erasures", {"erased": "x"}, "sizes, parts"), ("name_reviews", ["Асан"], "")])
+def test_a_line_that_is_no_decision_is_named_with_its_place(tmp_path, file, line, said):
+    study = small_study.make(tmp_path)
+    study.decisions(file).write_text(json.dumps({"document": "d1"} if file == "name_reviews" else {"same": []} if file == "person_reviews" else line) + "\n" + json.dumps(line) + "\n", "utf-8")
+    with pytest.raises(InputError, match="this line is no decision") as error:
+        read_corpus(study)
+    assert error.value.file.endswith(f"decisions/{file}.jsonl") and error.value.problem.endswith(said) and error.value.place in ("line 1", "line 2")

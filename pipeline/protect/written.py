@@ -86,4 +86,5 @@ def told_without_names(text: str, folder: Path) -> str:
 def _reviews_of(folder: Path) -> NameReviews:
     path = folder / "decisions" / "name_reviews.jsonl"
     lines = json_lines(path, remedy="Restore the line from git or remove it.") if path.exists() else ()
-    return NameReviews(line for _, _, line in lines if isinstance(line, dict))
+    # 1-read names a line that is no decision (read.decisions)
+    return NameReviews(line for _, _, line in lines if isinstance(line, dict) and all(isinstance(line.get(key) or "", str) for key in ("name", "document", "decision")) and all(isinstance(one, str) for one in line.get("words") or ()))

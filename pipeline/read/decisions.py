@@ -12,14 +12,30 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from pipeline.config.opening import is_there
+from pipeline.errors import InputError
 from pipeline.study import json_lines
 
 
+_REMEDY = "Restore the line from git or remove it; nothing else in the file is touched."
+# what the lines of 1-read hold, where they hold it; a tombstone has its hashes
+_TEXTS, _LISTS = ("name", "document", "decision"), ("words", "same", "names")
+_NEEDED = {"erasures": {"erased": str, "sizes": list, "parts": dict}}
+
+
 def read_lines(path: Path) -> list[dict]:
-    """The decisions of a file in their order; an absent file holds none. Raises InputError with the line that is broken."""
+    """The decisions of a file in their order; an absent file holds none. Raises InputError with the line that is broken, or that holds something else than a decision does."""
     if not is_there(path):
         return []
-    return [line for _, _, line in json_lines(path, remedy="Restore the line from git or remove it; nothing else in the file is touched.")]
+    found = []
+    for number, _, line in json_lines(path, remedy=_REMEDY):
+        wrong = not isinstance(line, dict) or [
+            *(key for key in _TEXTS if not isinstance(line.get(key, ""), str | None)), *(key for key, kind in _NEEDED.get(path.stem, {}).items() if not isinstance(line.get(key), kind)),
+            *(key for key in _LISTS if not isinstance(line.get(key, []), list) or not all(isinstance(one, str) for one in line.get(key, []))),
+        ]  # fmt: skip
+        if wrong:
+            raise InputError("this line is no decision" + (f": {', '.join(wrong)}" if isinstance(wrong, list) else ""), file="/".join(path.parts[-3:]), place=f"line {number}", remedy=_REMEDY)
+        found.append(line)
+    return found
 
 
 def append_lines(path: Path, lines: Iterable[dict]) -> int:
