@@ -81,3 +81,17 @@ def _code(study: Study) -> None:
                     lines[coder].append(shared | {"kind": "coding", "code": code, "source": "human"})
     for coder, entries in lines.items():
         (study.folder / "codings" / f"{coder}.jsonl").write_text("".join(json.dumps(entry, ensure_ascii=False) + "\n" for entry in entries), "utf-8")
+
+
+def workbook(path: Path, **sheets: list) -> Path:
+    """Write a workbook with a sheet for each name, given as its rows."""
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for title, rows in sheets.items():
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    book.save(path)
+    return path

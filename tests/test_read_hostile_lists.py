@@ -4,7 +4,6 @@ import csv
 import os
 import zlib
 
-import openpyxl
 import pandas as pd
 import pytest
 import small_study
@@ -25,7 +24,7 @@ from pipeline.study import json_lines
 from pipeline.training import returned
 
 TALK = "Модератор: Суу жетеби?\nК1: Жетпейт, кезек жок.\nК2: Түнкүсүн сугарабыз.\nК1: Чогуу чечели.\n"
-LISTS = ("participants.csv", "names.txt", "decisions/promises.jsonl", "decisions/name_reviews.jsonl", "codings/first.jsonl", "training/attendance.csv", "followup/mediation.csv", "messages/messages.csv")
+LISTS = ("participants.csv", "names.txt", "decisions/promises.jsonl", "decisions/name_reviews.jsonl", "decisions/offices.csv", "codings/first.jsonl", "training/attendance.csv", "followup/mediation.csv", "messages/messages.csv")
 
 
 @pytest.fixture
@@ -143,17 +142,6 @@ def test_a_project_for_coding_among_the_transcripts_is_sent_to_its_command(folde
     assert any("python -m pipeline refi import" in one for one in problems("p.qdpx"))
 
 
-def workbook(path, **sheets):
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    for title, rows in sheets.items():
-        sheet = book.create_sheet(title)
-        for row in rows:
-            sheet.append(row)
-    book.save(path)
-    return path
-
-
 def test_a_wave_that_cannot_be_read_says_in_which_file_and_what_to_do(folder):
     (folder / "survey" / "a.csv").write_text("_uuid,q1\nu1,суу\n", "utf-8")
     (folder / "survey" / "form.xlsx").write_bytes(b"PK\x03\x04 cut")
@@ -167,7 +155,7 @@ def test_a_wave_that_cannot_be_read_says_in_which_file_and_what_to_do(folder):
 def test_calculations_in_a_circle_and_each_of_the_two_before_it_come_to_an_end(tmp_path):
     chain = [["calculate", f"c{number}", None, f"${{c{number - 1}}} + ${{c{number - 2}}}"] for number in range(2, 60)]
     rows = [["type", "name", "label", "calculation"], ["integer", "q1", "Жаш", None], ["calculate", "c0", None, "${c1}"], ["calculate", "c1", None, "${c0}"], *chain]
-    form = workbook(tmp_path / "form.xlsx", survey=rows, choices=[["list_name", "name", "label"]])
+    form = small_study.workbook(tmp_path / "form.xlsx", survey=rows, choices=[["list_name", "name", "label"]])
     names = [f"c{number}" for number in range(60)]
     pd.DataFrame([[f"u{row}", row, *(row % 3 for _ in names)] for row in range(60)], columns=["_uuid", "q1", *names]).to_csv(tmp_path / "a.csv", index=False)
     assert not stops(read_survey(tmp_path / "a.csv", form), "c59", set())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import openpyxl
 import pandas as pd
 import pytest
 import small_study
@@ -25,13 +24,7 @@ REGISTER = "office,place,name,from,to\nайыл башчысы,osh-jazy,Асан
 def study(tmp_path) -> Study:
     made = small_study.make(tmp_path)
     for name, sheets in {"form": {"survey": FORM}, "answers": {"main": PEOPLE, "nomination": NAMED}}.items():
-        book = openpyxl.Workbook()
-        book.remove(book.active)
-        for title, rows in sheets.items():
-            sheet = book.create_sheet(title)
-            for row in rows:
-                sheet.append(row)
-        book.save(made.folder / "survey" / f"{name}.xlsx")
+        small_study.workbook(made.folder / "survey" / f"{name}.xlsx", **sheets)
     content = yaml.safe_load((made.folder / "study.yaml").read_text("utf-8"))
     content["read"] |= {"survey": [{"wave": "baseline", "data": "answers.xlsx", "form": "form.xlsx"}], "nominations": {"repeat": "nomination", "name": "who"}, "design": {"place": "village"}}
     (made.folder / "study.yaml").write_text(yaml.safe_dump(content, allow_unicode=True), "utf-8")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from pipeline.config.opening import bytes_of, is_there
 from pipeline.errors import InputError
 from pipeline.protect.names import Span
 from pipeline.protect.offices import office_of, offices_said
@@ -73,7 +74,7 @@ def read_offices(study: Study) -> Offices:
     from pipeline.read.survey_files import read_sheets
 
     path, called = study.decisions("offices").with_suffix(".csv"), f"corpora/{study.name}/decisions/{FILE}"
-    if not path.exists() or not path.read_bytes().strip(b"\xef\xbb\xbf \t\r\n"):
+    if not is_there(path) or not bytes_of(path).strip(b"\xef\xbb\xbf \t\r\n"):
         return Offices()
     sheet = next(iter(read_sheets(path).values()))
     columns = [heading.strip().lower() for heading in sheet.header]
